@@ -1,0 +1,43 @@
+/**
+ * The process channel between the app and its own commands server. It carries the launch token and, on request, one
+ * router's credential: so neither stands in process arguments, the environment or a file. Each side validates what it gets.
+ */
+
+export type RouterTargetCredential =
+  | { readonly kind: 'password'; readonly password: string | null }
+  | { readonly kind: 'key-file'; readonly keyFile: string; readonly passphrase: string | null }
+  | { readonly kind: 'agent' };
+
+/** What a commands server needs to know of a router: the answer of `RouterDirectory.resolve`. */
+export type RouterTarget = {
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  readonly credential: RouterTargetCredential;
+  /** a host key the directory vouches for, as `ssh-ed25519 AAAA…`; beside those in known_hosts. The lab's routers have one. */
+  readonly hostKey: string | null;
+  readonly profile: 'auto' | 'facts' | 'traffic-control';
+  readonly interfaces: readonly string[];
+};
+
+export type ToEmbeddedServer =
+  | {
+      readonly type: 'configure';
+      readonly token: string;
+      /** folder of the server's own files: known_hosts */
+      readonly dataFolder: string;
+      readonly sessionTimeoutMs: number;
+    }
+  | { readonly type: 'router'; readonly requestId: number; readonly target: RouterTarget }
+  | { readonly type: 'no-router'; readonly requestId: number; readonly message: string }
+  /** end what is held, close connections, exit */
+  | { readonly type: 'stop' };
+
+export type FromEmbeddedServer =
+  | { readonly type: 'ready' }
+  | { readonly type: 'listening'; readonly port: number; readonly serverInstanceId: string }
+  | { readonly type: 'failed'; readonly message: string }
+  | { readonly type: 'resolve-router'; readonly requestId: number; readonly routerId: string }
+  | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly line: string };

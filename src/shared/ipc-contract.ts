@@ -1,0 +1,145 @@
+/**
+ * The only truth about what the window and main say to each other. Main's handlers, the preload's bridge, the renderer's
+ * API and the fake main of the component tests are derived from it, so a missing one is a compile error.
+ */
+
+import type { ServiceError } from './errors';
+import type { RouterId, SessionId, UserId } from './ids';
+import type { RouterInput, SecretChange } from './router';
+import type { InfrastructureComponent, RouterFact, TimelineEntry } from './session';
+import type { Batch, Snapshot } from './view-sync';
+
+declare const io: unique symbol;
+type Command<Input, Output> = { readonly [io]?: (input: Input) => Output };
+type Event<Payload> = { readonly [io]?: (payload: Payload) => void };
+
+const command = <Input, Output>(): Command<Input, Output> => ({});
+const event = <Payload>(): Event<Payload> => ({});
+
+export type RouterRef = { readonly routerId: RouterId };
+
+export type RouterDetails = {
+  readonly routerId: RouterId;
+  readonly sessionId: SessionId | null;
+  readonly timeline: readonly TimelineEntry[];
+  readonly facts: readonly RouterFact[];
+  readonly profile: string | null;
+  readonly components: readonly InfrastructureComponent[];
+  readonly warnings: readonly string[];
+  /** whose word facts and components are */
+  readonly verifiedByServer: boolean;
+};
+
+export type ServerStatus = {
+  readonly kind: 'embedded' | 'remote';
+  /** "Embedded server" or the host of the URL */
+  readonly label: string;
+  readonly url: string | null;
+  readonly state: 'starting' | 'healthy' | 'unreachable';
+  readonly latencyMs: number | null;
+  readonly version: string | null;
+  readonly capabilities: readonly string[];
+  readonly error: ServiceError | null;
+  /** main's monotonic clock, ms; set while unreachable */
+  readonly nextCheckAt: number | null;
+};
+
+/** Something told once that stays until it is dealt with. */
+export type Notice = {
+  readonly id: string;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly title: string;
+  readonly text: string;
+  /** e.g. the lines of an import that were refused */
+  readonly lines: readonly string[];
+};
+
+export type AppStatus = {
+  readonly server: ServerStatus;
+  readonly secretStorage: 'encrypted' | 'memory-only';
+  readonly notices: readonly Notice[];
+  readonly identity: { readonly userId: UserId; readonly name: string };
+  readonly versions: { readonly app: string; readonly electron: string; readonly runtime: 'official' | 'test' };
+  /** the lab is running: its routers are in the list and labelled so */
+  readonly lab: boolean;
+  /** as clock in view-sync */
+  readonly clock: number;
+};
+
+export type QuitQuestion = {
+  readonly activeSessions: number;
+  /** with the embedded server, quitting stops the server too, so its leases cannot be kept */
+  readonly canKeep: boolean;
+  /** how long the sessions live on if kept: the longest remaining lease, ms */
+  readonly longestLeaseMs: number;
+};
+
+export type QuitChoice = 'end-and-quit' | 'keep-and-quit' | 'cancel';
+
+export type HostKeyDecision = RouterRef & {
+  readonly algorithm: string;
+  readonly fingerprint: string;
+  /** replace a known key that differs; refused unless the admin typed the confirmation */
+  readonly replace: boolean;
+};
+
+export const ipcContract = {
+  commands: {
+    getSnapshot: command<void, { readonly view: Snapshot; readonly status: AppStatus }>(),
+    /** the renderer has applied everything up to `seq`; main sends the next batch only then */
+    acknowledgeBatch: command<{ readonly epoch: string; readonly seq: number }, void>(),
+    startSession: command<RouterRef, void>(),
+    endSession: command<RouterRef, void>(),
+    restartSession: command<RouterRef, void>(),
+    refreshSession: command<RouterRef, void>(),
+    getRouterDetails: command<RouterRef, RouterDetails>(),
+    addRouter: command<{ readonly router: RouterInput } & SecretChange, RouterRef>(),
+    updateRouter: command<RouterRef & { readonly router: RouterInput } & SecretChange, void>(),
+    deleteRouter: command<RouterRef, void>(),
+    acceptHostKey: command<HostKeyDecision, void>(),
+    checkServer: command<void, void>(),
+    chooseKeyFile: command<void, { readonly path: string | null }>(),
+    copyText: command<{ readonly text: string }, void>(),
+    dismissNotice: command<{ readonly id: string }, void>(),
+    requestQuit: command<void, void>(),
+    answerQuit: command<{ readonly choice: QuitChoice }, void>(),
+  },
+  events: {
+    viewBatch: event<Batch>(),
+    statusChanged: event<AppStatus>(),
+    quitAsked: event<QuitQuestion>(),
+  },
+} as const;
+
+export type Commands = typeof ipcContract.commands;
+export type CommandName = keyof Commands;
+export type CommandInput<Name extends CommandName> =
+  Commands[Name] extends Command<infer Input, unknown> ? Input : never;
+export type CommandOutput<Name extends CommandName> =
+  Commands[Name] extends Command<never, infer Output> ? Output : never;
+
+export type Events = typeof ipcContract.events;
+export type EventName = keyof Events;
+export type EventPayload<Name extends EventName> = Events[Name] extends Event<infer Payload> ? Payload : never;
+
+export const commandNames = Object.keys(ipcContract.commands) as readonly CommandName[];
+export const eventNames = Object.keys(ipcContract.events) as readonly EventName[];
+
+export const commandChannel = (name: CommandName): string => `command:${name}`;
+export const eventChannel = (name: EventName): string => `event:${name}`;
+
+/** The same envelope as on the wire: Electron would keep only the message of a thrown error. */
+export type IpcEnvelope<Output> =
+  | { readonly success: true; readonly data: Output; readonly error: null; readonly metadata: IpcMetadata }
+  | { readonly success: false; readonly data: null; readonly error: ServiceError; readonly metadata: IpcMetadata };
+
+export type IpcMetadata = { readonly command: string; readonly timestamp: string };
+
+/** What the preload puts on `window.bridge`: envelopes in, unsubscribe functions out, no event objects. */
+export type Bridge = {
+  readonly invoke: <Name extends CommandName>(
+    name: Name,
+    input: CommandInput<Name>,
+  ) => Promise<IpcEnvelope<CommandOutput<Name>>>;
+  readonly on: <Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void) => () => void;
+};

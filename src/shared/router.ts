@@ -1,0 +1,62 @@
+/** A router as the app's own inventory knows it. Secrets are never part of it: only whether one is stored. */
+
+import type { RouterId } from './ids';
+
+/** `auto`: traffic-control on OpenWrt, facts elsewhere (docs/routers.md). */
+export const profileNames = ['auto', 'facts', 'traffic-control'] as const;
+export type ProfileName = (typeof profileNames)[number];
+
+export const credentialKinds = ['password', 'key-file', 'agent'] as const;
+export type CredentialKind = (typeof credentialKinds)[number];
+
+export type Credential = {
+  readonly kind: CredentialKind;
+  /** absolute path of the private key, for `key-file` */
+  readonly keyFile: string | null;
+};
+
+export type Router = {
+  readonly id: RouterId;
+  readonly name: string;
+  /** host name, IPv4 or IPv6; null where only the (remote) server knows it */
+  readonly address: string | null;
+  readonly port: number;
+  readonly user: string;
+  readonly credential: Credential;
+  readonly group: string | null;
+  readonly tags: readonly string[];
+  readonly profile: ProfileName;
+  /** interfaces that `traffic-control` shapes; empty: the LAN side the router itself names */
+  readonly interfaces: readonly string[];
+  readonly notes: string;
+  /** one of the lab's: shown as such wherever the router shows */
+  readonly simulated: boolean;
+};
+
+/** What the form sends: a router without id, and a secret that travels to main and never back. */
+export type RouterInput = Omit<Router, 'id' | 'simulated'>;
+
+/** undefined: leave what is stored; null: forget it; a string: store it. */
+export type SecretChange = { readonly secret?: string | null };
+
+/** One sentence on what a profile sets up, shown where it is chosen. */
+export const profileSentences: Record<ProfileName, string> = {
+  auto: 'OpenWrt gets “traffic control”; any other system gets “facts only”, which changes nothing on the router.',
+  facts: 'Nothing is set up or changed: the session checks that the router answers and reads its facts.',
+  'traffic-control':
+    'Sets up a state file, an own nftables or iptables table with empty marking chains, and an HTB queue with a full-rate and a limited class on the chosen interfaces. Everything is named “rsm”; nothing else is touched.',
+};
+
+export const routerLimits = {
+  name: 200,
+  address: 255,
+  user: 64,
+  group: 100,
+  tag: 50,
+  tags: 30,
+  notes: 4_000,
+  secret: 4_096,
+  keyFile: 4_096,
+  interfaces: 16,
+  routers: 20_000,
+} as const;

@@ -1,0 +1,74 @@
+/**
+ * Main → renderer: one snapshot, then numbered batches of whole rows. Whole rows keyed by id are idempotent and can be
+ * coalesced; a gap in the numbers or a new epoch means: take a new snapshot (docs/architecture.md, "State").
+ */
+
+import type { RouterId } from './ids';
+import type { Router } from './router';
+import type { SessionView } from './session';
+
+/** What one line of the list needs; the rest of a router is fetched when its details are opened. */
+export type RouterRow = {
+  readonly id: RouterId;
+  readonly router: Router;
+  readonly session: SessionView;
+  /** whether a secret is stored for the router: all that the renderer ever learns of it */
+  readonly hasSecret: boolean;
+  /** rises whenever the details (timeline, facts) changed, so that an open panel knows to fetch them anew */
+  readonly detailsVersion: number;
+};
+
+export type Snapshot = {
+  /** one per life of main's feed */
+  readonly epoch: string;
+  readonly seq: number;
+  /** main's monotonic clock in ms at sending; the times in rows are in this clock */
+  readonly clock: number;
+  /** in the order of the inventory */
+  readonly rows: readonly RouterRow[];
+};
+
+export type Batch = {
+  readonly epoch: string;
+  /** the `seq` that the receiver must be at */
+  readonly fromSeq: number;
+  readonly seq: number;
+  readonly clock: number;
+  readonly upserts: readonly RouterRow[];
+  readonly removed: readonly RouterId[];
+};
+
+export type Mirror = {
+  readonly epoch: string;
+  readonly seq: number;
+  readonly rows: ReadonlyMap<RouterId, RouterRow>;
+  readonly order: readonly RouterId[];
+};
+
+export function mirrorOf(snapshot: Snapshot): Mirror {
+  return {
+    epoch: snapshot.epoch,
+    seq: snapshot.seq,
+    rows: new Map(snapshot.rows.map((row) => [row.id, row])),
+    order: snapshot.rows.map((row) => row.id),
+  };
+}
+
+/** The mirror after the batch; the same mirror when the batch is an old one; null when a new snapshot is needed. */
+export function applyBatch(mirror: Mirror, batch: Batch): Mirror | null {
+  if (batch.epoch !== mirror.epoch) return null;
+  if (batch.seq <= mirror.seq) return mirror;
+  if (batch.fromSeq > mirror.seq) return null;
+
+  const rows = new Map(mirror.rows);
+  const added: RouterId[] = [];
+  for (const row of batch.upserts) {
+    if (!rows.has(row.id)) added.push(row.id);
+    rows.set(row.id, row);
+  }
+  for (const id of batch.removed) rows.delete(id);
+
+  const orderChanged = added.length > 0 || batch.removed.length > 0;
+  const order = orderChanged ? [...mirror.order, ...added].filter((id) => rows.has(id)) : mirror.order;
+  return { epoch: mirror.epoch, seq: batch.seq, rows, order };
+}

@@ -1,0 +1,83 @@
+/**
+ * The shapes on the wire between the app and a commands server (docs/protocol.md). Types only: each side parses what it
+ * gets with its own schema and trusts nothing.
+ */
+
+export const apiVersion = 1;
+
+export const capabilities = ['lease', 'status', 'restart', 'host-keys', 'router-facts'] as const;
+export type Capability = (typeof capabilities)[number];
+
+export type WireMetadata = {
+  readonly sessionId: string | null;
+  readonly routerId: string | null;
+  readonly timestamp: string;
+  /** seconds */
+  readonly executionTime: number;
+  /** our server's addition: the same id stands in its log */
+  readonly correlationId?: string;
+};
+
+export type WireError = { readonly code: string; readonly message: string; readonly details: unknown };
+
+export type Envelope<Data> =
+  | { readonly success: true; readonly data: Data; readonly error: null; readonly metadata: WireMetadata }
+  | { readonly success: false; readonly data: null; readonly error: WireError; readonly metadata: WireMetadata };
+
+export type WireRouterState = 'verified' | 'unverified' | 'unreachable';
+
+/** `lease`: what start and refresh add. All times are durations, because clocks differ. */
+export type WireLease = {
+  readonly ttl_ms: number;
+  readonly generation: number;
+  readonly server_instance_id: string;
+};
+
+export type WireComponent = { readonly name: string; readonly state: string; readonly detail: string };
+
+/** `router-facts`: what start, and status of a known session, add. */
+export type WireFacts = {
+  readonly profile: string;
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly components: readonly WireComponent[];
+  readonly warnings: readonly string[];
+};
+
+export type WireStart = {
+  readonly session_id: string;
+  readonly router_reachable: boolean;
+  readonly infrastructure_ready: boolean;
+  readonly message: string;
+} & Partial<WireLease> &
+  Partial<WireFacts> & { readonly changed?: boolean };
+
+export type WireRefresh = { readonly message: string } & Partial<WireLease> & {
+    readonly router_state?: WireRouterState;
+    readonly last_verified_ms_ago?: number | null;
+    /** why the router is not verified, when it is not */
+    readonly router_error?: WireError | null;
+  };
+
+export type WireSessionStatus = Partial<WireFacts> &
+  WireLease & {
+    readonly session_id: string;
+    readonly router_id: string;
+    readonly state: 'starting' | 'active' | 'ending';
+    /** while starting */
+    readonly step: 'connecting' | 'checking' | 'setting up' | null;
+    readonly remaining_ms: number;
+    readonly router_state: WireRouterState;
+    readonly last_verified_ms_ago: number | null;
+    readonly router_error: WireError | null;
+  };
+
+export type WireStatus = { readonly message: string; readonly sessions: readonly WireSessionStatus[] };
+
+export type WireHealth = {
+  readonly message: string;
+  readonly version?: string;
+  readonly apiVersion?: number;
+  readonly capabilities?: readonly string[];
+  readonly serverInstanceId?: string;
+  readonly sessionTimeoutMs?: number;
+};
