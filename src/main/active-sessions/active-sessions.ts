@@ -1,0 +1,333 @@
+/**
+ * Holds the state of every session, carries out what the machine decides, and feeds time back into it. The machine
+ * decides; here is only doing.
+ */
+
+import { type ServiceError, serviceError } from '@shared/errors';
+import { parseId, type RouterId, type SessionId, type UserId } from '@shared/ids';
+import { fail, type Result } from '@shared/result';
+import { isBusy, type SessionView } from '@shared/session';
+import type { Log } from '../log/log';
+import { clampTtl } from '../managers/commands-server-manager';
+import type { Clock, Randomness, Timers } from '../ports';
+import type { LeaseOutcome, SessionService, StartOutcome } from '../services';
+import type { JsonFile } from '../storage/json-file';
+import type { HeldSession, HeldSessions } from './held-sessions';
+import { createRefreshScheduler } from './refresh-scheduler';
+import { createSessionDetails, type DetailsRecord } from './session-details';
+import { transition } from './session-machine';
+import {
+  leaseDeadline,
+  type LeaseNews,
+  newSessionState,
+  type SessionEffect,
+  type SessionEvent,
+  type SessionState,
+} from './session-state';
+
+export type ActiveSessionsPorts = {
+  readonly service: SessionService;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly randomness: Randomness;
+  readonly log: Log;
+  readonly userId: UserId;
+  readonly file: JsonFile<HeldSessions>;
+  /** "embedded" or the server's URL: held sessions belong to one server */
+  readonly server: string;
+  /** lease of a server that does not tell its own */
+  readonly assumedTtlMs: () => number;
+  /** whether the server can be asked for the step of a start */
+  readonly canAskStatus: () => boolean;
+  readonly onChanged: (routerId: RouterId) => void;
+  /** the ids could not be written to disk; told once per series */
+  readonly onStorageFailure: (error: unknown) => void;
+};
+
+export type ActiveSessions = {
+  readonly start: (routerId: RouterId) => void;
+  readonly restart: (routerId: RouterId) => void;
+  readonly refresh: (routerId: RouterId) => void;
+  readonly end: (routerId: RouterId) => void;
+  /** Takes up what was held when the app was last open. Call once, when the server is there. */
+  readonly adopt: (held: HeldSessions) => void;
+  /** The server was replaced or the machine slept: everything is asked anew, spread over `withinMs`. */
+  readonly doubt: (withinMs: number) => void;
+  readonly stateOf: (routerId: RouterId) => SessionState;
+  readonly viewOf: (routerId: RouterId) => SessionView;
+  readonly detailsOf: (routerId: RouterId) => DetailsRecord;
+  readonly busy: () => readonly SessionState[];
+  /** Ends everything, waits at most `budgetMs`. Answers how many were not confirmed: they are finished at next launch. */
+  readonly endAll: (budgetMs: number) => Promise<number>;
+  readonly forget: (routerId: RouterId) => void;
+  /** No more timers; writes what is held. */
+  readonly stop: () => Promise<void>;
+};
+
+/** A service call that has not settled by then never will: longer than all its own limits together. */
+const longestCallMs = 120_000;
+const statusPollMs = 500;
+
+export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions {
+  const { service, clock, timers, randomness, log, userId } = ports;
+  const states = new Map<RouterId, SessionState>();
+  const aliveAt = new Map<RouterId, number>();
+  const details = createSessionDetails();
+  const idleWaiters = new Set<() => void>();
+  /** sessions of other servers in the same file: kept as they are */
+  let foreign: readonly HeldSession[] = [];
+  let storageFailing = false;
+  let saving: Promise<void> = Promise.resolve();
+
+  const scheduler = createRefreshScheduler<RouterId>({
+    clock,
+    timers,
+    onDue: (routerId) => dispatch(routerId, { type: 'time came' }),
+  });
+
+  const stateOf = (routerId: RouterId): SessionState => states.get(routerId) ?? newSessionState(routerId);
+
+  function dispatch(routerId: RouterId, event: SessionEvent): void {
+    const before = stateOf(routerId);
+    const { state, effects } = transition(before, event, {
+      now: clock.monotonicMs(),
+      random: randomness.fraction(),
+    });
+    if (state === before && effects.length === 0) {
+      scheduler.schedule(routerId, nextDue(state));
+      return;
+    }
+    states.set(routerId, state);
+    if (state.lastRefreshedAt !== before.lastRefreshedAt) aliveAt.set(routerId, clock.wallMs());
+    scheduler.schedule(routerId, nextDue(state));
+    if (before.phase !== state.phase) {
+      log.info('session phase', { routerId, sessionId: state.sessionId, from: before.phase, to: state.phase });
+    }
+    for (const effect of effects) perform(routerId, effect);
+    if (held(before) !== held(state)) saving = save();
+    ports.onChanged(routerId);
+    if (idleWaiters.size > 0 && busy().length === 0) for (const wake of idleWaiters) wake();
+  }
+
+  function perform(routerId: RouterId, effect: SessionEffect): void {
+    switch (effect.type) {
+      case 'send start':
+        void sendStart(routerId, effect);
+        return;
+      case 'send refresh':
+        void settle(() => service.refreshSession(userId, routerId, effect.sessionId, effect.lane)).then(
+          ([outcome, error]) =>
+            dispatch(
+              routerId,
+              error
+                ? { type: 'refresh failed', attempt: effect.attempt, error }
+                : { type: 'refresh succeeded', attempt: effect.attempt, news: newsOf(outcome) },
+            ),
+        );
+        return;
+      case 'send end':
+        void settle(() => service.endSession(userId, routerId, effect.sessionId)).then(([, error]) =>
+          dispatch(
+            routerId,
+            error
+              ? { type: 'end failed', attempt: effect.attempt, error }
+              : { type: 'end succeeded', attempt: effect.attempt },
+          ),
+        );
+        return;
+      case 'tell':
+        details.tell(routerId, {
+          at: new Date(clock.wallMs()).toISOString(),
+          kind: effect.kind,
+          text: effect.text,
+        });
+    }
+  }
+
+  async function sendStart(routerId: RouterId, effect: Extract<SessionEffect, { type: 'send start' }>): Promise<void> {
+    // The id is on disk before the server hears of it. Where the disk refuses, the admin still gets the session and is told.
+    aliveAt.set(routerId, clock.wallMs());
+    saving = save();
+    await saving;
+    const polling = pollStep(routerId, effect.sessionId, effect.attempt);
+    const [outcome, error] = await settle<StartOutcome>(() =>
+      service.startSession(userId, routerId, effect.sessionId, effect.restart),
+    );
+    polling.cancel();
+    if (!error && outcome.report) {
+      details.report(routerId, outcome.report, outcome.routerState !== 'server-said');
+    }
+    dispatch(
+      routerId,
+      error
+        ? { type: 'start failed', attempt: effect.attempt, error }
+        : { type: 'start succeeded', attempt: effect.attempt, news: newsOf(outcome) },
+    );
+  }
+
+  /** Shows the step of a running start, where the server can tell it. A failed poll changes nothing. */
+  function pollStep(routerId: RouterId, sessionId: SessionId, attempt: number): { cancel: () => void } {
+    let cancelled = false;
+    let timer = timers.after(statusPollMs, poll);
+    function poll(): void {
+      if (cancelled || !ports.canAskStatus()) return;
+      void settle(() => service.sessionStatus(userId, routerId, sessionId)).then(([status]) => {
+        if (cancelled) return;
+        if (status?.state === 'starting' && status.step !== null) {
+          dispatch(routerId, { type: 'start progressed', attempt, step: status.step });
+        }
+        timer = timers.after(statusPollMs, poll);
+      });
+    }
+    return {
+      cancel: () => {
+        cancelled = true;
+        timer.cancel();
+      },
+    };
+  }
+
+  /** Whatever a call does (throw, reject, never settle), an answer comes out: a refresh loop must not stop for ever. */
+  async function settle<Value>(call: () => Promise<Result<Value, ServiceError>>): Promise<Result<Value, ServiceError>> {
+    let limit: { cancel: () => void } | null = null;
+    const broken = (message: string): Result<Value, ServiceError> =>
+      fail(serviceError('INTERNAL', { message, correlationId: randomness.uuid() }));
+    try {
+      const overdue = new Promise<Result<Value, ServiceError>>((resolve) => {
+        limit = timers.after(longestCallMs, () => resolve(broken('A call to the session service never came back.')));
+      });
+      const answer: unknown = await Promise.race([call(), overdue]);
+      return isTuple<Value>(answer) ? answer : broken('The session service answered with something unusable.');
+    } catch (thrown) {
+      return broken(thrown instanceof Error ? thrown.message : String(thrown));
+    } finally {
+      (limit as { cancel: () => void } | null)?.cancel();
+    }
+  }
+
+  function newsOf(outcome: LeaseOutcome): LeaseNews {
+    return { ...outcome, ttlMs: clampTtl(outcome.ttlMs ?? ports.assumedTtlMs()) };
+  }
+
+  function busy(): readonly SessionState[] {
+    return [...states.values()].filter((state) => isBusy(state.phase));
+  }
+
+  function heldSessions(): HeldSessions {
+    const sessions = busy().flatMap((state): HeldSession[] =>
+      state.sessionId === null
+        ? []
+        : [
+            {
+              routerId: state.routerId,
+              sessionId: state.sessionId,
+              server: ports.server,
+              ttlMs: state.ttlMs,
+              aliveAt: aliveAt.get(state.routerId) ?? clock.wallMs(),
+              endWanted: state.phase === 'Ending' || state.phase === 'End pending',
+            },
+          ],
+    );
+    return { version: 1, sessions: [...foreign, ...sessions] };
+  }
+
+  async function save(): Promise<void> {
+    try {
+      await ports.file.save(heldSessions());
+      storageFailing = false;
+    } catch (error) {
+      if (!storageFailing) ports.onStorageFailure(error);
+      storageFailing = true;
+    }
+  }
+
+  return {
+    start: (routerId) => {
+      const sessionId = parseId<SessionId>(randomness.uuid());
+      if (sessionId === null) throw new Error('the source of ids gave no UUID');
+      dispatch(routerId, { type: 'start requested', sessionId, assumedTtlMs: clampTtl(ports.assumedTtlMs()) });
+    },
+    restart: (routerId) => dispatch(routerId, { type: 'restart requested' }),
+    refresh: (routerId) => dispatch(routerId, { type: 'refresh requested' }),
+    end: (routerId) => dispatch(routerId, { type: 'end requested' }),
+    adopt: (heldBefore) => {
+      foreign = heldBefore.sessions.filter((session) => session.server !== ports.server);
+      for (const session of heldBefore.sessions) {
+        const routerId = parseId<RouterId>(session.routerId);
+        const sessionId = parseId<SessionId>(session.sessionId);
+        if (session.server !== ports.server || routerId === null || sessionId === null) continue;
+        aliveAt.set(routerId, session.aliveAt);
+        dispatch(routerId, {
+          type: 'adopted',
+          sessionId,
+          ttlMs: clampTtl(session.ttlMs),
+          ageMs: clock.wallMs() - session.aliveAt,
+          endWanted: session.endWanted,
+        });
+      }
+    },
+    doubt: (withinMs) => {
+      for (const { routerId } of busy()) dispatch(routerId, { type: 'doubt arose', withinMs });
+    },
+    stateOf,
+    viewOf: (routerId) => viewOf(stateOf(routerId)),
+    detailsOf: details.of,
+    busy,
+    endAll: async (budgetMs) => {
+      for (const { routerId } of busy()) dispatch(routerId, { type: 'end requested' });
+      if (busy().length > 0) {
+        await new Promise<void>((resolve) => {
+          const limit = timers.after(budgetMs, done);
+          function done(): void {
+            limit.cancel();
+            idleWaiters.delete(done);
+            resolve();
+          }
+          idleWaiters.add(done);
+        });
+      }
+      await saving;
+      return busy().length;
+    },
+    forget: (routerId) => {
+      states.delete(routerId);
+      aliveAt.delete(routerId);
+      details.forget(routerId);
+      scheduler.schedule(routerId, null);
+    },
+    stop: async () => {
+      scheduler.stop();
+      await save();
+    },
+  };
+}
+
+/** What of a state belongs in the file of held sessions; a change of it is written. */
+function held(state: SessionState): string {
+  if (!isBusy(state.phase)) return '';
+  return `${state.sessionId} ${state.phase === 'Ending' || state.phase === 'End pending'} ${state.ttlMs}`;
+}
+
+function nextDue(state: SessionState): number | null {
+  const deadline = isBusy(state.phase) && state.phase !== 'Starting' ? leaseDeadline(state) : null;
+  if (state.nextAttemptAt === null) return deadline;
+  return deadline === null ? state.nextAttemptAt : Math.min(state.nextAttemptAt, deadline);
+}
+
+function viewOf(state: SessionState): SessionView {
+  const { phase, step, sessionId, routerState, lastRefreshedAt, lastVerifiedAt, nextAttemptAt } = state;
+  const { latencyMs, startedAt, generation, error } = state;
+  const deadline = leaseDeadline(state);
+  const ttlMs = deadline === null ? null : state.ttlMs;
+  return {
+    ...{ phase, step, sessionId, routerState, ttlMs, leaseDeadline: deadline, lastRefreshedAt, lastVerifiedAt },
+    ...{ nextAttemptAt, latencyMs, startedAt, generation, error },
+  };
+}
+
+function isTuple<Value>(answer: unknown): answer is Result<Value, ServiceError> {
+  if (!Array.isArray(answer) || answer.length !== 2) return false;
+  const [value, error]: unknown[] = answer;
+  if (error === null) return typeof value === 'object' && value !== null;
+  return value === null && typeof error === 'object' && error !== null && 'code' in error;
+}

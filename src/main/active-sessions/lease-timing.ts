@@ -1,0 +1,31 @@
+/** When the next refresh leaves. Pure; randomness comes in. Lease rules 1 and 2. */
+
+import type { ServiceError } from '@shared/errors';
+
+const jitter = 0.1;
+const firstBackoffMs = 1_000;
+const shortestWaitMs = 250;
+
+/** A third of the lease after the last success was sent, ±10 %: two lost refreshes are survived. */
+export function refreshDelayMs(ttlMs: number, random: number): number {
+  return (ttlMs / 3) * (1 - jitter + 2 * jitter * random);
+}
+
+/**
+ * Full-jitter backoff from 1 s, doubling, capped at a sixth of the lease. A server's `Retry-After` is honoured even when
+ * it is longer: a server that asks for fewer requests gets fewer, and the remaining lease is shown truthfully.
+ */
+export function backoffDelayMs(ttlMs: number, failures: number, random: number, error: ServiceError | null): number {
+  const cap = Math.max(ttlMs / 6, shortestWaitMs);
+  const ceiling = Math.min(cap, firstBackoffMs * 2 ** Math.min(failures - 1, 20));
+  const wait = Math.max(shortestWaitMs, random * ceiling);
+  const asked = retryAfterMs(error);
+  return asked === null ? wait : Math.max(wait, asked);
+}
+
+function retryAfterMs(error: ServiceError | null): number | null {
+  for (let current: ServiceError | undefined = error ?? undefined; current; current = current.cause) {
+    if (current.details?.retryAfterMs !== undefined) return current.details.retryAfterMs;
+  }
+  return null;
+}

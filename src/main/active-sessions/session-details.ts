@@ -1,0 +1,54 @@
+/** What the details panel shows of a session beyond its row: the timeline and what the server told of the router. */
+
+import type { RouterId } from '@shared/ids';
+import type { TimelineEntry } from '@shared/session';
+import type { RouterReport } from '../services';
+
+/** Enough for a working day of trouble; refreshes in a row share one entry. */
+const longestTimeline = 100;
+
+export type DetailsRecord = {
+  readonly timeline: readonly TimelineEntry[];
+  readonly report: RouterReport | null;
+  readonly verifiedByServer: boolean;
+  readonly version: number;
+};
+
+const nothing: DetailsRecord = { timeline: [], report: null, verifiedByServer: false, version: 0 };
+
+export type SessionDetails = {
+  readonly of: (routerId: RouterId) => DetailsRecord;
+  readonly tell: (routerId: RouterId, entry: TimelineEntry) => void;
+  readonly report: (routerId: RouterId, report: RouterReport, verifiedByServer: boolean) => void;
+  readonly forget: (routerId: RouterId) => void;
+};
+
+export function createSessionDetails(): SessionDetails {
+  const records = new Map<RouterId, DetailsRecord>();
+  const of = (routerId: RouterId): DetailsRecord => records.get(routerId) ?? nothing;
+
+  return {
+    of,
+    tell: (routerId, entry) => {
+      const record = of(routerId);
+      const last = record.timeline.at(-1);
+      const merged = entry.kind === 'refreshed' && last?.kind === 'refreshed';
+      const times = merged ? timesRefreshed(last.text) + 1 : 1;
+      const kept = merged ? record.timeline.slice(0, -1) : record.timeline;
+      const text = times > 1 ? `Refreshed ${times} times in a row.` : entry.text;
+      const timeline = [...kept, { ...entry, text }].slice(-longestTimeline);
+      records.set(routerId, { ...record, timeline, version: record.version + 1 });
+    },
+    report: (routerId, report, verifiedByServer) => {
+      const record = of(routerId);
+      records.set(routerId, { ...record, report, verifiedByServer, version: record.version + 1 });
+    },
+    forget: (routerId) => {
+      records.delete(routerId);
+    },
+  };
+}
+
+function timesRefreshed(text: string): number {
+  return Number(/^Refreshed (\d+) times/.exec(text)?.[1] ?? 1);
+}

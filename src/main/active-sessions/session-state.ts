@@ -1,0 +1,121 @@
+/** The state of one router's session, the events that change it, and the effects a change asks for. Types only. */
+
+import type { ServiceError } from '@shared/errors';
+import type { RouterId, SessionId } from '@shared/ids';
+import type { Phase, RouterState, StartStep, TimelineEntry } from '@shared/session';
+
+/** The request that is on its way for this session; one at a time, but for an end that cancels a start. */
+export type InFlight = 'start' | 'refresh' | 'end';
+
+export type SessionState = {
+  readonly routerId: RouterId;
+  readonly phase: Phase;
+  readonly step: StartStep | null;
+  readonly sessionId: SessionId | null;
+  /** rises with every request; a reply that carries an older number is dropped (lease rule 5) */
+  readonly attempt: number;
+  readonly inFlight: InFlight | null;
+  /** ended while a start was on its way: the start's answer is awaited, then ended again */
+  readonly cancelledStart: boolean;
+  readonly ttlMs: number;
+  /** when the last success was *sent*, monotonic ms; the lease runs `ttlMs` from here (lease rule 3) */
+  readonly leaseFrom: number | null;
+  /** monotonic ms; null while nothing is to be sent */
+  readonly nextAttemptAt: number | null;
+  readonly failures: number;
+  readonly routerState: RouterState | null;
+  readonly lastRefreshedAt: number | null;
+  readonly lastVerifiedAt: number | null;
+  readonly latencyMs: number | null;
+  readonly startedAt: number | null;
+  readonly generation: number | null;
+  readonly error: ServiceError | null;
+};
+
+/** What a lease answer tells: see `LeaseOutcome` of the session service. */
+export type LeaseNews = {
+  readonly ttlMs: number;
+  readonly generation: number | null;
+  readonly sentAt: number;
+  readonly roundTripMs: number;
+  readonly routerState: RouterState;
+  readonly lastVerifiedMsAgo: number | null;
+  readonly routerError: ServiceError | null;
+};
+
+export type SessionEvent =
+  // what the admin asked for
+  | { readonly type: 'start requested'; readonly sessionId: SessionId; readonly assumedTtlMs: number }
+  | { readonly type: 'restart requested' }
+  | { readonly type: 'refresh requested' }
+  | { readonly type: 'end requested' }
+  // what came back
+  | { readonly type: 'start progressed'; readonly attempt: number; readonly step: StartStep }
+  | { readonly type: 'start succeeded'; readonly attempt: number; readonly news: LeaseNews }
+  | { readonly type: 'start failed'; readonly attempt: number; readonly error: ServiceError }
+  | { readonly type: 'refresh succeeded'; readonly attempt: number; readonly news: LeaseNews }
+  | { readonly type: 'refresh failed'; readonly attempt: number; readonly error: ServiceError }
+  | { readonly type: 'end succeeded'; readonly attempt: number }
+  | { readonly type: 'end failed'; readonly attempt: number; readonly error: ServiceError }
+  // time and circumstances
+  | { readonly type: 'time came' }
+  /** the server process was replaced, or the machine slept: what we know may be old, so ask now */
+  | { readonly type: 'doubt arose'; readonly withinMs: number }
+  /** at launch: this session was held when the app was last open */
+  | {
+      readonly type: 'adopted';
+      readonly sessionId: SessionId;
+      readonly ttlMs: number;
+      /** how long ago, by the wall clock, it was last known to live */
+      readonly ageMs: number;
+      readonly endWanted: boolean;
+    };
+
+export type SessionEffect =
+  | { readonly type: 'send start'; readonly attempt: number; readonly sessionId: SessionId; readonly restart: boolean }
+  | {
+      readonly type: 'send refresh';
+      readonly attempt: number;
+      readonly sessionId: SessionId;
+      readonly lane: 'click' | 'background';
+    }
+  | { readonly type: 'send end'; readonly attempt: number; readonly sessionId: SessionId }
+  | { readonly type: 'tell'; readonly kind: TimelineEntry['kind']; readonly text: string };
+
+export type Transition = { readonly state: SessionState; readonly effects: readonly SessionEffect[] };
+
+/** What a decision may depend on besides state and event. */
+export type Moment = {
+  /** monotonic ms */
+  readonly now: number;
+  /** 0 <= n < 1 */
+  readonly random: number;
+};
+
+export function newSessionState(routerId: RouterId): SessionState {
+  return {
+    routerId,
+    phase: 'No session',
+    step: null,
+    sessionId: null,
+    attempt: 0,
+    inFlight: null,
+    cancelledStart: false,
+    ttlMs: 0,
+    leaseFrom: null,
+    nextAttemptAt: null,
+    failures: 0,
+    routerState: null,
+    lastRefreshedAt: null,
+    lastVerifiedAt: null,
+    latencyMs: null,
+    startedAt: null,
+    generation: null,
+    error: null,
+  };
+}
+
+/** Monotonic ms at which the lease runs out, or null when none is held. */
+export function leaseDeadline(state: SessionState): number | null {
+  return state.leaseFrom === null ? null : state.leaseFrom + state.ttlMs;
+}

@@ -1,0 +1,40 @@
+/** Takes secrets out of text before it is written or shown. Known secrets by value; others by the shape of what holds them. */
+
+const shapes: readonly (readonly [RegExp, string])[] = [
+  [/(authorization\s*[:=]\s*"?(?:bearer|basic)\s+)[^\s"',]+/gi, '$1[removed]'],
+  [/(bearer\s+)[A-Za-z0-9._~+/-]{8,}=*/gi, '$1[removed]'],
+  [/("?(?:password|passphrase|secret|token)"?\s*[:=]\s*"?)[^\s"',}]+/gi, '$1[removed]'],
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, '[private key removed]'],
+];
+
+export type Redactor = {
+  /** remembers a secret, so that it is taken out wherever it turns up; very short ones would eat ordinary text */
+  readonly remember: (secret: string) => void;
+  readonly redact: (text: string) => string;
+};
+
+export function createRedactor(): Redactor {
+  const secrets = new Set<string>();
+  return {
+    remember: (secret) => {
+      if (secret.length >= 4) secrets.add(secret);
+    },
+    redact: (text) => {
+      let clean = text;
+      for (const secret of secrets) {
+        clean = clean.replaceAll(secret, '[removed]');
+        const escaped = JSON.stringify(secret).slice(1, -1);
+        if (escaped !== secret) clean = clean.replaceAll(escaped, '[removed]');
+      }
+      for (const [shape, replacement] of shapes) clean = clean.replace(shape, replacement);
+      return clean;
+    },
+  };
+}
+
+/** Text from outside, fit to be shown: no control characters (terminal escapes), no more than `limit` characters. */
+export function presentable(text: string, limit = 2_000): string {
+  // eslint-disable-next-line no-control-regex -- taking control characters out is what this is for
+  const plain = text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
+  return plain.length <= limit ? plain : `${plain.slice(0, limit)} … (${plain.length - limit} more characters)`;
+}

@@ -1,0 +1,210 @@
+/**
+ * The axios client of one commands server: base URL, token, keep-alive, time limits, cached health, envelope unpacking,
+ * error mapping. It knows no sessions. Nothing it returns or throws carries the token.
+ */
+
+import http from 'node:http';
+import https from 'node:https';
+import type { ServiceError } from '@shared/errors';
+import { fail, ok, type Result } from '@shared/result';
+import type { WireHealth } from '@shared/wire';
+import axios, { type AxiosInstance } from 'axios';
+import { z } from 'zod';
+import type { Clock, Timers } from '../../ports';
+import { type RawAnswer, readAnswer } from './envelope';
+import { createLanes, type Lane } from './lanes';
+import type { ServerProfile } from './server-profile';
+import { codeOf, transportFailure } from './transport-error';
+
+/** An answer larger than this is not read to its end: no answer of a commands server comes near it. */
+const maxAnswerBytes = 1024 * 1024;
+const healthCacheMs = 30_000;
+
+export type Request = {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly timeoutMs: number;
+  readonly correlationId: string;
+  readonly lane: Lane;
+  /** may be sent a second time when a kept-alive connection turns out to be dead */
+  readonly safeToRepeat: boolean;
+};
+
+export type Answer = {
+  readonly data: Record<string, unknown>;
+  /** when the request left, on the monotonic clock: a lease counts from here (lease rule 3) */
+  readonly sentAt: number;
+  readonly roundTripMs: number;
+};
+
+export type RequestFailure = {
+  readonly error: ServiceError;
+  readonly sentAt: number;
+  readonly roundTripMs: number;
+  /** the server cannot have acted on it */
+  readonly neverSent: boolean;
+};
+
+export type Health = WireHealth & { readonly roundTripMs: number };
+
+export type CommandsServerManager = {
+  readonly profile: ServerProfile;
+  readonly request: (request: Request) => Promise<Result<Answer, RequestFailure>>;
+  /** the last health answer while it is younger than 30 s, else a new one */
+  readonly health: (options?: { readonly fresh?: boolean }) => Promise<Result<Health, ServiceError>>;
+  /** what the server listed at its last health answer; empty for plain servers */
+  readonly can: (capability: string) => boolean;
+  readonly close: () => void;
+};
+
+const healthSchema = z.object({
+  message: z.string().catch(''),
+  version: z.string().max(100).optional().catch(undefined),
+  apiVersion: z.number().optional().catch(undefined),
+  capabilities: z.array(z.string().max(100)).max(100).optional().catch(undefined),
+  serverInstanceId: z.string().max(100).optional().catch(undefined),
+  sessionTimeoutMs: z.number().positive().optional().catch(undefined),
+});
+
+export function createCommandsServerManager(ports: {
+  readonly profile: ServerProfile;
+  readonly clock: Clock;
+  readonly timers: Timers;
+}): CommandsServerManager {
+  const { profile, clock, timers } = ports;
+  const agentOptions = { keepAlive: true, maxSockets: 32, maxFreeSockets: 16 };
+  const httpAgent = new http.Agent(agentOptions);
+  const httpsAgent = new https.Agent(agentOptions);
+  const client = createClient(profile, httpAgent, httpsAgent);
+  const lanes = createLanes();
+  let healthy: { readonly at: number; readonly health: Health } | null = null;
+  let checking: Promise<Result<Health, ServiceError>> | null = null;
+
+  async function send(request: Request, repeated: boolean): Promise<Result<Answer, RequestFailure>> {
+    const sentAt = clock.monotonicMs();
+    const abort = new AbortController();
+    let timedOut = false;
+    // axios' own limit restarts with every byte; this one is for the whole request, trickled or not.
+    const limit = timers.after(request.timeoutMs, () => {
+      timedOut = true;
+      abort.abort();
+    });
+    try {
+      const response = await client.request<string>({
+        method: request.method,
+        url: request.path,
+        params: request.query,
+        data: request.body,
+        signal: abort.signal,
+        headers: { 'X-Correlation-Id': request.correlationId },
+      });
+      const roundTripMs = clock.monotonicMs() - sentAt;
+      const [data, error] = readAnswer(rawAnswer(response), {
+        server: profile.label,
+        correlationId: request.correlationId,
+        wallMs: clock.wallMs(),
+      });
+      if (error) return fail({ error, sentAt, roundTripMs, neverSent: false });
+      return ok({ data, sentAt, roundTripMs });
+    } catch (thrown) {
+      const reusedSocket = (thrown as { request?: { reusedSocket?: unknown } })?.request?.reusedSocket === true;
+      if (!timedOut && !repeated && request.safeToRepeat && reusedSocket && codeOf(thrown) === 'ECONNRESET') {
+        limit.cancel();
+        return await send(request, true);
+      }
+      const failure = transportFailure(thrown, {
+        server: profile.label,
+        correlationId: request.correlationId,
+        timedOutAfterMs: timedOut ? request.timeoutMs : null,
+      });
+      return fail({ ...failure, sentAt, roundTripMs: clock.monotonicMs() - sentAt });
+    } finally {
+      limit.cancel();
+    }
+  }
+
+  async function checkHealth(): Promise<Result<Health, ServiceError>> {
+    const [answer, failure] = await send(
+      {
+        method: 'GET',
+        path: '/health',
+        timeoutMs: profile.timeouts.healthMs,
+        correlationId: 'health',
+        lane: 'click',
+        safeToRepeat: true,
+      },
+      false,
+    );
+    if (failure) {
+      healthy = null;
+      return fail(failure.error);
+    }
+    const parsed = healthSchema.parse(answer.data);
+    const health: Health = { ...(parsed as WireHealth), roundTripMs: answer.roundTripMs };
+    healthy = { at: clock.monotonicMs(), health };
+    return ok(health);
+  }
+
+  let lastCapabilities: readonly string[] = [];
+  return {
+    profile,
+    request: (request) => lanes.run(request.lane, () => send(request, false)),
+    health: async (options) => {
+      const cached = healthy;
+      if (!options?.fresh && cached && clock.monotonicMs() - cached.at < healthCacheMs) return ok(cached.health);
+      // Concurrent callers share one check.
+      checking ??= checkHealth().finally(() => {
+        checking = null;
+      });
+      const result = await checking;
+      if (result[0]) lastCapabilities = result[0].capabilities ?? [];
+      return result;
+    },
+    can: (capability) => lastCapabilities.includes(capability),
+    close: () => {
+      httpAgent.destroy();
+      httpsAgent.destroy();
+    },
+  };
+}
+
+function createClient(profile: ServerProfile, httpAgent: http.Agent, httpsAgent: https.Agent): AxiosInstance {
+  return axios.create({
+    baseURL: profile.baseUrl,
+    allowAbsoluteUrls: false,
+    maxRedirects: 0,
+    maxContentLength: maxAnswerBytes,
+    maxBodyLength: maxAnswerBytes,
+    // The token must not be sent to a proxy that the environment names when the server is on this machine.
+    ...(isLoopback(profile.baseUrl) ? { proxy: false as const } : {}),
+    responseType: 'text',
+    transformResponse: [(data: unknown) => data],
+    validateStatus: () => true,
+    httpAgent,
+    httpsAgent,
+    headers: {
+      Accept: 'application/json',
+      'Content-Type': 'application/json',
+      ...(profile.token === null ? {} : { Authorization: `Bearer ${profile.token}` }),
+    },
+  });
+}
+
+function rawAnswer(response: { status: number; data: unknown; headers: object }): RawAnswer {
+  const headers = response.headers as Record<string, unknown>;
+  const header = (name: string): string | null => (typeof headers[name] === 'string' ? headers[name] : null);
+  return {
+    status: response.status,
+    body: typeof response.data === 'string' ? response.data : '',
+    contentType: header('content-type') ?? '',
+    retryAfter: header('retry-after'),
+    location: header('location'),
+  };
+}
+
+export function isLoopback(baseUrl: string): boolean {
+  const { hostname } = new URL(baseUrl);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

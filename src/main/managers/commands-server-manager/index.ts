@@ -1,0 +1,2 @@
+export * from './commands-server-manager';
+export * from './server-profile';

@@ -1,0 +1,48 @@
+/** Gives the execute functions their manager, and wraps what goes wrong around it. */
+
+import { type ServiceError, serviceError } from '@shared/errors';
+import { fail, ok, type Result } from '@shared/result';
+import type { z } from 'zod';
+import type { Answer, CommandsServerManager, RequestFailure } from '../../managers/commands-server-manager';
+
+export type ManagerSource = () => CommandsServerManager | null;
+
+/** Calls `fn` with the manager of the server in use; without one (the embedded server is just being started) says so. */
+export async function withCommandsServer<Value>(
+  source: ManagerSource,
+  correlationId: string,
+  nowMs: number,
+  fn: (manager: CommandsServerManager) => Promise<Result<Value, RequestFailure>>,
+): Promise<Result<Value, RequestFailure>> {
+  const manager = source();
+  if (manager === null) {
+    const error = serviceError('COMMANDS_SERVER_NOT_RUNNING', {
+      message: 'The commands server is not running yet.',
+      correlationId,
+    });
+    return fail({ error, sentAt: nowMs, roundTripMs: 0, neverSent: true });
+  }
+  return await fn(manager);
+}
+
+/** Parses the data of a successful answer; data of another shape is an answer that cannot be believed. */
+export function handleCommandsErrors<Schema extends z.ZodType>(
+  schema: Schema,
+  server: string,
+  correlationId: string,
+  [answer, failure]: Result<Answer, RequestFailure>,
+): Result<Parsed<z.output<Schema>>, RequestFailure> {
+  if (failure) return fail(failure);
+  const parsed = schema.safeParse(answer.data);
+  const { sentAt, roundTripMs } = answer;
+  if (parsed.success) return ok({ value: parsed.data, sentAt, roundTripMs });
+  const issue = parsed.error.issues[0];
+  const where = issue ? `${issue.path.join('.') || 'data'}: ${issue.message}` : 'data';
+  const error: ServiceError = serviceError('COMMANDS_SERVER_BAD_ANSWER', {
+    message: `${server} sent an answer that does not fit the protocol (${where}).`,
+    correlationId,
+  });
+  return fail({ error, sentAt, roundTripMs, neverSent: false });
+}
+
+export type Parsed<Value> = { readonly value: Value; readonly sentAt: number; readonly roundTripMs: number };

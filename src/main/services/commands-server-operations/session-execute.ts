@@ -1,0 +1,89 @@
+/** One HTTP call each, shaped into the answer. No decisions: those are the session service's. */
+
+import type { RouterId, SessionId } from '@shared/ids';
+import type { HostKey } from '@shared/errors';
+import type { Result } from '@shared/result';
+import type { z } from 'zod';
+import type { CommandsServerManager, Request, RequestFailure } from '../../managers/commands-server-manager';
+import type { Lane } from '../../managers/commands-server-manager/lanes';
+import { endAnswer, refreshAnswer, type RefreshAnswer, startAnswer, type StartAnswer, statusAnswer, type StatusAnswer } from './answer-schemas';
+import { handleCommandsErrors, type ManagerSource, type Parsed, withCommandsServer } from './base';
+
+export type ExecutePorts = { readonly manager: ManagerSource; readonly monotonicMs: () => number };
+
+export type Call = {
+  readonly routerId: RouterId;
+  readonly sessionId: SessionId;
+  readonly correlationId: string;
+  readonly lane: Lane;
+};
+
+type Executed<Value> = Promise<Result<Parsed<Value>, RequestFailure>>;
+
+export function executeStartSession(ports: ExecutePorts, call: Call, restart: boolean): Executed<StartAnswer> {
+  return execute(ports, call, startAnswer, (manager) => ({
+    ...post('/api/session/start', { ...ids(call), restart }, call),
+    timeoutMs: manager.profile.timeouts.startMs,
+    safeToRepeat: false,
+  }));
+}
+
+export function executeEndSession(ports: ExecutePorts, call: Call): Executed<z.output<typeof endAnswer>> {
+  return execute(ports, call, endAnswer, (manager) => ({
+    ...post('/api/session/end', ids(call), call),
+    timeoutMs: manager.profile.timeouts.endMs,
+    safeToRepeat: true,
+  }));
+}
+
+/** Both ids in the body: some servers refuse a refresh without routerId (docs/protocol.md, habit 1). */
+export function executeRefreshSession(ports: ExecutePorts, call: Call): Executed<RefreshAnswer> {
+  return execute(ports, call, refreshAnswer, (manager) => ({
+    ...post('/api/session/refresh', ids(call), call),
+    timeoutMs: manager.profile.timeouts.refreshMs,
+    safeToRepeat: true,
+  }));
+}
+
+export function executeSessionStatus(ports: ExecutePorts, call: Call): Executed<StatusAnswer> {
+  return execute(ports, call, statusAnswer, (manager) => ({
+    method: 'GET',
+    path: '/api/session/status',
+    query: ids(call),
+    timeoutMs: manager.profile.timeouts.statusMs,
+    correlationId: call.correlationId,
+    lane: call.lane,
+    safeToRepeat: true,
+  }));
+}
+
+export function executeAcceptHostKey(
+  ports: ExecutePorts,
+  call: Omit<Call, 'sessionId'>,
+  key: HostKey & { readonly replace: boolean },
+): Executed<z.output<typeof endAnswer>> {
+  return execute(ports, call, endAnswer, (manager) => ({
+    ...post(`/api/routers/${call.routerId}/host-key`, key, call),
+    timeoutMs: manager.profile.timeouts.endMs,
+    safeToRepeat: true,
+  }));
+}
+
+function ids(call: Call): { sessionId: string; routerId: string } {
+  return { sessionId: call.sessionId, routerId: call.routerId };
+}
+
+function post(path: string, body: unknown, call: Pick<Call, 'correlationId' | 'lane'>) {
+  return { method: 'POST', path, body, correlationId: call.correlationId, lane: call.lane } as const;
+}
+
+function execute<Schema extends z.ZodType>(
+  ports: ExecutePorts,
+  call: Pick<Call, 'correlationId'>,
+  schema: Schema,
+  request: (manager: CommandsServerManager) => Request,
+): Executed<z.output<Schema>> {
+  return withCommandsServer(ports.manager, call.correlationId, ports.monotonicMs(), async (manager) =>
+    handleCommandsErrors(schema, manager.profile.label, call.correlationId, await manager.request(request(manager))),
+  );
+}
