@@ -1,0 +1,156 @@
+/**
+ * Starts, watches and stops the app's own commands server. It listens on loopback, on a port the system picks, with a
+ * token made for this launch and handed over by the process channel. When it dies it is started again, with backoff.
+ */
+
+import type { RouterTarget, ToEmbeddedServer } from '@shared/embedded-channel';
+import { parseId, type RouterId } from '@shared/ids';
+import type { Result } from '@shared/result';
+import type { ServiceError } from '@shared/errors';
+import { z } from 'zod';
+import type { Log } from '../log/log';
+import { presentable, type Redactor } from '../log/redact';
+import type { Clock, TimerHandle, Timers } from '../ports';
+import type { ChildProcess, StartProcess } from './child-process';
+
+const startWithinMs = 15_000;
+const stopWithinMs = 3_000;
+const firstBackoffMs = 500;
+const longestBackoffMs = 30_000;
+/** after this long without dying, the next death counts as the first again */
+const steadyAfterMs = 60_000;
+
+const messageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('listening'), port: z.number().int().min(1).max(65_535), serverInstanceId: z.string() }),
+  z.object({ type: z.literal('failed'), message: z.string() }),
+  z.object({ type: z.literal('resolve-router'), requestId: z.number().int(), routerId: z.string() }),
+  z.object({ type: z.literal('log'), level: z.enum(['info', 'warn', 'error']), line: z.string() }),
+]);
+
+export type EmbeddedServerEvents = {
+  readonly onListening: (server: { readonly baseUrl: string; readonly token: string; readonly restarted: boolean }) => void;
+  readonly onDown: (reason: string, nextStartInMs: number) => void;
+};
+
+export type EmbeddedServer = {
+  readonly start: () => void;
+  /** Resolves when the process is gone. */
+  readonly stop: () => Promise<void>;
+  readonly pid: () => number | undefined;
+};
+
+export function createEmbeddedServer(
+  ports: {
+    readonly startProcess: StartProcess;
+    readonly clock: Clock;
+    readonly timers: Timers;
+    readonly log: Log;
+    readonly redactor: Redactor;
+    /** 256 bits, hex */
+    readonly newToken: () => string;
+    readonly resolveRouter: (routerId: RouterId) => Promise<Result<RouterTarget, ServiceError>>;
+    readonly dataFolder: string;
+    readonly sessionTimeoutMs: number;
+  } & EmbeddedServerEvents,
+): EmbeddedServer {
+  const { clock, timers, log } = ports;
+  let child: ChildProcess | null = null;
+  let wanted = false;
+  let deaths = 0;
+  let launches = 0;
+  let startedAt = 0;
+  let pending: TimerHandle | null = null;
+  let gone: (() => void) | null = null;
+
+  function launch(): void {
+    pending = null;
+    launches += 1;
+    startedAt = clock.monotonicMs();
+    const token = ports.newToken();
+    ports.redactor.remember(token);
+    const process = ports.startProcess('commands-server-embedded');
+    child = process;
+    const overdue = timers.after(startWithinMs, () => {
+      log.error('the embedded commands server did not start in time', { seconds: startWithinMs / 1000 });
+      process.kill();
+    });
+    process.onErrorOutput((text) => log.warn('embedded server stderr', { text: presentable(text, 1_000) }));
+    process.onMessage((raw) => {
+      const parsed = messageSchema.safeParse(raw);
+      if (!parsed.success) {
+        log.warn('embedded server sent an unknown message');
+        return;
+      }
+      const message = parsed.data;
+      if (message.type === 'ready') {
+        send(process, {
+          type: 'configure',
+          token,
+          dataFolder: ports.dataFolder,
+          sessionTimeoutMs: ports.sessionTimeoutMs,
+        });
+      } else if (message.type === 'listening') {
+        overdue.cancel();
+        ports.onListening({ baseUrl: `http://127.0.0.1:${message.port}`, token, restarted: launches > 1 });
+      } else if (message.type === 'failed') {
+        log.error('the embedded commands server failed', { message: presentable(message.message) });
+      } else if (message.type === 'log') {
+        log[message.level]('embedded server', { line: presentable(message.line, 4_000) });
+      } else {
+        void answer(process, message.requestId, message.routerId);
+      }
+    });
+    process.onExit((code) => {
+      overdue.cancel();
+      if (child === process) child = null;
+      gone?.();
+      if (!wanted) return;
+      const steady = clock.monotonicMs() - startedAt >= steadyAfterMs;
+      deaths = steady ? 1 : deaths + 1;
+      const delayMs = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (deaths - 1));
+      const reason = code === null ? 'it was ended by a signal' : `it ended with code ${code}`;
+      log.error('the embedded commands server is gone', { reason, nextStartInMs: delayMs });
+      pending = timers.after(delayMs, launch);
+      ports.onDown(reason, delayMs);
+    });
+  }
+
+  async function answer(process: ChildProcess, requestId: number, routerId: string): Promise<void> {
+    const id = parseId<RouterId>(routerId);
+    const [target, error] = id ? await ports.resolveRouter(id) : [null, null];
+    send(
+      process,
+      target
+        ? { type: 'router', requestId, target }
+        : { type: 'no-router', requestId, message: error ? `${error.message} ${error.hint}` : 'The app does not know this router.' },
+    );
+  }
+
+  function send(process: ChildProcess, message: ToEmbeddedServer): void {
+    process.send(message);
+  }
+
+  return {
+    start: () => {
+      if (wanted) return;
+      wanted = true;
+      launch();
+    },
+    stop: async () => {
+      wanted = false;
+      pending?.cancel();
+      const process = child;
+      if (!process) return;
+      await new Promise<void>((resolve) => {
+        const hard = timers.after(stopWithinMs, () => process.kill());
+        gone = () => {
+          hard.cancel();
+          resolve();
+        };
+        send(process, { type: 'stop' });
+      });
+    },
+    pid: () => child?.pid,
+  };
+}

@@ -1,0 +1,96 @@
+/** What a router must look like, wherever it comes from: form, CSV, state file. Messages name the field. */
+
+import { isIP } from 'node:net';
+import { credentialKinds, profileNames, routerLimits } from '@shared/router';
+import { z } from 'zod';
+
+// eslint-disable-next-line no-control-regex -- control characters have no place in any of these
+const noControl = /^[^\u0000-\u001f\u007f]*$/;
+
+const line = (field: string, limit: number) =>
+  z
+    .string()
+    .trim()
+    .max(limit, `${field}: at most ${limit} characters`)
+    .regex(noControl, `${field}: must not contain control characters or line breaks`);
+
+export const uuidSchema = z
+  .string()
+  .toLowerCase()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'id: must be a UUID');
+
+/** RFC 1123 labels, underscore tolerated because real host files have it; or an IP address. */
+const hostLabel = /^(?!-)[A-Za-z0-9_-]{1,63}(?<!-)$/;
+
+export function isHost(value: string): boolean {
+  const bare = value.startsWith('[') && value.endsWith(']') ? value.slice(1, -1) : value;
+  if (isIP(bare.split('%')[0] ?? '') !== 0) return true;
+  // All digits and dots, but no IP address: 10.0.0.300 is a mistake and not a name.
+  if (/^[\d.]+$/.test(value)) return false;
+  const labels = value.replace(/\.$/, '').split('.');
+  return value.length <= 253 && labels.every((label) => hostLabel.test(label));
+}
+
+const address = line('address', routerLimits.address)
+  .refine((value) => value === '' || isHost(value), 'address: must be a host name or an IP address, without user or port')
+  .transform((value) => (value === '' ? null : value.replace(/^\[|\]$/g, '')));
+
+const port = z
+  .number('port: must be a number')
+  .int('port: must be a whole number')
+  .min(1, 'port: must be 1 to 65535')
+  .max(65_535, 'port: must be 1 to 65535');
+
+const user = line('user', routerLimits.user).regex(
+  /^[^\s:@/\\-][^\s:@/\\]*$/,
+  'user: must be a login name, without spaces and without : @ / \\',
+);
+
+/** Kernel rule: at most 15 characters, no slash and no white space; a leading dash would be read as an option. */
+const networkInterface = z
+  .string()
+  .trim()
+  .regex(/^(?!-)(?!\.{1,2}$)[A-Za-z0-9._@:-]{1,15}$/, 'interfaces: must be names of network interfaces, such as br-lan');
+
+const credential = z
+  .object({
+    kind: z.enum(credentialKinds, 'credential: must be password, key-file or agent'),
+    keyFile: line('key file', routerLimits.keyFile)
+      .nullable()
+      .transform((value) => value || null),
+  })
+  .refine((value) => value.kind !== 'key-file' || value.keyFile !== null, 'key file: must be chosen')
+  .transform((value) => (value.kind === 'key-file' ? value : { ...value, keyFile: null }));
+
+export const routerInputSchema = z.strictObject({
+  name: line('name', routerLimits.name).min(1, 'name: must not be empty'),
+  address: z.union([z.null(), address]),
+  port,
+  user,
+  credential,
+  group: z.union([z.null(), line('group', routerLimits.group)]).transform((value) => value || null),
+  tags: z
+    .array(line('tags', routerLimits.tag).min(1, 'tags: must not be empty'))
+    .max(routerLimits.tags, `tags: at most ${routerLimits.tags}`)
+    .transform((tags) => [...new Set(tags)]),
+  profile: z.enum(profileNames, 'profile: must be auto, facts or traffic-control'),
+  interfaces: z.array(networkInterface).max(routerLimits.interfaces, `interfaces: at most ${routerLimits.interfaces}`),
+  notes: z.string('notes: must be text').max(routerLimits.notes, `notes: at most ${routerLimits.notes} characters`),
+});
+
+export const storedRouterSchema = z.object({ ...routerInputSchema.shape, id: uuidSchema });
+
+export const inventorySchema = z.object({
+  version: z.literal(1),
+  routers: z.array(storedRouterSchema).max(routerLimits.routers),
+});
+export type StoredInventory = z.output<typeof inventorySchema>;
+
+/** The first thing that is wrong, in a sentence; the messages above begin with the field. */
+export function firstProblem(error: z.ZodError): string {
+  const issue = error.issues[0];
+  if (!issue) return 'The input is not valid.';
+  const path = issue.path.filter((part) => typeof part !== 'number').join('.');
+  const named = /^[a-z ]+: /.test(issue.message);
+  return named || path === '' ? issue.message : `${path}: ${issue.message}`;
+}

@@ -1,0 +1,38 @@
+/** The zod schema of every command's input. A command without one is a compile error. */
+
+import type { RouterId } from '@shared/ids';
+import type { CommandInput, CommandName } from '@shared/ipc-contract';
+import { routerLimits } from '@shared/router';
+import { z } from 'zod';
+import { routerInputSchema, uuidSchema } from '../inventory/router-schema';
+
+const routerId = uuidSchema.transform((value) => value as RouterId);
+const routerRef = z.strictObject({ routerId });
+const nothing = z.undefined();
+const secret = z.string('secret: must be text').max(routerLimits.secret, `secret: at most ${routerLimits.secret} characters`);
+const secretChange = { secret: secret.nullable().optional() };
+
+export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<CommandInput<Name>> } = {
+  getSnapshot: nothing,
+  acknowledgeBatch: z.strictObject({ epoch: z.string().max(100), seq: z.number().int().nonnegative() }),
+  startSession: routerRef,
+  endSession: routerRef,
+  restartSession: routerRef,
+  refreshSession: routerRef,
+  getRouterDetails: routerRef,
+  addRouter: z.strictObject({ router: routerInputSchema, id: routerId.optional(), ...secretChange }) as never,
+  updateRouter: z.strictObject({ routerId, router: routerInputSchema, ...secretChange }) as never,
+  deleteRouter: routerRef,
+  acceptHostKey: z.strictObject({
+    routerId,
+    algorithm: z.string().min(1).max(100),
+    fingerprint: z.string().min(1).max(200),
+    replace: z.boolean(),
+  }),
+  checkServer: nothing,
+  chooseKeyFile: nothing,
+  copyText: z.strictObject({ text: z.string().max(100_000) }),
+  dismissNotice: z.strictObject({ id: z.string().min(1).max(200) }),
+  requestQuit: nothing,
+  answerQuit: z.strictObject({ choice: z.enum(['end-and-quit', 'keep-and-quit', 'cancel']) }),
+};

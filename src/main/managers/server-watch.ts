@@ -1,0 +1,98 @@
+/** Asks the commands server for its health now and then, so that the window always shows the truth about it. */
+
+import type { ServerStatus } from '@shared/ipc-contract';
+import type { Clock, Randomness, TimerHandle, Timers } from '../ports';
+import type { CommandsServerManager } from './commands-server-manager';
+
+const healthyEveryMs = 30_000;
+const firstRetryMs = 1_000;
+const longestRetryMs = 15_000;
+
+export type ServerWatch = {
+  /** Watches another manager from now on; null while there is none. */
+  readonly watch: (manager: CommandsServerManager | null) => void;
+  readonly checkNow: () => Promise<void>;
+  readonly stop: () => void;
+};
+
+export function createServerWatch(ports: {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly randomness: Randomness;
+  readonly onStatus: (change: Partial<ServerStatus>) => void;
+  /** the server answers as another instance than before, or answers again after having been away */
+  readonly onReturned: () => void;
+  readonly onFirstAnswer: () => void;
+}): ServerWatch {
+  let manager: CommandsServerManager | null = null;
+  let timer: TimerHandle | null = null;
+  let failures = 0;
+  let instanceId: string | null = null;
+  let answered = false;
+  let checking: Promise<void> | null = null;
+
+  async function check(): Promise<void> {
+    timer?.cancel();
+    timer = null;
+    const asked = manager;
+    if (!asked) return;
+    const [health, error] = await asked.health({ fresh: true });
+    if (asked !== manager) return;
+    if (error) {
+      failures += 1;
+      const delayMs = backoff(failures, ports.randomness.fraction());
+      ports.onStatus({
+        state: 'unreachable',
+        error,
+        latencyMs: null,
+        nextCheckAt: ports.clock.monotonicMs() + delayMs,
+      });
+      timer = ports.timers.after(delayMs, () => void checkNow());
+    } else {
+      const wasAway = failures > 0;
+      const replaced = instanceId !== null && health.serverInstanceId !== undefined && health.serverInstanceId !== instanceId;
+      instanceId = health.serverInstanceId ?? null;
+      failures = 0;
+      ports.onStatus({
+        state: 'healthy',
+        error: null,
+        latencyMs: health.roundTripMs,
+        version: health.version ?? null,
+        capabilities: health.capabilities ?? [],
+        nextCheckAt: null,
+      });
+      timer = ports.timers.after(healthyEveryMs, () => void checkNow());
+      if (!answered) ports.onFirstAnswer();
+      else if (wasAway || replaced) ports.onReturned();
+      answered = true;
+    }
+  }
+
+  /** Concurrent calls share one check. */
+  function checkNow(): Promise<void> {
+    checking ??= check().finally(() => {
+      checking = null;
+    });
+    return checking;
+  }
+
+  return {
+    watch: (next) => {
+      manager = next;
+      timer?.cancel();
+      timer = null;
+      checking = null;
+      if (next) void checkNow();
+    },
+    checkNow,
+    stop: () => {
+      manager = null;
+      timer?.cancel();
+    },
+  };
+}
+
+function backoff(failures: number, random: number): number {
+  const ceiling = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(failures - 1, 10));
+  return ceiling / 2 + (random * ceiling) / 2;
+}
