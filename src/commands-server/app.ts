@@ -1,0 +1,214 @@
+/** Builds the HTTP server from its parts. Everything it touches comes in as an argument; whatever happens, it answers the envelope. */
+
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { parseUuid } from '@shared/ids';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { RouterTarget } from '@shared/embedded-channel';
+import type { Clock } from './clock';
+import { asCommandsError, CommandsError } from './commands-error';
+import { KeyedLock } from './keyed-lock';
+import { describeThrown, type Log } from './log';
+import type { Redactor } from './redact';
+import type { RouterDirectory } from './router-directory/router-directory';
+import { RouterWatch } from './router-watch';
+import { authorizeBy } from './routes/authorization';
+import { failureOf, metadataOf, successOf, type AnswerContext } from './routes/envelope';
+import { registerRoutes, routes } from './routes/session-routes';
+import { SessionConductor } from './session-conductor';
+import { SessionRegistry } from './session-registry';
+import { ConnectionPool } from './ssh/connection-pool';
+import type { HostKeyCheck } from './ssh/host-key-check';
+import type { Connect } from './ssh/router-connection';
+
+export type AppPorts = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly redactor: Redactor;
+  readonly directory: RouterDirectory;
+  readonly connect: Connect<RouterTarget>;
+  readonly hostKeys: HostKeyCheck;
+  readonly tokens: readonly string[];
+  readonly sessionTimeoutMs: number;
+  readonly serverInstanceId: string;
+  readonly version: string;
+  /** default 5 minutes */
+  readonly connectionIdleMs?: number;
+};
+
+export type App = {
+  readonly http: FastifyInstance;
+  readonly registry: SessionRegistry;
+  /** ends what is held, closes the connections to routers and the listener */
+  readonly stop: () => Promise<void>;
+};
+
+const bodyLimit = 64 * 1024;
+const idleConnectionMs = 5 * 60_000;
+
+export function buildApp(ports: AppPorts): App {
+  const { clock, log, redactor } = ports;
+  const lock = new KeyedLock();
+  const pool = new ConnectionPool({ connect: ports.connect, idleMs: ports.connectionIdleMs ?? idleConnectionMs });
+  const registry = new SessionRegistry({ clock, ttlMs: ports.sessionTimeoutMs });
+  const watch = new RouterWatch({ clock, pool, lock, log, ttlMs: ports.sessionTimeoutMs });
+  const conductor = new SessionConductor({ ...ports, registry, pool, lock, watch });
+  redactor.learn('tokens', ports.tokens);
+
+  const contexts = new WeakMap<FastifyRequest, AnswerContext>();
+  const contextOf = (request: FastifyRequest): AnswerContext => {
+    let context = contexts.get(request);
+    if (!context) {
+      const given = parseUuid(request.headers['x-correlation-id']);
+      context = {
+        correlationId: given ?? randomUUID(),
+        startedAt: clock.monotonicMs(),
+        sessionId: null,
+        routerId: null,
+      };
+      contexts.set(request, context);
+    }
+    return context;
+  };
+
+  const sendFailure = (request: FastifyRequest, reply: FastifyReply, thrown: unknown) => {
+    const error = redacted(fromFramework(thrown), redactor);
+    const context = contextOf(request);
+    if (error.code === 'UNEXPECTED_SERVER_ERROR') {
+      log.error('unexpected', { correlationId: context.correlationId, reason: describeThrown(thrown) });
+    }
+    const retryAfterMs = error.code === 'TOO_MANY_REQUESTS' ? error.details?.retryAfterMs : undefined;
+    if (retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
+    void reply
+      .code(error.status)
+      .type('application/json; charset=utf-8')
+      .send(failureOf(error, metadataOf(context, clock)));
+  };
+
+  const http = Fastify({
+    logger: false,
+    bodyLimit,
+    requestTimeout: 15_000,
+    // Longer than a client's keep-alive usually is, so that it is the client who closes.
+    keepAliveTimeout: 75_000,
+    connectionTimeout: 0,
+    http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000 },
+    routerOptions: { maxParamLength: 100 },
+    forceCloseConnections: true,
+    frameworkErrors: (error, request, reply) => sendFailure(request, reply as FastifyReply, error),
+    clientErrorHandler: (error, socket) => answerRaw(error, socket, clock),
+  });
+  http.server.maxConnections = 1_024;
+  http.server.maxHeadersCount = 64;
+
+  const authorize = authorizeBy(ports.tokens);
+  http.addHook('onRequest', (request, reply, done) => {
+    void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+    contextOf(request);
+    const verdict = authorize(request.headers.authorization);
+    const isOpenToAll = request.routeOptions.url === '/health' && verdict === 'none';
+    if (verdict === 'right' || isOpenToAll) {
+      done();
+      return;
+    }
+    const message = verdict === 'none' ? 'A bearer token is needed' : 'The bearer token is not accepted';
+    done(new CommandsError('UNAUTHENTICATED', message));
+  });
+  http.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));
+  http.setNotFoundHandler((request, reply) => sendFailure(request, reply, notFound(request)));
+
+  registerRoutes(http, {
+    conductor,
+    contextOf,
+    isAuthorized: (request) => authorize(request.headers.authorization) === 'right',
+    answer: async (request, operation, work) => {
+      const context = contextOf(request);
+      let outcome = 'ok';
+      try {
+        return successOf(await work(), metadataOf(context, clock));
+      } catch (thrown) {
+        outcome = asCommandsError(thrown).code;
+        throw thrown;
+      } finally {
+        if (operation !== 'health' && operation !== 'status') {
+          log.info(operation, {
+            correlationId: context.correlationId,
+            sessionId: context.sessionId,
+            routerId: context.routerId,
+            outcome,
+            ms: Math.round(clock.monotonicMs() - context.startedAt),
+          });
+        }
+      }
+    },
+    health: () => ({
+      version: ports.version,
+      serverInstanceId: ports.serverInstanceId,
+      sessionTimeoutMs: ports.sessionTimeoutMs,
+    }),
+  });
+
+  return {
+    http,
+    registry,
+    stop: async () => {
+      await conductor.stop();
+      await http.close();
+    },
+  };
+}
+
+function redacted(error: CommandsError, redactor: Redactor): CommandsError {
+  return new CommandsError(error.code, redactor.text(error.message), {
+    details: error.details === null ? undefined : redactor.value(error.details),
+    status: error.status,
+    cause: error.cause,
+  });
+}
+
+function notFound(request: FastifyRequest): CommandsError {
+  const [path = ''] = request.url.split('?');
+  const known = Object.entries(routes).find(([pattern]) =>
+    new RegExp(`^${pattern.replace(':id', '[^/]+')}/?$`).test(path),
+  );
+  if (!known) return new CommandsError('NOT_FOUND', 'This server has no such URL');
+  return new CommandsError('BAD_REQUEST', `This URL takes ${known[1]} only`, { status: 405 });
+}
+
+/** Fastify's own refusals (body too large, wrong content type, malformed JSON) in the protocol's codes. */
+function fromFramework(thrown: unknown): CommandsError {
+  if (thrown instanceof CommandsError || !(thrown instanceof Error)) return asCommandsError(thrown);
+  const { statusCode, code } = thrown as Error & { readonly statusCode?: number; readonly code?: string };
+  if (statusCode === 413) {
+    return new CommandsError('PAYLOAD_TOO_LARGE', `The body is larger than ${bodyLimit / 1024} KiB`);
+  }
+  if (statusCode === 415) {
+    return new CommandsError('BAD_REQUEST', 'The body must be JSON (content-type: application/json)', { status: 415 });
+  }
+  if (thrown instanceof SyntaxError || code?.startsWith('FST_ERR_CTP')) {
+    return new CommandsError('BAD_REQUEST', 'The body is not well-formed JSON');
+  }
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new CommandsError('BAD_REQUEST', 'The request could not be understood', { status: statusCode });
+  }
+  return asCommandsError(thrown);
+}
+
+/** For what is no HTTP at all, and for what came too slowly or too large to be parsed. */
+function answerRaw(error: Error & { readonly code?: string }, socket: Socket, clock: Clock): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const failure = new CommandsError('BAD_REQUEST', 'The request is not well-formed HTTP or came too slowly', {
+    status,
+  });
+  const context = { correlationId: randomUUID(), startedAt: clock.monotonicMs(), sessionId: null, routerId: null };
+  const body = JSON.stringify(failureOf(failure, metadataOf(context, clock)));
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Bad Request'}\r\ncontent-type: application/json; charset=utf-8\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

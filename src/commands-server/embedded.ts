@@ -1,0 +1,123 @@
+/** Entry: the commands server as a part of the app. The app starts it, configures it over the process channel and stops it. */
+
+import { join } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import type { FromEmbeddedServer, ToEmbeddedServer } from '@shared/embedded-channel';
+import { z } from 'zod';
+import { describeThrown } from './log';
+import { openProcessChannel } from './process-channel';
+import { channelDirectory } from './router-directory/channel-directory';
+import { routerTargetSchema } from './router-directory/target-schema';
+import { assembleServer, type Server } from './server-parts';
+
+const requestId = z.number().int().min(1);
+
+const messageSchema: z.ZodType<ToEmbeddedServer> = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('configure'),
+    token: z.string().min(16).max(512),
+    dataFolder: z.string().min(1).max(4_096),
+    sessionTimeoutMs: z.number().int().min(1),
+  }),
+  z.object({ type: z.literal('router'), requestId, target: routerTargetSchema }),
+  z.object({ type: z.literal('no-router'), requestId, message: z.string().max(500) }),
+  z.object({ type: z.literal('stop') }),
+]);
+
+/** An app that is busy answers late; one that does not answer at all must not hold a start for ever. */
+const directoryTimeoutMs = 10_000;
+/** Stopping waits for cancelled starts to clean up, and then goes anyway. */
+const stopWithinMs = 5_000;
+
+function main(): void {
+  const channel = openProcessChannel<FromEmbeddedServer>();
+  if (!channel) {
+    process.stderr.write(
+      'This is the part of the app that the app starts itself. On its own, run the commands server.\n',
+    );
+    process.exitCode = 64;
+    return;
+  }
+  const directory = channelDirectory({
+    ask: (requestId, routerId) => channel.send({ type: 'resolve-router', requestId, routerId }),
+    timeoutMs: directoryTimeoutMs,
+  });
+  let server: Server | null = null;
+  let isStopping = false;
+
+  const stop = () => {
+    if (isStopping) return;
+    isStopping = true;
+    setTimeout(() => process.exit(0), stopWithinMs).unref();
+    void (server?.app.stop() ?? Promise.resolve()).catch(() => undefined).then(() => process.exit(0));
+  };
+
+  const configure = async (configuration: Extract<ToEmbeddedServer, { type: 'configure' }>) => {
+    server = assembleServer({
+      tokens: [configuration.token],
+      knownHostsFile: join(configuration.dataFolder, 'known_hosts'),
+      sessionTimeoutMs: configuration.sessionTimeoutMs,
+      directory,
+      write: (level, line) => channel.send({ type: 'log', level, line }),
+    });
+    const { http } = server.app;
+    await http.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = http.server.address() as AddressInfo;
+    server.log.info('listening', { port, serverInstanceId: server.serverInstanceId });
+    channel.send({ type: 'listening', port, serverInstanceId: server.serverInstanceId });
+  };
+
+  channel.onMessage((raw) => {
+    const parsed = messageSchema.safeParse(raw);
+    if (!parsed.success) {
+      // Neither the message nor what zod says of its values: it may hold a credential.
+      const issue = parsed.error.issues[0];
+      const where = issue?.path.join('.') ?? '';
+      channel.send({
+        type: 'failed',
+        message: `A message of the app was not understood${where ? ` at ${where}` : ''}`,
+      });
+      refuseQuestion(raw);
+      return;
+    }
+    const message = parsed.data;
+    switch (message.type) {
+      case 'configure':
+        if (server) {
+          channel.send({ type: 'failed', message: 'The commands server is configured already' });
+          return;
+        }
+        configure(message).catch((error: unknown) => {
+          channel.send({
+            type: 'failed',
+            message: `The commands server could not be started: ${describeThrown(error)}`,
+          });
+          stop();
+        });
+        return;
+      case 'router':
+        directory.answer(message.requestId, message.target);
+        return;
+      case 'no-router':
+        directory.refuse(message.requestId, message.message);
+        return;
+      case 'stop':
+        stop();
+    }
+  });
+
+  /** A router that is described wrongly is an answer too: the start that waits for it must not wait longer. */
+  function refuseQuestion(raw: unknown): void {
+    const question = z.object({ requestId }).safeParse(raw);
+    if (question.success) {
+      directory.refuse(question.data.requestId, 'The app described the router in a way that is not understood');
+    }
+  }
+
+  channel.onClose(stop);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  channel.send({ type: 'ready' });
+}
+
+main();

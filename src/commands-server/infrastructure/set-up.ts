@@ -1,0 +1,152 @@
+/**
+ * What a start does on a router once it is connected: probe, plan, apply, verify, in as few round trips as possible
+ * because a router may be 200 ms away. On a prepared router it is one round trip that changes nothing.
+ */
+
+import type { RouterTarget } from '@shared/embedded-channel';
+import { CommandsError } from '../commands-error';
+import type { RouterConnection, RunResult } from '../ssh/router-connection';
+import { visibleLine, visibleTail } from '../visible-text';
+import { applyScript, removeScript } from './apply-script';
+import { planFor, type Plan } from './plan';
+import { probeScript } from './probe-script';
+import { readComponents, readFacts, readProbe, type Probe } from './probe';
+
+export type SetUp = {
+  readonly probe: Probe;
+  readonly plan: Plan;
+  /** whether anything was changed on the router */
+  readonly changed: boolean;
+  /** whether nothing of ours was on the router before */
+  readonly wasBare: boolean;
+};
+
+export const probeTimeoutMs = 10_000;
+const applyTimeoutMs = 20_000;
+const removeTimeoutMs = 15_000;
+
+export async function probeRouter(
+  connection: RouterConnection,
+  target: RouterTarget,
+  options: { readonly timeoutMs?: number; readonly signal?: AbortSignal | undefined } = {},
+): Promise<Probe> {
+  const result = await connection.run(probeScript(target), {
+    timeoutMs: options.timeoutMs ?? probeTimeoutMs,
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+  return readProbe(result);
+}
+
+const needsSudo = (probe: Probe) => probe.userId !== 0;
+
+/** Makes the router fit for the profile. Leaves nothing half-made behind when it fails. */
+export async function setUpRouter(
+  connection: RouterConnection,
+  probe: Probe,
+  options: { readonly rebuild: boolean; readonly signal?: AbortSignal | undefined; readonly onApply?: () => void },
+): Promise<SetUp> {
+  const plan = planFor(probe, { rebuild: options.rebuild });
+  const wasBare = probe.profile === 'traffic-control' && Object.keys(probe.components.state).length === 0;
+  const { action } = plan;
+  switch (action.kind) {
+    case 'nothing':
+      return { probe, plan, changed: false, wasBare };
+    case 'missing':
+      throw new CommandsError(
+        'INFRASTRUCTURE_PREREQUISITE_MISSING',
+        `${action.message}: ${action.missing.join('; ')}`,
+        {
+          details: { step: 'checking', missing: action.missing },
+        },
+      );
+    case 'conflict':
+      throw new CommandsError('INFRASTRUCTURE_CONFLICT', `Not touched: ${action.conflicts.join('; ')}`, {
+        details: { step: 'checking', conflicts: action.conflicts },
+      });
+    case 'apply':
+      break;
+  }
+  options.onApply?.();
+  const result = await connection.run(applyScript(action), {
+    timeoutMs: applyTimeoutMs,
+    asRoot: needsSudo(probe),
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+  const failure = failedStep(result);
+  if (failure) throw failure;
+
+  const after: Probe = { ...probe, components: readComponents(readFacts(result.stdout)) };
+  const verified = planFor(after, { rebuild: false });
+  if (verified.action.kind !== 'nothing') {
+    await removeOwn(connection, probe);
+    const wrong = verified.components.filter(({ state }) => state !== 'present');
+    throw new CommandsError(
+      'INFRASTRUCTURE_SETUP_FAILED',
+      'Every step succeeded, yet the check afterwards found parts missing',
+      {
+        details: {
+          step: 'setting up',
+          command: 'check after setting up',
+          exitCode: 0,
+          stderr: wrong.map(({ name, detail }) => `${name}: ${detail}`).join('\n'),
+        },
+      },
+    );
+  }
+  return { probe: after, plan: verified, changed: true, wasBare };
+}
+
+/** Takes our objects down; what is absent counts as done. */
+export async function removeOwn(connection: RouterConnection, probe: Probe): Promise<void> {
+  const result = await connection.run(removeScript(), { timeoutMs: removeTimeoutMs, asRoot: needsSudo(probe) });
+  const failure = failedStep(result);
+  if (failure) throw failure;
+}
+
+type Step = { readonly command: string; readonly exit: number; readonly stderr: string };
+
+function readSteps(stdout: string): readonly Step[] {
+  return stdout.split('\n').flatMap((line) => {
+    if (!line.startsWith('{"f":"step"')) return [];
+    try {
+      const step = JSON.parse(line) as Partial<Record<string, unknown>>;
+      const { command, exit, stderr } = step;
+      if (typeof command !== 'string' || typeof exit !== 'number' || typeof stderr !== 'string') return [];
+      return [{ command, exit, stderr }];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Stderr is no failure ("quantum of class … is big" is harmless); the exit code is, and so is a missing end. */
+function failedStep(result: RunResult): CommandsError | null {
+  const failed = readSteps(result.stdout).find((step) => step.exit !== 0);
+  if (failed) {
+    const stderr = visibleTail(failed.stderr);
+    const details = { step: 'setting up', command: visibleLine(failed.command), exitCode: failed.exit, stderr };
+    const kernelLacks = /classifier not found|qdisc kind is unknown|specified qdisc not found/i.test(stderr);
+    if (kernelLacks) {
+      const missing = ['kernel modules sch_htb and cls_fw (package kmod-sched-core on OpenWrt)'];
+      return new CommandsError(
+        'INFRASTRUCTURE_PREREQUISITE_MISSING',
+        'The router’s kernel lacks what “traffic control” needs',
+        {
+          details: { ...details, missing },
+        },
+      );
+    }
+    const reason = visibleLine(stderr.split('\n').at(-1) ?? '', 200);
+    const message = `Setting up failed at “${details.command}” (exit code ${failed.exit})${reason ? `: ${reason}` : ''}`;
+    return new CommandsError('INFRASTRUCTURE_SETUP_FAILED', message, { details });
+  }
+  if (readFacts(result.stdout).some(({ name, value }) => name === 'end' && value === '1')) return null;
+  return new CommandsError('INFRASTRUCTURE_SETUP_FAILED', 'The script that sets the router up did not reach its end', {
+    details: {
+      step: 'setting up',
+      command: 'set-up script',
+      exitCode: result.exitCode,
+      stderr: visibleTail(result.stderr),
+    },
+  });
+}

@@ -1,0 +1,23 @@
+/** Where the server learns of routers: the app over the process channel, or a file of its own. */
+
+import type { RouterTarget } from '@shared/embedded-channel';
+import { assertNever } from '@shared/result';
+
+export type RouterDirectory = {
+  /** Rejects with ROUTER_NOT_FOUND when nobody knows the id. */
+  readonly resolve: (routerId: string) => Promise<RouterTarget>;
+};
+
+/** What of a target must never be seen in a log or an answer. */
+export function secretsOf({ credential }: RouterTarget): readonly (string | null)[] {
+  switch (credential.kind) {
+    case 'password':
+      return [credential.password];
+    case 'key-file':
+      return [credential.passphrase];
+    case 'agent':
+      return [];
+    default:
+      return assertNever(credential);
+  }
+}

@@ -1,0 +1,51 @@
+/** Reads a YAML file against a schema; whatever is wrong is told by file, line and key. */
+
+import { LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+type Path = readonly (string | number)[];
+
+const keyPath = (path: Path) =>
+  path.map((key, index) => (typeof key === 'number' ? `[${key}]` : index === 0 ? key : `.${key}`)).join('');
+
+export function parseYamlConfig<Schema extends z.ZodType>(
+  text: string,
+  file: string,
+  schema: Schema,
+): z.output<Schema> {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, strict: true, uniqueKeys: true });
+  const [syntaxError] = document.errors;
+  if (syntaxError) {
+    const { line } = lineCounter.linePos(syntaxError.pos[0]);
+    // The message's further lines quote the file, which may hold what should not be printed.
+    throw new ConfigError(
+      `${file}:${line}: ${syntaxError.message.split('\n')[0]?.replace(/ at line \d+.*$/, '') ?? ''}`,
+    );
+  }
+  // Aliases are few in an honest file; an expanding one ("billion laughs") is refused.
+  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 50 }) ?? {});
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.slice(0, 20).map((issue) => {
+    const path = issue.path.filter((key): key is string | number => typeof key !== 'symbol');
+    const line = lineOf(path);
+    const where = path.length === 0 ? '' : `${keyPath(path)}: `;
+    return `${file}${line === null ? '' : `:${line}`}: ${where}${issue.message}`;
+  });
+  throw new ConfigError(problems.join('\n'));
+
+  /** The line of the key, or of the nearest thing around it that is there. */
+  function lineOf(path: Path): number | null {
+    for (let length = path.length; length >= 0; length -= 1) {
+      const node: unknown = document.getIn(path.slice(0, length), true);
+      if (node !== null && typeof node === 'object' && 'range' in node && Array.isArray(node.range)) {
+        return lineCounter.linePos(Number(node.range[0])).line;
+      }
+    }
+    return null;
+  }
+}

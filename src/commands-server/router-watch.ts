@@ -1,0 +1,223 @@
+/**
+ * What is known of the router behind each active session, apart from the lease: a refresh that succeeds while SSH is dead
+ * must never look healthy. Each refresh asks for a check; the answer says `verified` only if the check answered.
+ */
+
+import type { RouterTarget } from '@shared/embedded-channel';
+import type { WireError, WireFacts, WireRouterState } from '@shared/wire';
+import type { Clock } from './clock';
+import { asCommandsError, CommandsError } from './commands-error';
+import { planFor } from './infrastructure/plan';
+import { factsForPeople } from './infrastructure/probe';
+import { probeRouter, setUpRouter, type SetUp } from './infrastructure/set-up';
+import type { KeyedLock } from './keyed-lock';
+import type { Log } from './log';
+import type { ConnectionPool } from './ssh/connection-pool';
+
+/** How long a refresh waits for the check it asked for. */
+const checkWaitMs = 1_500;
+/** A check within this time before needs no repeating. */
+const freshMs = 500;
+/** For the check itself; a healthy router needs a hundredth of it. */
+const checkTimeoutMs = 5_000;
+
+export type RouterVerdict = {
+  readonly router_state: WireRouterState;
+  readonly last_verified_ms_ago: number | null;
+  readonly router_error: WireError | null;
+};
+
+type Watched = {
+  readonly sessionId: string;
+  readonly target: RouterTarget;
+  setUp: SetUp;
+  lastVerifiedAt: number;
+  failure: CommandsError | null;
+  /** one repair per set-up; after that drift is told and not fought */
+  repaired: boolean;
+  trouble: string | null;
+  check: { readonly since: number; readonly done: Promise<void> } | null;
+  /** the connection whose loss is waited for */
+  heeded: Promise<string | null> | null;
+};
+
+export type WatchPorts = {
+  readonly clock: Clock;
+  readonly pool: ConnectionPool;
+  readonly lock: KeyedLock;
+  readonly log: Log;
+  readonly ttlMs: number;
+};
+
+export class RouterWatch {
+  readonly #ports: WatchPorts;
+  readonly #bySession = new Map<string, Watched>();
+
+  constructor(ports: WatchPorts) {
+    this.#ports = ports;
+  }
+
+  /** Begins with what the start has just verified. */
+  begin(sessionId: string, target: RouterTarget, setUp: SetUp): void {
+    const watched: Watched = {
+      sessionId,
+      target,
+      setUp,
+      lastVerifiedAt: this.#ports.clock.monotonicMs(),
+      failure: null,
+      repaired: false,
+      trouble: null,
+      check: null,
+      heeded: null,
+    };
+    this.#bySession.set(sessionId, watched);
+    this.#heedLoss(watched);
+  }
+
+  end(sessionId: string): void {
+    this.#bySession.delete(sessionId);
+  }
+
+  /** Asks for a check unless one has just been made, and waits for it a little. Never throws and never waits long. */
+  async verify(sessionId: string): Promise<void> {
+    const watched = this.#bySession.get(sessionId);
+    if (!watched) return;
+    const now = this.#ports.clock.monotonicMs();
+    if (!watched.failure && !watched.check && now - watched.lastVerifiedAt < freshMs) return;
+    const check = this.#check(watched);
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, checkWaitMs);
+    });
+    await Promise.race([check, patience]);
+    clearTimeout(timer);
+  }
+
+  verdictOf(sessionId: string): RouterVerdict {
+    const watched = this.#bySession.get(sessionId);
+    if (!watched) return { router_state: 'unverified', last_verified_ms_ago: null, router_error: null };
+    const now = this.#ports.clock.monotonicMs();
+    const last_verified_ms_ago = Math.max(0, Math.round(now - watched.lastVerifiedAt));
+    if (watched.failure) {
+      const away = watched.failure.code === 'ROUTER_UNREACHABLE' || watched.failure.code === 'ROUTER_TIMEOUT';
+      const router_error = watched.failure.toWire();
+      return { router_state: away ? 'unreachable' : 'unverified', last_verified_ms_ago, router_error };
+    }
+    const unansweredMs = watched.check ? now - watched.check.since : 0;
+    // A little under the wait: a refresh that has waited for it in vain must not still say "verified".
+    if (unansweredMs >= checkWaitMs - 100) {
+      const seconds = Math.round(unansweredMs / 100) / 10;
+      const error = new CommandsError(
+        'ROUTER_TIMEOUT',
+        `The router has not answered the running check for ${seconds} s`,
+      );
+      return { router_state: 'unverified', last_verified_ms_ago, router_error: error.toWire() };
+    }
+    // Refreshes come at a third of the lease; when none came for half of it, nobody has looked lately.
+    const isRecent = last_verified_ms_ago <= this.#ports.ttlMs / 2;
+    return { router_state: isRecent ? 'verified' : 'unverified', last_verified_ms_ago, router_error: null };
+  }
+
+  factsOf(sessionId: string): WireFacts | null {
+    const watched = this.#bySession.get(sessionId);
+    return watched ? factsOnWire(watched.setUp, watched.trouble) : null;
+  }
+
+  #check(watched: Watched): Promise<void> {
+    if (watched.check) return watched.check.done;
+    const done = this.#checkNow(watched);
+    watched.check = { since: this.#ports.clock.monotonicMs(), done };
+    return done;
+  }
+
+  async #checkNow(watched: Watched): Promise<void> {
+    const { lock, pool } = this.#ports;
+    try {
+      await lock.run(watched.target.id, () => this.#look(watched));
+      if (watched.failure) this.#log(watched, 'router answers again');
+      watched.failure = null;
+      this.#heedLoss(watched);
+    } catch (thrown) {
+      const failure = asCommandsError(thrown);
+      if (watched.failure?.code !== failure.code) {
+        this.#log(watched, 'router check failed', { code: failure.code, reason: failure.message });
+      }
+      watched.failure = failure;
+    } finally {
+      watched.check = null;
+      // Ended meanwhile: the check may have opened a connection that nobody wants any more.
+      if (!this.#isCurrent(watched) && !this.#isRouterWatched(watched.target.id)) pool.close(watched.target.id);
+    }
+  }
+
+  async #look(watched: Watched): Promise<void> {
+    if (!this.#isCurrent(watched)) return;
+    const { pool, clock } = this.#ports;
+    await pool.use(watched.target, { fresh: false }, async (connection) => {
+      const probe = await probeRouter(connection, watched.target, { timeoutMs: checkTimeoutMs });
+      watched.lastVerifiedAt = clock.monotonicMs();
+      const rebooted = probe.bootId !== watched.setUp.probe.bootId;
+      if (rebooted) {
+        watched.repaired = false;
+        this.#log(watched, 'router was rebooted', { bootId: probe.bootId });
+      }
+      const plan = planFor(probe, { rebuild: false });
+      watched.setUp = { probe, plan, changed: false, wasBare: false };
+      watched.trouble = null;
+      if (plan.action.kind === 'nothing') return;
+      if (plan.action.kind === 'apply' && watched.repaired) {
+        watched.trouble =
+          'What this session set up was removed again after it had been repaired once; it is left as it is.';
+        return;
+      }
+      watched.repaired = true;
+      try {
+        watched.setUp = await setUpRouter(connection, probe, { rebuild: false });
+        this.#log(watched, rebooted ? 'router was set up again after its reboot' : 'router was repaired');
+      } catch (thrown) {
+        const error = asCommandsError(thrown);
+        if (error.code === 'ROUTER_UNREACHABLE' || error.code === 'ROUTER_TIMEOUT') throw error;
+        // The router answered, so it is verified; what it lacks is told beside that.
+        watched.trouble = `The router could not be set up again: ${error.message}`;
+        this.#log(watched, 'repair failed', { code: error.code, reason: error.message });
+      }
+    });
+  }
+
+  /** A connection that breaks between two checks is news at once. */
+  #heedLoss(watched: Watched): void {
+    const loss = this.#ports.pool.lossOf(watched.target.id);
+    if (!loss || loss === watched.heeded) return;
+    watched.heeded = loss;
+    const heed = async () => {
+      const why = await loss;
+      if (why === null || !this.#isCurrent(watched) || watched.check || watched.failure) return;
+      watched.failure = new CommandsError('ROUTER_UNREACHABLE', `The connection to the router was lost: ${why}`);
+      this.#log(watched, 'connection lost', { reason: why });
+      void this.#check(watched);
+    };
+    void heed();
+  }
+
+  #isCurrent(watched: Watched): boolean {
+    return this.#bySession.get(watched.sessionId) === watched;
+  }
+
+  #isRouterWatched(routerId: string): boolean {
+    for (const watched of this.#bySession.values()) if (watched.target.id === routerId) return true;
+    return false;
+  }
+
+  #log(watched: Watched, message: string, fields: Record<string, string> = {}): void {
+    this.#ports.log.info(message, { sessionId: watched.sessionId, routerId: watched.target.id, ...fields });
+  }
+}
+
+export function factsOnWire(setUp: SetUp, trouble: string | null): WireFacts {
+  return {
+    profile: setUp.probe.profile,
+    facts: factsForPeople(setUp.probe),
+    components: setUp.plan.components.map(({ name, state, detail }) => ({ name, state, detail })),
+    warnings: trouble === null ? setUp.plan.warnings : [...setUp.plan.warnings, trouble],
+  };
+}

@@ -1,0 +1,95 @@
+/** The protocol's URLs under /api/session, and the ones that our server adds (docs/protocol.md). */
+
+import { apiVersion, capabilities, type WireHealth, type WireStatus } from '@shared/wire';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { SessionConductor } from '../session-conductor';
+import type { AnswerContext } from './envelope';
+import {
+  endBody,
+  hostKeyBody,
+  hostKeyParams,
+  parseRequest,
+  refreshBody,
+  startBody,
+  statusQuery,
+} from './request-schemas';
+
+export type RoutePorts = {
+  readonly conductor: SessionConductor;
+  readonly contextOf: (request: FastifyRequest) => AnswerContext;
+  readonly isAuthorized: (request: FastifyRequest) => boolean;
+  /** answers with the envelope and logs the operation */
+  readonly answer: <Data>(request: FastifyRequest, operation: string, work: () => Promise<Data>) => Promise<unknown>;
+  readonly health: () => Required<Pick<WireHealth, 'version' | 'serverInstanceId' | 'sessionTimeoutMs'>>;
+};
+
+export const routes: Readonly<Record<string, 'GET' | 'POST'>> = {
+  '/health': 'GET',
+  '/api/session/start': 'POST',
+  '/api/session/end': 'POST',
+  '/api/session/refresh': 'POST',
+  '/api/session/status': 'GET',
+  '/api/routers/:id/host-key': 'POST',
+};
+
+export function registerRoutes(app: FastifyInstance, ports: RoutePorts): void {
+  const { conductor } = ports;
+  const note = (request: FastifyRequest, ids: { sessionId?: string | undefined; routerId?: string | undefined }) => {
+    const context = ports.contextOf(request);
+    context.sessionId = ids.sessionId ?? null;
+    context.routerId = ids.routerId ?? null;
+    return context;
+  };
+
+  app.post('/api/session/start', (request) =>
+    ports.answer(request, 'start', async () => {
+      const body = parseRequest(startBody, request.body, 'body');
+      const { correlationId } = note(request, body);
+      return conductor.start(body, body.restart, correlationId);
+    }),
+  );
+
+  app.post('/api/session/end', (request) =>
+    ports.answer(request, 'end', async () => {
+      const body = parseRequest(endBody, request.body, 'body');
+      note(request, body);
+      await conductor.end(body);
+      return { message: 'Session ended' };
+    }),
+  );
+
+  app.post('/api/session/refresh', (request) =>
+    ports.answer(request, 'refresh', async () => {
+      const body = parseRequest(refreshBody, request.body, 'body');
+      note(request, body);
+      return conductor.refresh(body.sessionId, body.routerId ?? null);
+    }),
+  );
+
+  app.get('/api/session/status', (request) =>
+    ports.answer(request, 'status', async (): Promise<WireStatus> => {
+      const query = parseRequest(statusQuery, request.query, 'query');
+      note(request, query);
+      const sessions = conductor.status(query.sessionId ?? null, query.routerId ?? null);
+      return { message: `${sessions.length} ${sessions.length === 1 ? 'session' : 'sessions'}`, sessions };
+    }),
+  );
+
+  app.post('/api/routers/:id/host-key', (request) =>
+    ports.answer(request, 'accept host key', async () => {
+      const { id } = parseRequest(hostKeyParams, request.params, 'URL');
+      note(request, { routerId: id });
+      const { algorithm, fingerprint, replace } = parseRequest(hostKeyBody, request.body, 'body');
+      await conductor.acceptHostKey(id, { algorithm, fingerprint }, replace);
+      return { message: 'Host key accepted' };
+    }),
+  );
+
+  app.get('/health', (request) =>
+    ports.answer(request, 'health', async (): Promise<WireHealth> => {
+      const message = 'Server is healthy';
+      if (!ports.isAuthorized(request)) return { message };
+      return { message, apiVersion, capabilities, ...ports.health() };
+    }),
+  );
+}

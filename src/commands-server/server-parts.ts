@@ -1,0 +1,69 @@
+/** What both entries, embedded and standalone, put the server together from. */
+
+import { randomUUID } from 'node:crypto';
+import type { App } from './app';
+import { buildApp } from './app';
+import { systemClock, type Clock } from './clock';
+import { createLog, type Log, type LogLevel } from './log';
+import { Redactor } from './redact';
+import type { RouterDirectory } from './router-directory/router-directory';
+import { gateOf } from './ssh/handshake-gate';
+import { hostKeyCheck } from './ssh/host-key-check';
+import { fileKnownHosts } from './ssh/known-hosts';
+import { ssh2Connect } from './ssh/ssh2-connection';
+import { serverVersion } from './version';
+
+export const sessionTimeoutLimits = { leastMs: 15_000, mostMs: 24 * 3_600_000, defaultMs: 5 * 60_000 } as const;
+
+export type ServerOptions = {
+  readonly tokens: readonly string[];
+  readonly knownHostsFile: string;
+  readonly sessionTimeoutMs: number;
+  readonly directory: RouterDirectory;
+  readonly write: (level: LogLevel, line: string) => void;
+  /** for tests of expiry only: takes the timeout as it is, however short */
+  readonly allowShortSessions?: boolean;
+  readonly clock?: Clock;
+  readonly agentSocket?: () => string | null;
+};
+
+export type Server = {
+  readonly app: App;
+  readonly log: Log;
+  readonly redactor: Redactor;
+  readonly serverInstanceId: string;
+};
+
+/** At most so many SSH handshakes at once in one process (docs/routers.md). */
+const mostHandshakes = 32;
+const connectTimeoutMs = 10_000;
+
+export function assembleServer(options: ServerOptions): Server {
+  const clock = options.clock ?? systemClock;
+  const redactor = new Redactor();
+  const log = createLog({ clock, redactor, write: options.write });
+  const hostKeys = hostKeyCheck({ knownHosts: fileKnownHosts(options.knownHostsFile) });
+  const serverInstanceId = randomUUID();
+  const { leastMs, mostMs } = sessionTimeoutLimits;
+  const sessionTimeoutMs = options.allowShortSessions
+    ? options.sessionTimeoutMs
+    : Math.min(mostMs, Math.max(leastMs, options.sessionTimeoutMs));
+  const app = buildApp({
+    clock,
+    log,
+    redactor,
+    hostKeys,
+    directory: options.directory,
+    connect: ssh2Connect({
+      hostKeys,
+      handshakes: gateOf(mostHandshakes),
+      agentSocket: options.agentSocket ?? (() => process.env['SSH_AUTH_SOCK'] ?? null),
+      connectTimeoutMs,
+    }),
+    tokens: options.tokens,
+    sessionTimeoutMs,
+    serverInstanceId,
+    version: serverVersion,
+  });
+  return { app, log, redactor, serverInstanceId };
+}

@@ -1,0 +1,223 @@
+/** The four operations of the protocol: who may, in which order, and what is cleaned up when something fails. */
+
+import type { RouterTarget } from '@shared/embedded-channel';
+import type { HostKey } from '@shared/errors';
+import type { WireLease, WireRefresh, WireSessionStatus, WireStart } from '@shared/wire';
+import { asCommandsError, CommandsError } from './commands-error';
+import { probeRouter, removeOwn, setUpRouter, type SetUp } from './infrastructure/set-up';
+import type { KeyedLock } from './keyed-lock';
+import { describeThrown, type Log } from './log';
+import type { Redactor } from './redact';
+import { secretsOf, type RouterDirectory } from './router-directory/router-directory';
+import { factsOnWire, type RouterWatch } from './router-watch';
+import type { SessionRecord, SessionRegistry } from './session-registry';
+import type { ConnectionPool } from './ssh/connection-pool';
+import type { HostKeyCheck } from './ssh/host-key-check';
+
+export type ConductorPorts = {
+  readonly registry: SessionRegistry;
+  readonly directory: RouterDirectory;
+  readonly pool: ConnectionPool;
+  readonly lock: KeyedLock;
+  readonly watch: RouterWatch;
+  readonly hostKeys: HostKeyCheck;
+  readonly redactor: Redactor;
+  readonly log: Log;
+  readonly serverInstanceId: string;
+};
+
+export type SessionIds = { readonly sessionId: string; readonly routerId: string };
+
+/** How long an end waits for the start that it cancelled to clean up behind itself. */
+const cancelWaitMs = 4_000;
+
+export class SessionConductor {
+  readonly #ports: ConductorPorts;
+  readonly #starting = new Map<string, Promise<unknown>>();
+  #expiryTimer: NodeJS.Timeout | null = null;
+  #stopped = false;
+
+  constructor(ports: ConductorPorts) {
+    this.#ports = ports;
+  }
+
+  async start(ids: SessionIds, restart: boolean, correlationId: string): Promise<WireStart> {
+    if (this.#stopped) throw new CommandsError('SESSION_SETUP_FAILED', 'The server is being stopped', { status: 503 });
+    const record = this.#ports.registry.beginStart(ids.sessionId, ids.routerId, restart);
+    this.#ports.watch.end(ids.sessionId);
+    const work = this.#startClaimed(record, restart, correlationId);
+    this.#starting.set(ids.sessionId, work);
+    try {
+      return await work;
+    } finally {
+      if (this.#starting.get(ids.sessionId) === work) this.#starting.delete(ids.sessionId);
+    }
+  }
+
+  async #startClaimed(record: SessionRecord, restart: boolean, correlationId: string): Promise<WireStart> {
+    const { registry, pool, lock, watch, log } = this.#ports;
+    const signal = record.cancel.signal;
+    const step = { current: 'connecting' as 'connecting' | 'checking' | 'setting up' };
+    const advance = (next: typeof step.current) => {
+      step.current = next;
+      registry.setStep(record, next);
+    };
+    try {
+      const target = await this.#resolve(record.routerId);
+      const setUp = await lock.run(record.routerId, () =>
+        // A start proves that the router can be reached, so it never relies on a connection from before.
+        pool.use(target, { fresh: true, signal, onConnected: () => advance('checking') }, async (connection) => {
+          const probe = await probeRouter(connection, target, { signal });
+          const done = await setUpRouter(connection, probe, {
+            rebuild: restart,
+            signal,
+            onApply: () => advance('setting up'),
+          });
+          if (signal.aborted) {
+            if (done.changed && (done.wasBare || restart)) await removeOwn(connection, probe);
+            throw new CommandsError('START_CANCELLED', 'The session was ended while it was being started');
+          }
+          return done;
+        }),
+      );
+      const active = registry.activate(record);
+      if (!active) throw new CommandsError('START_CANCELLED', 'The session was ended while it was being started');
+      watch.begin(record.sessionId, target, setUp);
+      this.#armExpiry();
+      return this.#startAnswer(active, setUp);
+    } catch (thrown) {
+      registry.remove(record);
+      pool.close(record.routerId);
+      const error = signal.aborted
+        ? new CommandsError('START_CANCELLED', 'The session was ended while it was being started')
+        : asCommandsError(thrown);
+      if (error.code === 'UNEXPECTED_SERVER_ERROR') {
+        log.error('start failed unexpectedly', { correlationId, reason: describeThrown(thrown) });
+      }
+      throw error.with({ step: step.current });
+    }
+  }
+
+  /** Ends what is known of the session. What is over already, or was never known, is ended. Never waits for the router. */
+  async end(ids: SessionIds): Promise<void> {
+    const { registry, watch, pool } = this.#ports;
+    const known = registry.get(ids.sessionId);
+    if (known && known.routerId !== ids.routerId) {
+      throw new CommandsError('BAD_REQUEST', 'This session belongs to another router than the one named in routerId');
+    }
+    const starting = this.#starting.get(ids.sessionId);
+    const ended = registry.beginEnd(ids.sessionId);
+    if (!ended) return;
+    watch.end(ids.sessionId);
+    if (ended.phase === 'active') {
+      pool.close(ended.routerId);
+      return;
+    }
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, cancelWaitMs);
+    });
+    await Promise.race([starting?.catch(() => undefined), patience]);
+    clearTimeout(timer);
+  }
+
+  /** Prolongs the lease whatever the router does, and says what is known of the router. */
+  async refresh(sessionId: string, routerId: string | null): Promise<WireRefresh> {
+    const { registry, watch } = this.#ports;
+    const record = registry.refresh(sessionId, routerId);
+    await watch.verify(sessionId);
+    const stillHeld = registry.get(sessionId);
+    if (!stillHeld) throw new CommandsError('SESSION_INVALID', 'This session was ended meanwhile');
+    return { message: `Session ${sessionId} refreshed`, ...this.#lease(record), ...watch.verdictOf(sessionId) };
+  }
+
+  statusOf(record: SessionRecord): WireSessionStatus {
+    const { registry, watch } = this.#ports;
+    return {
+      session_id: record.sessionId,
+      router_id: record.routerId,
+      state: record.phase,
+      step: record.step,
+      remaining_ms: Math.round(registry.remainingMs(record)),
+      ...this.#lease(record),
+      ...watch.verdictOf(record.sessionId),
+      ...watch.factsOf(record.sessionId),
+    };
+  }
+
+  status(sessionId: string | null, routerId: string | null): readonly WireSessionStatus[] {
+    const { registry } = this.#ports;
+    const matches = registry
+      .all()
+      .filter((record) => sessionId === null || record.sessionId === sessionId)
+      .filter((record) => routerId === null || record.routerId === routerId);
+    if (sessionId !== null && matches.length === 0) {
+      throw new CommandsError(
+        'SESSION_NOT_FOUND',
+        'This session is not held here: it ran out, was ended or never started',
+      );
+    }
+    return matches.map((record) => this.statusOf(record));
+  }
+
+  async acceptHostKey(routerId: string, key: HostKey, replace: boolean): Promise<void> {
+    const target = await this.#resolve(routerId);
+    await this.#ports.hostKeys.accept(target, key, replace);
+  }
+
+  /** Ends what is held and closes connections. Starts under way are cancelled and given a moment to clean up. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#expiryTimer) clearTimeout(this.#expiryTimer);
+    const held = this.#ports.registry.all();
+    await Promise.all(held.map(({ sessionId, routerId }) => this.end({ sessionId, routerId })));
+    this.#ports.pool.closeAll();
+  }
+
+  async #resolve(routerId: string): Promise<RouterTarget> {
+    const target = await this.#ports.directory.resolve(routerId);
+    this.#ports.redactor.learn(routerId, secretsOf(target));
+    return target;
+  }
+
+  #lease(record: SessionRecord): WireLease {
+    const { registry, serverInstanceId } = this.#ports;
+    return { ttl_ms: registry.ttlMs, generation: record.generation, server_instance_id: serverInstanceId };
+  }
+
+  #startAnswer(record: SessionRecord, setUp: SetUp): WireStart {
+    return {
+      session_id: record.sessionId,
+      router_reachable: true,
+      infrastructure_ready: true,
+      message: 'Session established successfully',
+      changed: setUp.changed,
+      ...this.#lease(record),
+      ...factsOnWire(setUp, null),
+    };
+  }
+
+  /**
+   * One timer for all leases. It is armed only when none is: every lease is equally long, so one that begins or is
+   * refreshed later never runs out before the one the timer waits for.
+   */
+  #armExpiry(): void {
+    if (this.#expiryTimer || this.#stopped) return;
+    const { registry, watch, pool, log } = this.#ports;
+    const inMs = registry.msToNextExpiry();
+    if (inMs === null) return;
+    this.#expiryTimer = setTimeout(
+      () => {
+        this.#expiryTimer = null;
+        for (const record of registry.takeExpired()) {
+          watch.end(record.sessionId);
+          pool.close(record.routerId);
+          log.info('session expired', { sessionId: record.sessionId, routerId: record.routerId });
+        }
+        this.#armExpiry();
+      },
+      Math.ceil(inMs) + 1,
+    );
+    this.#expiryTimer.unref();
+  }
+}

@@ -1,0 +1,157 @@
+/** The standalone server's configuration: a YAML file (docs/commands-server.example.yaml). Secrets stand elsewhere. */
+
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { parseUuid } from '@shared/ids';
+import { z } from 'zod';
+import { ConfigError, parseYamlConfig } from './router-directory/yaml-file';
+import {
+  addressSchema,
+  interfacesSchema,
+  portSchema,
+  profileSchema,
+  userSchema,
+} from './router-directory/target-schema';
+import { sessionTimeoutLimits } from './server-parts';
+
+const path = z.string().min(1).max(4_096);
+const duration = z
+  .string()
+  .regex(/^\d+(s|min|h)$/, 'must be a number with s, min or h, for example 5min')
+  .transform((text) => {
+    const units = { s: 1_000, min: 60_000, h: 3_600_000 } as const;
+    const unit = text.endsWith('min') ? 'min' : text.endsWith('h') ? 'h' : 's';
+    return Number.parseInt(text, 10) * units[unit];
+  })
+  .refine(
+    (ms) => ms >= sessionTimeoutLimits.leastMs && ms <= sessionTimeoutLimits.mostMs,
+    'must be between 15s and 24h',
+  );
+
+const credential = z.union(
+  [
+    z.strictObject({ passwordFile: path }),
+    z.strictObject({ passwordEnv: z.string().regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable') }),
+    z.strictObject({ keyFile: path, passphraseFile: path.optional() }),
+    z.strictObject({ agent: z.literal(true) }),
+  ],
+  { error: 'must be one of passwordFile, passwordEnv, keyFile (with or without passphraseFile), or agent: true' },
+);
+
+const router = z.strictObject({
+  id: z
+    .string()
+    .refine((id) => parseUuid(id) !== null, 'must be a UUID')
+    .transform((id) => id.toLowerCase()),
+  name: z.string().min(1).max(200),
+  address: addressSchema,
+  port: portSchema.default(22),
+  user: userSchema.default('root'),
+  credential,
+  hostKey: z.string().max(16_384).optional(),
+  profile: profileSchema.default('auto'),
+  interfaces: interfacesSchema.default([]),
+});
+
+export type ConfiguredRouter = z.output<typeof router>;
+
+const configSchema = z
+  .strictObject({
+    listen: z
+      .strictObject({
+        host: z.string().min(1).max(255).default('127.0.0.1'),
+        port: z.number().int().min(0).max(65_535),
+      })
+      .default({ host: '127.0.0.1', port: 8022 }),
+    behindTlsProxy: z.boolean().default(false),
+    tokenFiles: z.array(path).min(1, 'must name at least one file'),
+    sessionTimeout: duration.default(sessionTimeoutLimits.defaultMs),
+    knownHosts: path,
+    routers: z.array(router).max(20_000),
+  })
+  .superRefine(({ routers }, context) => {
+    const seen = new Map<string, number>();
+    for (const [index, { id }] of routers.entries()) {
+      const other = seen.get(id);
+      if (other === undefined) seen.set(id, index);
+      else
+        context.addIssue({
+          code: 'custom',
+          path: ['routers', index, 'id'],
+          message: `is the id of routers[${other}] too`,
+        });
+    }
+  })
+  .superRefine(({ listen, behindTlsProxy }, context) => {
+    if (isLoopback(listen.host) || behindTlsProxy) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['listen', 'host'],
+      message:
+        'is beyond loopback, and this server speaks no TLS itself: put a proxy that terminates TLS before it and say so with “behindTlsProxy: true”, or listen on 127.0.0.1',
+    });
+  });
+
+export type StandaloneConfig = z.output<typeof configSchema> & { readonly file: string };
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+export function parseConfig(text: string, file: string): StandaloneConfig {
+  const config = parseYamlConfig(text, file, configSchema);
+  const absolute = (name: string) => (isAbsolute(name) ? name : resolve(dirname(resolve(file)), name));
+  return {
+    ...config,
+    file,
+    tokenFiles: config.tokenFiles.map(absolute),
+    knownHosts: absolute(config.knownHosts),
+    routers: config.routers.map((one) => ({ ...one, credential: withAbsolutePaths(one.credential, absolute) })),
+  };
+}
+
+function withAbsolutePaths(given: ConfiguredRouter['credential'], absolute: (name: string) => string) {
+  if ('passwordFile' in given) return { passwordFile: absolute(given.passwordFile) };
+  if ('keyFile' in given) {
+    const { passphraseFile } = given;
+    return {
+      keyFile: absolute(given.keyFile),
+      ...(passphraseFile ? { passphraseFile: absolute(passphraseFile) } : {}),
+    };
+  }
+  return given;
+}
+
+export async function readConfig(file: string): Promise<StandaloneConfig> {
+  return parseConfig(await readTextFile(file, 'the configuration'), file);
+}
+
+export async function readTextFile(file: string, what: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new ConfigError(`${file}: ${what} cannot be read (${code})`);
+  }
+}
+
+const leastTokenLength = 16;
+
+/** One token per file: its first line. A file that others can read gives the token away, so it is refused. */
+export async function readTokens(files: readonly string[]): Promise<readonly string[]> {
+  return Promise.all(
+    files.map(async (file) => {
+      const token = (await readTextFile(file, 'the token')).split('\n')[0]?.trim() ?? '';
+      if (token.length < leastTokenLength || /\s/.test(token)) {
+        throw new ConfigError(
+          `${file}: the token must be one line of at least ${leastTokenLength} characters without spaces`,
+        );
+      }
+      const { mode } = await stat(file);
+      if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+        throw new ConfigError(`${file}: others than its owner can read the token; make it mode 600`);
+      }
+      return token;
+    }),
+  );
+}

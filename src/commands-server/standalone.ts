@@ -1,0 +1,137 @@
+/** Entry: the commands server on its own, for a team. Configured by a YAML file; logs JSON lines to standard output. */
+
+import type { AddressInfo } from 'node:net';
+import { parseArgs } from 'node:util';
+import { describeThrown } from './log';
+import { fileDirectory, targetOf } from './router-directory/file-directory';
+import { ConfigError } from './router-directory/yaml-file';
+import { assembleServer } from './server-parts';
+import { isLoopback, readConfig, readTokens, type StandaloneConfig } from './standalone-config';
+import { serverVersion } from './version';
+
+const help = `Router Sessions commands server ${serverVersion}
+
+It holds management sessions on routers: opens SSH to a router, checks that it answers, sets up what the
+session needs, and ends the session when nobody refreshes it.
+
+Usage: commands-server --config FILE [--check]
+
+  --config FILE  the configuration (YAML); docs/commands-server.example.yaml explains every key
+  --check        check the configuration and the files it names, say what is wrong, and exit
+  --version      print the version
+  --help         print this
+
+Exit codes: 0 stopped as asked, 64 wrong usage, 78 wrong configuration, 1 anything else.
+`;
+
+const exitCodes = { usage: 64, configuration: 78, other: 1 } as const;
+/** Stopping waits for requests and cancelled starts, and then goes anyway. */
+const stopWithinMs = 10_000;
+
+async function check(config: StandaloneConfig): Promise<void> {
+  await readTokens(config.tokenFiles);
+  for (const [index, router] of config.routers.entries()) {
+    try {
+      await targetOf(router, process.env);
+    } catch (error) {
+      throw new ConfigError(`${config.file}: routers[${index}].credential: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+async function serve(config: StandaloneConfig): Promise<void> {
+  const tokens = await readTokens(config.tokenFiles);
+  const directory = fileDirectory({
+    config,
+    environment: process.env,
+    onReload: (problem) => {
+      if (problem === null) server.log.info('configuration read again', { routers: 'replaced' });
+      else server.log.error('the changed configuration is not used', { problem });
+    },
+  });
+  const server = assembleServer({
+    tokens,
+    knownHostsFile: config.knownHosts,
+    sessionTimeoutMs: config.sessionTimeout,
+    directory,
+    write: (_level, line) => process.stdout.write(`${line}\n`),
+  });
+  const { http } = server.app;
+  await http.listen({ host: config.listen.host, port: config.listen.port });
+  const { address, port } = http.server.address() as AddressInfo;
+  server.log.info('listening', { address, port, routers: config.routers.length, version: serverVersion });
+  if (!isLoopback(config.listen.host)) {
+    server.log.warn('this server speaks plain HTTP beyond loopback; a proxy before it must terminate TLS', { address });
+  }
+
+  let isStopping = false;
+  const stop = (signal: string) => {
+    if (isStopping) return;
+    isStopping = true;
+    server.log.info('stopping', { signal });
+    setTimeout(() => process.exit(0), stopWithinMs).unref();
+    server.app.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        server.log.error('stopping failed', { reason: describeThrown(error) });
+        process.exit(exitCodes.other);
+      },
+    );
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+}
+
+function readArguments() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        config: { type: 'string' },
+        check: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
+      },
+      allowPositionals: false,
+    });
+    return values;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${help}`);
+    return null;
+  }
+}
+
+async function main(): Promise<number | null> {
+  const values = readArguments();
+  if (!values) return exitCodes.usage;
+  if (values.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  if (values.version) {
+    process.stdout.write(`${serverVersion}\n`);
+    return 0;
+  }
+  if (values.config === undefined) {
+    process.stderr.write(`--config FILE is needed\n\n${help}`);
+    return exitCodes.usage;
+  }
+  try {
+    const config = await readConfig(values.config);
+    if (values.check) {
+      await check(config);
+      process.stdout.write(`${values.config}: in order, ${config.routers.length} routers\n`);
+      return 0;
+    }
+    await serve(config);
+    return null;
+  } catch (error) {
+    process.stderr.write(`${error instanceof ConfigError ? error.message : describeThrown(error)}\n`);
+    return error instanceof ConfigError ? exitCodes.configuration : exitCodes.other;
+  }
+}
+
+const exitCode = await main();
+// Null while the server runs; assigned and not exited with, so that what was printed is flushed.
+if (exitCode !== null) process.exitCode = exitCode;

@@ -1,0 +1,37 @@
+/**
+ * Two projects: tests against real routers (`*.router.test.ts`) run one file after the other, because they make network
+ * namespaces and measure real time; everything else runs in parallel.
+ */
+
+import { resolve } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const here = import.meta.dirname;
+
+export default defineConfig({
+  resolve: { alias: { '@shared': resolve(here, 'src/shared') } },
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+          exclude: ['test/**/*.router.test.ts'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'routers',
+          include: ['test/**/*.router.test.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
