@@ -93,7 +93,8 @@ export const ipcContract = {
     restartSession: command<RouterRef, void>(),
     refreshSession: command<RouterRef, void>(),
     getRouterDetails: command<RouterRef, RouterDetails>(),
-    addRouter: command<{ readonly router: RouterInput } & SecretChange, RouterRef>(),
+    /** `id`: the UUID under which a remote server knows the router; left out, main makes one */
+    addRouter: command<{ readonly router: RouterInput; readonly id?: string } & SecretChange, RouterRef>(),
     updateRouter: command<RouterRef & { readonly router: RouterInput } & SecretChange, void>(),
     deleteRouter: command<RouterRef, void>(),
     acceptHostKey: command<HostKeyDecision, void>(),

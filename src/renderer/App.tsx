@@ -1,0 +1,73 @@
+/** The outermost shell: theme, error boundary, the loading and the failed state, and the frame of the window. */
+
+import { Button, Loader, MantineProvider } from '@mantine/core';
+import { ErrorBoundary } from './components/ErrorBoundary';
+import { ErrorText } from './components/ErrorText';
+import { LiveRegion } from './components/LiveRegion';
+import { HostKeyDialog } from './features/host-key/HostKeyDialog';
+import { Notices } from './features/notices/Notices';
+import { QuitDialog } from './features/quit/QuitDialog';
+import { RouterDialogs } from './features/routers/RouterDialogs';
+import { RoutersScreen } from './features/routers/RoutersScreen';
+import { ServerBanner } from './features/server/ServerBanner';
+import { Header } from './Header';
+import { colourSchemes, styleNonce, theme } from './theme';
+import styles from './App.module.css';
+import { AppContext, useApp, useMirror, type App as Parts } from './window-parts';
+
+export function App({ app }: { readonly app: Parts }) {
+  return (
+    <MantineProvider
+      theme={theme}
+      colorSchemeManager={colourSchemes}
+      defaultColorScheme="auto"
+      getStyleNonce={styleNonce}
+    >
+      <ErrorBoundary>
+        <AppContext value={app}>
+          <Frame />
+        </AppContext>
+      </ErrorBoundary>
+    </MantineProvider>
+  );
+}
+
+function Frame() {
+  const stage = useMirror((state) => state.stage);
+  return (
+    <div className={styles.frame}>
+      <Header />
+      <ServerBanner />
+      <Notices />
+      <main className={styles.main}>
+        {stage === 'loading' && <Loading />}
+        {stage === 'failed' && <NoSnapshot />}
+        {stage === 'ready' && <RoutersScreen />}
+      </main>
+      <RouterDialogs />
+      <HostKeyDialog />
+      <QuitDialog />
+      <LiveRegion />
+    </div>
+  );
+}
+
+function Loading() {
+  return (
+    <div className={styles.centre} role="status">
+      <Loader size="sm" />
+      <span>Loading the routers…</span>
+    </div>
+  );
+}
+
+function NoSnapshot() {
+  const app = useApp();
+  const failure = useMirror((state) => state.failure);
+  return (
+    <div className={styles.centre} role="alert">
+      {failure && <ErrorText error={failure} title="The list of routers could not be loaded" />}
+      <Button onClick={app.resync}>Try again</Button>
+    </div>
+  );
+}

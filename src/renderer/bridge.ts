@@ -1,0 +1,49 @@
+/**
+ * The window's side of the contract: one async function per command, each answering with a `(result, error)` tuple.
+ * Envelopes are unwrapped here and not in the preload, because the context bridge strips the properties of errors.
+ */
+
+import {
+  commandNames,
+  type Bridge,
+  type CommandInput,
+  type CommandName,
+  type CommandOutput,
+  type EventName,
+  type EventPayload,
+} from '@shared/ipc-contract';
+import { serviceError, type ServiceError } from '@shared/errors';
+import { fail, ok, type Result } from '@shared/result';
+
+export type Answer<Name extends CommandName> = Result<CommandOutput<Name>, ServiceError>;
+
+export type Commands = { readonly [Name in CommandName]: (input: CommandInput<Name>) => Promise<Answer<Name>> };
+
+export type Api = Commands & {
+  readonly on: <Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void) => () => void;
+};
+
+/** A fault between the window and main: the call never got an envelope. */
+export function brokenCall(command: string, reason: unknown): ServiceError {
+  const words = reason instanceof Error ? reason.message : String(reason);
+  return serviceError('INTERNAL', {
+    message: `The window got no answer from the app to “${command}”: ${words}`,
+    correlationId: `window-${command}`,
+  });
+}
+
+export function createApi(bridge: Bridge): Api {
+  const call = async <Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<Answer<Name>> => {
+    try {
+      const envelope = await bridge.invoke(name, input);
+      return envelope.success ? ok(envelope.data) : fail(envelope.error);
+    } catch (reason) {
+      return fail(brokenCall(name, reason));
+    }
+  };
+  const commands = Object.fromEntries(
+    commandNames.map((name) => [name, (input: CommandInput<typeof name>) => call(name, input)]),
+  );
+  // The one cast: an object built from the list of names has exactly these names.
+  return { ...(commands as Commands), on: (name, listener) => bridge.on(name, listener) };
+}

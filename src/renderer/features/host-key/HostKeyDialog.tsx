@@ -1,0 +1,32 @@
+/** The host key question as a dialog: opened when a start that the admin just asked for met an unknown or changed key. */
+
+import { Modal } from '@mantine/core';
+import { dropHostKeyQuestion } from '../../stores/ui';
+import { useApp, useRow, useUi } from '../../window-parts';
+import { HostKeyQuestion, hostKeyTitle } from './HostKeyQuestion';
+
+export function HostKeyDialog() {
+  const { ui } = useApp();
+  const question = useUi((state) => state.hostKeyQuestions[0] ?? null);
+  const row = useRow(question?.routerId ?? null);
+  if (question === null || row === null) return null;
+  const close = (): void => dropHostKeyQuestion(ui, question.routerId);
+  return (
+    <Modal
+      key={question.routerId}
+      opened
+      size="lg"
+      title={hostKeyTitle(question.error, row.router.name)}
+      onClose={close}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <HostKeyQuestion
+        routerId={question.routerId}
+        name={row.router.name}
+        error={question.error}
+        onDone={close}
+        onLater={close}
+      />
+    </Modal>
+  );
+}

@@ -1,0 +1,70 @@
+/** What was told once and stays until it is dealt with. The newest stands open; the others wait behind a count. */
+
+import { ActionIcon, Button } from '@mantine/core';
+import { IconAlertCircle, IconAlertTriangle, IconInfoCircle, IconX, type Icon } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Notice } from '@shared/ipc-contract';
+import { classNames } from '../../components/class-names';
+import { plural } from '../../components/format';
+import { useApp, useMirror } from '../../window-parts';
+import styles from './Notices.module.css';
+
+const none: readonly Notice[] = [];
+const icons: Record<Notice['level'], Icon> = {
+  info: IconInfoCircle,
+  warning: IconAlertTriangle,
+  error: IconAlertCircle,
+};
+
+export function Notices() {
+  const notices = useMirror((state) => state.status?.notices ?? none);
+  const [showAll, setShowAll] = useState(false);
+  if (notices.length === 0) return null;
+  const shown = showAll ? notices : notices.slice(-1);
+  const hidden = notices.length - shown.length;
+  return (
+    <section className={styles.notices} aria-label="Notices">
+      {shown.map((notice) => (
+        <NoticeCard key={notice.id} notice={notice} />
+      ))}
+      {notices.length > 1 && (
+        <Button variant="subtle" size="compact-xs" className={styles.more} onClick={() => setShowAll(!showAll)}>
+          {hidden > 0 ? `Show ${plural(hidden, 'earlier notice', 'earlier notices')}` : 'Show only the latest notice'}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function NoticeCard({ notice }: { readonly notice: Notice }) {
+  const { api } = useApp();
+  const Glyph = icons[notice.level];
+  return (
+    <div className={classNames(styles.card, styles[notice.level])} role="group" aria-label={notice.title}>
+      <Glyph size={18} className={styles.icon} aria-hidden="true" />
+      <div className={styles.words}>
+        <p className={styles.title}>{notice.title}</p>
+        {notice.text !== '' && <p className={styles.text}>{notice.text}</p>}
+        {notice.lines.length > 0 && (
+          <details className={styles.lines}>
+            <summary>{plural(notice.lines.length, 'line', 'lines')}</summary>
+            <ul tabIndex={0} aria-label={`Lines of: ${notice.title}`}>
+              {notice.lines.map((line, index) => (
+                <li key={`${index} ${line}`}>{line}</li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </div>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={`Dismiss: ${notice.title}`}
+        title="Dismiss"
+        onClick={() => void api.dismissNotice({ id: notice.id })}
+      >
+        <IconX size={16} aria-hidden="true" />
+      </ActionIcon>
+    </div>
+  );
+}

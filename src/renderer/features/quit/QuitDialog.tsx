@@ -1,0 +1,74 @@
+/** The question before quitting while sessions are held. Whatever is chosen, main carries it out. */
+
+import { Button, Modal } from '@mantine/core';
+import { useState } from 'react';
+import type { ServiceError } from '@shared/errors';
+import type { QuitChoice, QuitQuestion } from '@shared/ipc-contract';
+import { ErrorText } from '../../components/ErrorText';
+import { formatDuration, plural } from '../../components/format';
+import { useApp, useUi } from '../../window-parts';
+import styles from './QuitDialog.module.css';
+
+export function QuitDialog() {
+  const quit = useUi((state) => state.quit);
+  return quit === null ? null : <Question question={quit} />;
+}
+
+function Question({ question }: { readonly question: QuitQuestion }) {
+  const { api, ui } = useApp();
+  const [sent, setSent] = useState<QuitChoice | null>(null);
+  const [failure, setFailure] = useState<ServiceError | null>(null);
+  const sessions = plural(question.activeSessions, 'session', 'sessions');
+
+  const answer = async (choice: QuitChoice): Promise<void> => {
+    setSent(choice);
+    const [, error] = await api.answerQuit({ choice });
+    setFailure(error);
+    if (error !== null) setSent(null);
+    else if (choice === 'cancel') ui.setState({ quit: null });
+  };
+
+  return (
+    <Modal
+      opened
+      title={`Quit while ${sessions} ${question.activeSessions === 1 ? 'is' : 'are'} held?`}
+      withCloseButton={false}
+      closeOnClickOutside={false}
+      onClose={() => void answer('cancel')}
+    >
+      <p className={styles.text}>
+        Ended sessions are cleaned up on their routers. What cannot be reached in a few seconds is written down and
+        ended at the next launch.
+      </p>
+      {!question.canKeep && (
+        <p className={styles.text}>
+          They cannot be kept: the embedded server stops together with the app, and the sessions with it.
+        </p>
+      )}
+      {failure && <ErrorText error={failure} />}
+      <div className={styles.buttons}>
+        <Button
+          data-autofocus
+          loading={sent === 'end-and-quit'}
+          disabled={sent !== null}
+          onClick={() => void answer('end-and-quit')}
+        >
+          End {sessions} and quit
+        </Button>
+        {question.canKeep && (
+          <Button
+            variant="default"
+            loading={sent === 'keep-and-quit'}
+            disabled={sent !== null}
+            onClick={() => void answer('keep-and-quit')}
+          >
+            Keep them and quit (they run out in {formatDuration(question.longestLeaseMs)})
+          </Button>
+        )}
+        <Button variant="subtle" color="gray" disabled={sent !== null} onClick={() => void answer('cancel')}>
+          Cancel
+        </Button>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,49 @@
+/** Asks before a router leaves the list; with a session it says to end that first. */
+
+import { Button, Modal } from '@mantine/core';
+import { useState } from 'react';
+import type { ServiceError } from '@shared/errors';
+import { isBusy } from '@shared/session';
+import type { RouterRow } from '@shared/view-sync';
+import { ErrorText } from '../../components/ErrorText';
+import { useApp } from '../../window-parts';
+import styles from './DeleteDialog.module.css';
+
+export function DeleteDialog({ row, onClose }: { readonly row: RouterRow; readonly onClose: () => void }) {
+  const { api, ui } = useApp();
+  const [sending, setSending] = useState(false);
+  const [failure, setFailure] = useState<ServiceError | null>(null);
+  const { name } = row.router;
+  const busy = isBusy(row.session.phase);
+
+  const remove = async (): Promise<void> => {
+    setSending(true);
+    const [, error] = await api.deleteRouter({ routerId: row.id });
+    setSending(false);
+    setFailure(error);
+    if (error !== null) return;
+    if (ui.getState().detailsId === row.id) ui.setState({ detailsId: null });
+    onClose();
+  };
+
+  return (
+    <Modal opened title={`Delete ${name}?`} onClose={onClose} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <p className={styles.text}>
+        {busy
+          ? `A session is held on ${name}. End the session first; then the router can be deleted.`
+          : 'It leaves the list, together with its stored credential. Nothing is changed on the router itself.'}
+      </p>
+      {failure && <ErrorText error={failure} />}
+      <div className={styles.buttons}>
+        <Button variant="default" data-autofocus onClick={onClose}>
+          {busy ? 'Close' : 'Cancel'}
+        </Button>
+        {!busy && (
+          <Button color="red" loading={sending} onClick={() => void remove()}>
+            Delete router
+          </Button>
+        )}
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,121 @@
+/** One router's row. Drawn anew only when its own data, place or focus changed; what ticks is inside the time cells. */
+
+import { memo } from 'react';
+import { rootCause } from '@shared/errors';
+import type { RouterId } from '@shared/ids';
+import type { Router } from '@shared/router';
+import type { RouterRow } from '@shared/view-sync';
+import { classNames } from '../../components/class-names';
+import { formatLatency } from '../../components/format';
+import { PhaseMark } from '../../components/PhaseMark';
+import { useApp, useRow, useUi } from '../../window-parts';
+import { addressOf } from './address';
+import { columnNumber } from './columns';
+import { RowActions } from './RowActions';
+import { sameTrouble } from './session-actions';
+import { LeaseCell, RefreshedCell, VerifiedCell } from './TimeCells';
+import styles from './RouterGridRow.module.css';
+
+type Props = {
+  readonly id: RouterId;
+  readonly index: number;
+  /** px from the top of the list */
+  readonly top: number;
+  readonly inTabOrder: boolean;
+  readonly isOpen: boolean;
+};
+
+export const RouterGridRow = memo(function RouterGridRow({ id, index, top, inTabOrder, isOpen }: Props) {
+  const { ui } = useApp();
+  const row = useRow(id);
+  if (row === null) return null;
+  const { router, session } = row;
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-label={`${router.name}, ${session.phase}`}
+      aria-selected={isOpen}
+      data-router-id={id}
+      tabIndex={inTabOrder ? 0 : -1}
+      className={classNames(styles.row, isOpen && styles.open)}
+      style={{ transform: `translateY(${top}px)` }}
+      onFocus={() => ui.setState({ activeId: id })}
+      onClick={(event) => {
+        if ((event.target as HTMLElement).closest('button') === null) ui.setState({ activeId: id, detailsId: id });
+      }}
+    >
+      <div role="gridcell" aria-colindex={1} data-column="state" data-phase={session.phase} className={styles.state}>
+        <PhaseMark phase={session.phase} />
+        <span>{session.phase}</span>
+      </div>
+      <NameCell router={router} />
+      <div role="gridcell" aria-colindex={3} data-column="address" className={styles.cell} title={addressOf(router)}>
+        <span className={styles.address}>{addressOf(router)}</span>
+      </div>
+      <SessionCells row={row} />
+      <div role="gridcell" aria-colindex={columnNumber('latency')} data-column="latency" className={styles.number}>
+        {session.latencyMs === null ? '' : formatLatency(session.latencyMs)}
+      </div>
+      <div role="gridcell" aria-colindex={columnNumber('actions')} data-column="actions" className={styles.actions}>
+        <RowActions routerId={id} name={router.name} phase={session.phase} inTabOrder={inTabOrder} />
+      </div>
+    </div>
+  );
+});
+
+function NameCell({ router }: { readonly router: Router }) {
+  const where = [router.group, ...router.tags].filter((text) => text !== null).join(' · ');
+  return (
+    <div role="gridcell" aria-colindex={2} data-column="name" className={styles.name}>
+      <div className={styles.nameLine}>
+        <span className={styles.nameText} title={router.name}>
+          {router.name}
+        </span>
+        {router.simulated && <span className={styles.badge}>simulated</span>}
+      </div>
+      {where !== '' && (
+        <div className={styles.second} title={where}>
+          {where}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Lease, refreshed and verified; where there is trouble instead of a lease, its cause takes their place. */
+function SessionCells({ row }: { readonly row: RouterRow }) {
+  const { session } = row;
+  const actionError = useUi((state) => state.actionErrors.get(row.id) ?? null);
+  const over = session.phase === 'Failed' || session.phase === 'Expired';
+  const unsaid = actionError !== null && !sameTrouble(session.error, actionError) ? actionError : null;
+  const shown = unsaid ?? (over ? session.error : null);
+  if (shown !== null && session.leaseDeadline === null) {
+    const text = rootCause(shown).message;
+    return (
+      <div
+        role="gridcell"
+        aria-colindex={columnNumber('lease')}
+        aria-colspan={3}
+        data-column="cause"
+        className={styles.cause}
+        title={text}
+      >
+        <span className={styles.causeText}>{text}</span>
+      </div>
+    );
+  }
+  return (
+    <>
+      <div role="gridcell" aria-colindex={columnNumber('lease')} data-column="lease" className={styles.cell}>
+        <LeaseCell session={session} trouble={unsaid ?? session.error} />
+      </div>
+      <div role="gridcell" aria-colindex={columnNumber('refreshed')} data-column="refreshed" className={styles.soft}>
+        <RefreshedCell session={session} />
+      </div>
+      <div role="gridcell" aria-colindex={columnNumber('verified')} data-column="verified" className={styles.soft}>
+        <VerifiedCell session={session} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+/** Home: the side list, the toolbar, the grid, and the details of one router beside it. */
+
+import { useRef } from 'react';
+import { useMirror, useUi } from '../../window-parts';
+import { DetailsPanel } from './details/DetailsPanel';
+import { NoRouters } from './EmptyStates';
+import { RouterGrid } from './RouterGrid';
+import styles from './RoutersScreen.module.css';
+import { SearchBox } from './SearchBox';
+import { SideList } from './SideList';
+
+export function RoutersScreen() {
+  const isEmpty = useMirror((state) => state.mirror.order.length === 0);
+  const detailsId = useUi((state) => state.detailsId);
+  const grid = useRef<{ focusActiveRow: () => void }>(null);
+  if (isEmpty) return <NoRouters />;
+  return (
+    <div className={styles.screen}>
+      <SideList />
+      <section className={styles.list} aria-label="Router list">
+        <SearchBox onLeaveDown={() => grid.current?.focusActiveRow()} />
+        <RouterGrid handle={grid} />
+      </section>
+      {detailsId !== null && (
+        <DetailsPanel key={detailsId} routerId={detailsId} onClosed={() => grid.current?.focusActiveRow()} />
+      )}
+    </div>
+  );
+}

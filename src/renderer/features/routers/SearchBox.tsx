@@ -1,0 +1,86 @@
+/** The search over name, address, tag, group and id, and how many routers it leaves. */
+
+import { ActionIcon } from '@mantine/core';
+import { IconSearch, IconX } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
+import { plural } from '../../components/format';
+import { useApp, useList, useMirror, useUi } from '../../window-parts';
+import styles from './SearchBox.module.css';
+
+export function SearchBox({ onLeaveDown }: { readonly onLeaveDown: () => void }) {
+  const { ui } = useApp();
+  const search = useUi((state) => state.search);
+  const input = useRef<HTMLInputElement>(null);
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== 'f')
+        return;
+      // Behind a dialog the search is out of reach, as everything else is.
+      if (document.querySelector('[role="dialog"]')) return;
+      event.preventDefault();
+      input.current?.focus();
+      input.current?.select();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+
+  return (
+    <div className={styles.bar}>
+      <div className={styles.field}>
+        <IconSearch size={16} className={styles.icon} aria-hidden="true" />
+        <input
+          ref={input}
+          type="search"
+          aria-label="Search routers"
+          placeholder="Search name, address, tag, group or id"
+          className={styles.input}
+          value={search}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => ui.setState({ search: event.currentTarget.value })}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape' && search !== '') {
+              event.preventDefault();
+              event.stopPropagation();
+              ui.setState({ search: '' });
+            } else if (event.key === 'ArrowDown' || event.key === 'Enter') {
+              event.preventDefault();
+              onLeaveDown();
+            }
+          }}
+        />
+        {search !== '' && (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="sm"
+            aria-label="Clear the search"
+            onClick={() => {
+              ui.setState({ search: '' });
+              input.current?.focus();
+            }}
+          >
+            <IconX size={14} aria-hidden="true" />
+          </ActionIcon>
+        )}
+      </div>
+      <HowMany />
+    </div>
+  );
+}
+
+function HowMany() {
+  const shown = useList((state) => state.ids.length);
+  const all = useMirror((state) => state.mirror.order.length);
+  const text =
+    shown === all
+      ? plural(all, 'router', 'routers')
+      : `${shown.toLocaleString('en')} of ${plural(all, 'router', 'routers')}`;
+  return (
+    <span className={styles.count} role="status">
+      {text}
+    </span>
+  );
+}

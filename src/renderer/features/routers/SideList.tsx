@@ -1,0 +1,75 @@
+/** The side list: which part of the routers to look at, each with its count. */
+
+import { IconAlertTriangle, IconFolder, IconListDetails, IconPlugConnected } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { classNames } from '../../components/class-names';
+import { allRouters, type ListFilter } from '../../stores/ui';
+import { useApp, useList, useUi } from '../../window-parts';
+import styles from './SideList.module.css';
+
+export function SideList() {
+  const counts = useList((state) => state.counts);
+  return (
+    <nav className={styles.side} aria-label="Which routers">
+      <Entry filter={allRouters} icon={<IconListDetails size={16} />} label="All" count={counts.all} />
+      <Entry
+        filter={{ kind: 'with-session' }}
+        icon={<IconPlugConnected size={16} />}
+        label="With a session"
+        count={counts.withSession}
+      />
+      <Entry
+        filter={{ kind: 'attention' }}
+        icon={<IconAlertTriangle size={16} />}
+        label="Needs attention"
+        count={counts.attention}
+        urgent
+      />
+      {counts.groups.length > 0 && <h2 className={styles.heading}>Groups</h2>}
+      {counts.groups.map((group) => (
+        <Entry
+          key={group.name}
+          filter={{ kind: 'group', group: group.name }}
+          icon={<IconFolder size={16} />}
+          label={group.name}
+          count={group.count}
+        />
+      ))}
+    </nav>
+  );
+}
+
+type EntryProps = {
+  readonly filter: ListFilter;
+  readonly icon: ReactNode;
+  readonly label: string;
+  readonly count: number;
+  readonly urgent?: boolean;
+};
+
+function Entry({ filter, icon, label, count, urgent = false }: EntryProps) {
+  const { ui } = useApp();
+  const chosen = useUi((state) => sameFilter(state.filter, filter));
+  return (
+    <button
+      type="button"
+      className={classNames(styles.entry, chosen && styles.chosen)}
+      aria-current={chosen ? 'true' : undefined}
+      title={label}
+      onClick={() => ui.setState({ filter })}
+    >
+      <span className={styles.icon} aria-hidden="true">
+        {icon}
+      </span>
+      <span className={styles.label}>{label}</span>
+      <span className={classNames(styles.count, urgent && count > 0 && styles.urgent)}>
+        {count.toLocaleString('en')}
+      </span>
+    </button>
+  );
+}
+
+function sameFilter(left: ListFilter, right: ListFilter): boolean {
+  if (left.kind === 'group' && right.kind === 'group') return left.group === right.group;
+  return left.kind === right.kind;
+}

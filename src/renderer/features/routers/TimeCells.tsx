@@ -1,0 +1,88 @@
+/** The cells that change while nothing happens: lease left, age of the last refresh, age of the last verification. */
+
+import { rootCause, type ServiceError } from '@shared/errors';
+import type { SessionView } from '@shared/session';
+import { classNames } from '../../components/class-names';
+import { formatAge, formatCountdown } from '../../components/format';
+import { useNow } from '../../window-parts';
+import styles from './TimeCells.module.css';
+
+type SessionProps = { readonly session: SessionView };
+
+export function LeaseCell({ session, trouble }: SessionProps & { readonly trouble: ServiceError | null }) {
+  if (session.phase === 'Starting') return <span className={styles.step}>{session.step ?? 'connecting'}…</span>;
+  if (session.phase === 'Ending') return <span className={styles.step}>ending…</span>;
+  if (session.leaseDeadline === null) return null;
+  return (
+    <div className={styles.lease} title={trouble ? rootCause(trouble).message : undefined}>
+      <LeaseBar session={session} />
+      {session.phase === 'Retrying' && <NextTry session={session} />}
+      {session.phase === 'Unverified' && <div className={styles.second}>router did not answer</div>}
+      {session.phase === 'End pending' && <div className={styles.second}>waiting for the server</div>}
+    </div>
+  );
+}
+
+/** How much of the lease is left, 0 … 1. */
+export function leaseShare(leftMs: number, ttlMs: number | null): number {
+  return ttlMs === null || ttlMs <= 0 ? 1 : Math.min(1, Math.max(0, leftMs / ttlMs));
+}
+
+export function leaseLeft(session: SessionView, now: number): number {
+  if (session.leaseDeadline === null) return 0;
+  const left = Math.max(0, session.leaseDeadline - now);
+  // Between two ticks a fresh lease can look longer than it can be.
+  return session.ttlMs === null ? left : Math.min(left, session.ttlMs);
+}
+
+export function LeaseBar({ session }: SessionProps) {
+  const now = useNow();
+  const left = leaseLeft(session, now);
+  const share = leaseShare(left, session.ttlMs);
+  const low = share < 1 / 3;
+  return (
+    <div className={styles.line}>
+      <div className={styles.track} aria-hidden="true">
+        <div className={classNames(styles.fill, low && styles.low)} style={{ width: `${share * 100}%` }} />
+      </div>
+      <span className={classNames(styles.time, low && styles.lowTime)}>{formatCountdown(left)}</span>
+    </div>
+  );
+}
+
+export function nextTryText(session: SessionView, now: number): string {
+  if (session.nextAttemptAt === null) return 'retrying';
+  const seconds = Math.ceil((session.nextAttemptAt - now) / 1_000);
+  return seconds <= 0 ? 'retrying now' : `retrying, next try in ${seconds} s`;
+}
+
+function NextTry({ session }: SessionProps) {
+  const now = useNow();
+  return <div className={classNames(styles.second, styles.lowTime)}>{nextTryText(session, now)}</div>;
+}
+
+export function Age({ since }: { readonly since: number }) {
+  const now = useNow();
+  return <>{formatAge(Math.max(0, now - since))}</>;
+}
+
+export function RefreshedCell({ session }: SessionProps) {
+  return session.lastRefreshedAt === null ? null : <Age since={session.lastRefreshedAt} />;
+}
+
+export function VerifiedCell({ session }: SessionProps) {
+  if (session.routerState === 'server-said') return <span className={styles.wrap}>not verified by this server</span>;
+  if (session.routerState === 'unreachable') {
+    return (
+      <span className={styles.wrap}>
+        <span className={styles.lowTime}>did not answer</span>
+        {session.lastVerifiedAt !== null && (
+          <span className={styles.under}>
+            last <Age since={session.lastVerifiedAt} />
+          </span>
+        )}
+      </span>
+    );
+  }
+  return session.lastVerifiedAt === null ? null : <Age since={session.lastVerifiedAt} />;
+}

@@ -1,0 +1,95 @@
+/** Everything known of one router and its session, beside the list. Fetched when opened and whenever main says it changed. */
+
+import { ActionIcon, Button } from '@mantine/core';
+import { IconPencil, IconTrash, IconX } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import type { ServiceError } from '@shared/errors';
+import type { RouterId } from '@shared/ids';
+import type { RouterDetails } from '@shared/ipc-contract';
+import { ErrorText } from '../../../components/ErrorText';
+import { useApp, useRow } from '../../../window-parts';
+import { RowActions } from '../RowActions';
+import { ErrorSection } from './ErrorSection';
+import { FactsSection } from './FactsSection';
+import { SessionSection } from './SessionSection';
+import { Timeline } from './Timeline';
+import styles from './DetailsPanel.module.css';
+
+type Props = { readonly routerId: RouterId; readonly onClosed: () => void };
+
+export function DetailsPanel({ routerId, onClosed }: Props) {
+  const { ui } = useApp();
+  const row = useRow(routerId);
+  const { details, failure } = useDetails(routerId, row?.detailsVersion ?? 0);
+  if (row === null) return null;
+  const { router, session } = row;
+  const close = (): void => {
+    ui.setState({ detailsId: null });
+    onClosed();
+  };
+  return (
+    <aside
+      className={styles.panel}
+      aria-label={`Details of ${router.name}`}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented) close();
+      }}
+    >
+      <div className={styles.head}>
+        <h2 className={styles.title} title={router.name}>
+          {router.name}
+        </h2>
+        {router.simulated && <span className={styles.badge}>simulated</span>}
+        <ActionIcon variant="subtle" color="gray" aria-label="Close details" title="Close" onClick={close}>
+          <IconX size={17} aria-hidden="true" />
+        </ActionIcon>
+      </div>
+      <div className={styles.body} tabIndex={-1}>
+        <div className={styles.actions}>
+          <RowActions routerId={routerId} name={router.name} phase={session.phase} inTabOrder />
+        </div>
+        <ErrorSection row={row} />
+        <SessionSection row={row} />
+        {failure && <ErrorText error={failure} title="The details could not be loaded" />}
+        <FactsSection row={row} details={details} />
+        <Timeline entries={details?.timeline ?? null} />
+        <div className={styles.foot}>
+          <Button
+            variant="default"
+            leftSection={<IconPencil size={15} aria-hidden="true" />}
+            onClick={() => ui.setState({ dialog: { kind: 'edit', routerId } })}
+          >
+            Edit
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconTrash size={15} aria-hidden="true" />}
+            onClick={() => ui.setState({ dialog: { kind: 'delete', routerId } })}
+          >
+            Delete
+          </Button>
+        </div>
+      </div>
+    </aside>
+  );
+}
+
+/** Keeps what it has while a newer version is on its way: a panel that blinks at each refresh cannot be read. */
+function useDetails(routerId: RouterId, version: number) {
+  const { api } = useApp();
+  const [details, setDetails] = useState<RouterDetails | null>(null);
+  const [failure, setFailure] = useState<ServiceError | null>(null);
+  const wanted = useRef(version);
+  useEffect(() => {
+    wanted.current = version;
+    const fetchDetails = async (): Promise<void> => {
+      const [answer, error] = await api.getRouterDetails({ routerId });
+      // An answer that a newer version has overtaken is dropped.
+      if (wanted.current !== version) return;
+      setFailure(error);
+      if (answer !== null) setDetails(answer);
+    };
+    void fetchDetails();
+  }, [api, routerId, version]);
+  return { details, failure };
+}

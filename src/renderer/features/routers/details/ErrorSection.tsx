@@ -1,0 +1,82 @@
+/** The last error in full: what happened, what it means, what to do, what is known beyond; or the host key question. */
+
+import { Button } from '@mantine/core';
+import { rootCause, type ServiceError } from '@shared/errors';
+import type { RouterRow } from '@shared/view-sync';
+import { CopyButton } from '../../../components/CopyButton';
+import { ErrorText } from '../../../components/ErrorText';
+import { dropHostKeyQuestion, setActionError } from '../../../stores/ui';
+import { useApp, useUi } from '../../../window-parts';
+import { HostKeyQuestion, hostKeyTitle } from '../../host-key/HostKeyQuestion';
+import { isHostKeyError, sameTrouble } from '../session-actions';
+import { errorAsText, evidenceOf } from './error-evidence';
+import styles from './sections.module.css';
+
+export function ErrorSection({ row }: { readonly row: RouterRow }) {
+  const { ui } = useApp();
+  const actionError = useUi((state) => state.actionErrors.get(row.id) ?? null);
+  const { error, phase } = row.session;
+  const unsaid = actionError !== null && !sameTrouble(error, actionError) ? actionError : null;
+  if (error === null && unsaid === null) return null;
+  return (
+    <div className={styles.stack}>
+      {unsaid !== null && (
+        <div className={styles.stack}>
+          <ErrorInFull error={unsaid} />
+          <Button variant="default" size="xs" onClick={() => setActionError(ui, row.id, null)}>
+            Dismiss
+          </Button>
+        </div>
+      )}
+      {error !== null && isHostKeyError(error) && phase === 'Failed' ? (
+        <section aria-label="Host key" className={styles.stack}>
+          <h3 className={styles.heading}>{hostKeyTitle(error, row.router.name)}</h3>
+          <HostKeyQuestion
+            routerId={row.id}
+            name={row.router.name}
+            error={error}
+            onDone={() => dropHostKeyQuestion(ui, row.id)}
+          />
+        </section>
+      ) : (
+        error !== null && <ErrorInFull error={error} />
+      )}
+    </div>
+  );
+}
+
+function ErrorInFull({ error }: { readonly error: ServiceError }) {
+  const root = rootCause(error);
+  const evidence = evidenceOf(root);
+  return (
+    <section aria-label="Last error" className={styles.stack}>
+      <ErrorText error={error} />
+      {evidence !== '' && (
+        <pre className={styles.output} tabIndex={0} aria-label="What was run and what came back">
+          {evidence}
+        </pre>
+      )}
+      {error.cause && <Causes error={error} />}
+      <div className={styles.small}>
+        <span>
+          {root.code}, log id <code className={styles.mono}>{error.correlationId}</code>
+        </span>
+        <CopyButton text={errorAsText(error)} label="Copy the error" />
+      </div>
+    </section>
+  );
+}
+
+/** From the outermost sentence down to the cause, which stands above already. */
+function Causes({ error }: { readonly error: ServiceError }) {
+  const chain: ServiceError[] = [];
+  for (let current: ServiceError | undefined = error; current && chain.length < 10; current = current.cause)
+    chain.push(current);
+  return (
+    <ol className={styles.causes} aria-label="From the outcome to its cause">
+      {chain.map((link) => (
+        <li key={`${link.code} ${link.message}`}>{link.message}</li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,94 @@
+/** The router as configured, as it told of itself, and what is set up on it; and whose word that is. */
+
+import { IconAlertTriangle, IconCheck, IconLock, IconMinus, IconX, type Icon } from '@tabler/icons-react';
+import type { RouterDetails } from '@shared/ipc-contract';
+import type { Credential } from '@shared/router';
+import type { ComponentState } from '@shared/session';
+import type { RouterRow } from '@shared/view-sync';
+import { CopyButton } from '../../../components/CopyButton';
+import { addressOf } from '../address';
+import { Fact } from './SessionSection';
+import styles from './sections.module.css';
+
+const credentialWords: Record<Credential['kind'], string> = {
+  password: 'password',
+  'key-file': 'key file',
+  agent: 'SSH agent',
+};
+
+const componentLooks: Record<ComponentState, { readonly icon: Icon; readonly word: string; readonly bad: boolean }> = {
+  present: { icon: IconCheck, word: 'in place', bad: false },
+  missing: { icon: IconMinus, word: 'missing', bad: true },
+  drifted: { icon: IconAlertTriangle, word: 'changed by somebody', bad: true },
+  foreign: { icon: IconLock, word: 'not ours, left alone', bad: true },
+  'prerequisite-missing': { icon: IconX, word: 'the router lacks what it needs', bad: true },
+};
+
+type Props = { readonly row: RouterRow; readonly details: RouterDetails | null };
+
+export function FactsSection({ row, details }: Props) {
+  const { router } = row;
+  const facts = details?.facts ?? [];
+  const components = details?.components ?? [];
+  const warnings = details?.warnings ?? [];
+  const hasWord = facts.length > 0 || components.length > 0 || warnings.length > 0;
+  return (
+    <>
+      <section className={styles.section} aria-label="Router">
+        <h3 className={styles.heading}>Router</h3>
+        <dl className={styles.list}>
+          <Fact name="Address">{addressOf(router)}</Fact>
+          <Fact name="User">
+            {router.user}, {credentialWords[router.credential.kind]}
+            {router.credential.kind === 'password' && !row.hasSecret && (
+              <span className={styles.warning}>none stored</span>
+            )}
+          </Fact>
+          {router.group !== null && <Fact name="Group">{router.group}</Fact>}
+          {router.tags.length > 0 && <Fact name="Tags">{router.tags.join(', ')}</Fact>}
+          <Fact name="Router id">
+            <code className={styles.mono}>{router.id}</code>
+            <CopyButton text={router.id} label="Copy the router id" />
+          </Fact>
+          {router.notes !== '' && <Fact name="Notes">{router.notes}</Fact>}
+          {facts.map((fact) => (
+            <Fact key={fact.name} name={fact.name}>
+              {fact.value}
+            </Fact>
+          ))}
+        </dl>
+      </section>
+      {(components.length > 0 || warnings.length > 0) && (
+        <section className={styles.section} aria-label="Infrastructure">
+          <h3 className={styles.heading}>Infrastructure{details?.profile ? `, profile ${details.profile}` : ''}</h3>
+          <ul className={styles.items}>
+            {components.map((component) => {
+              const { icon: Glyph, word, bad } = componentLooks[component.state];
+              return (
+                <li key={component.name} className={styles.item}>
+                  <Glyph size={15} className={bad ? styles.warning : undefined} aria-hidden="true" />
+                  <span>{component.name}</span>
+                  <span className={bad ? styles.warning : undefined}>{word}</span>
+                  {component.detail !== '' && <span className={styles.itemDetail}>{component.detail}</span>}
+                </li>
+              );
+            })}
+            {warnings.map((warning) => (
+              <li key={warning} className={styles.item}>
+                <IconAlertTriangle size={15} className={styles.warning} aria-hidden="true" />
+                <span>{warning}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {details !== null && hasWord && (
+        <p className={styles.soft}>
+          {details.verifiedByServer
+            ? 'Facts and infrastructure: read from the router by the commands server.'
+            : 'Facts and infrastructure are the server’s word; it does not say whether it asked the router.'}
+        </p>
+      )}
+    </>
+  );
+}

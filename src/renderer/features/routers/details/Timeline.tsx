@@ -1,0 +1,46 @@
+/** What happened to this session, newest first. */
+
+import type { TimelineEntry } from '@shared/session';
+import { classNames } from '../../../components/class-names';
+import { formatTime } from '../../../components/format';
+import styles from './sections.module.css';
+
+const badKinds: ReadonlySet<TimelineEntry['kind']> = new Set([
+  'refresh failed',
+  'router not answering',
+  'end failed',
+  'expired',
+  'failed',
+]);
+
+/** By time and not by trust in the sender's order; what happened in the same instant keeps its order, newest first. */
+export function newestFirst(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
+  return entries.toReversed().toSorted((left, right) => Date.parse(right.at) - Date.parse(left.at));
+}
+
+export function Timeline({ entries }: { readonly entries: readonly TimelineEntry[] | null }) {
+  return (
+    <section className={styles.section} aria-label="Timeline">
+      <h3 className={styles.heading}>Timeline</h3>
+      {entries === null && <p className={styles.soft}>Loading…</p>}
+      {entries?.length === 0 && <p className={styles.soft}>Nothing has happened yet.</p>}
+      {entries !== null && entries.length > 0 && (
+        <ol className={styles.items}>
+          {newestFirst(entries).map((entry, index) => {
+            const time = formatTime(entry.at);
+            return (
+              <li key={`${entry.at} ${index}`} className={styles.event}>
+                <time dateTime={entry.at} title={time.long} className={styles.time}>
+                  {time.short}
+                </time>
+                <span className={classNames(styles.eventText, badKinds.has(entry.kind) && styles.bad)}>
+                  {entry.text}
+                </span>
+              </li>
+            );
+          })}
+        </ol>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,179 @@
+/** "Add a router" and "Edit NAME". What main refuses is shown and nothing typed is lost. */
+
+import { Button, Modal, NumberInput, Select, SimpleGrid, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import type { ServiceError } from '@shared/errors';
+import { parseUuid } from '@shared/ids';
+import { profileNames, profileSentences, type ProfileName } from '@shared/router';
+import { isBusy } from '@shared/session';
+import type { RouterRow } from '@shared/view-sync';
+import { ErrorText } from '../../../components/ErrorText';
+import { useApp, useList, useMirror } from '../../../window-parts';
+import { CredentialFields } from './CredentialFields';
+import { inputOf, problemsOf, secretChangeOf, takesInterfaces, valuesOf, type FormValues } from './router-form';
+import styles from './RouterFormDialog.module.css';
+
+const profileLabels: Record<ProfileName, string> = {
+  auto: 'Automatic',
+  facts: 'Facts only',
+  'traffic-control': 'Traffic control',
+};
+
+type Props = { readonly row: RouterRow | null; readonly onClose: () => void };
+
+export function RouterFormDialog({ row, onClose }: Props) {
+  const { api, ui } = useApp();
+  const isRemote = useMirror((state) => state.status?.server.kind === 'remote');
+  const [sending, setSending] = useState(false);
+  const [failure, setFailure] = useState<ServiceError | null>(null);
+  const isNew = row === null;
+  const form = useForm<FormValues>({
+    initialValues: valuesOf(row),
+    validate: (values) => problemsOf(values, { isNew, isRemote }),
+    validateInputOnBlur: true,
+  });
+
+  const save = async (values: FormValues): Promise<void> => {
+    setSending(true);
+    setFailure(null);
+    const change = { router: inputOf(values), ...secretChangeOf(values, row) };
+    const id = parseUuid(values.serverRouterId.trim());
+    const [added, error] = isNew
+      ? await api.addRouter({ ...change, ...(id === null ? {} : { id }) })
+      : await api.updateRouter({ routerId: row.id, ...change });
+    setSending(false);
+    setFailure(error);
+    if (error !== null) return;
+    if (added !== undefined) ui.setState({ activeId: added.routerId });
+    onClose();
+  };
+
+  return (
+    <Modal
+      opened
+      size={640}
+      title={isNew ? 'Add a router' : `Edit ${row.router.name}`}
+      onClose={onClose}
+      closeOnClickOutside={false}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <form
+        className={styles.form}
+        noValidate
+        onSubmit={form.onSubmit((values) => void save(values), focusFirstProblem)}
+      >
+        {row !== null && isBusy(row.session.phase) && (
+          <p className={styles.sentence}>A session is held on this router. Changes take effect at the next start.</p>
+        )}
+        <TextInput label="Name" required data-autofocus {...form.getInputProps('name')} />
+        {isRemote && (
+          <RemoteFields isNew={isNew} id={row?.id ?? null} inputProps={form.getInputProps('serverRouterId')} />
+        )}
+        <div className={styles.endpoint}>
+          <TextInput
+            label="Address"
+            required={!isRemote}
+            placeholder="192.0.2.1"
+            spellCheck={false}
+            {...form.getInputProps('address')}
+          />
+          <NumberInput
+            label="Port"
+            required
+            min={1}
+            max={65_535}
+            allowDecimal={false}
+            clampBehavior="none"
+            hideControls
+            {...form.getInputProps('port')}
+          />
+          <TextInput label="User" required spellCheck={false} {...form.getInputProps('user')} />
+        </div>
+        <CredentialFields form={form} row={row} />
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+          <GroupField inputProps={form.getInputProps('group')} />
+          <TagsInput label="Tags" placeholder="Enter adds one" acceptValueOnBlur {...form.getInputProps('tags')} />
+        </SimpleGrid>
+        <Select
+          label="Profile"
+          description={profileSentences[form.values.profile]}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          data={profileNames.map((value) => ({ value, label: profileLabels[value] }))}
+          allowDeselect={false}
+          {...form.getInputProps('profile')}
+        />
+        {takesInterfaces(form.values.profile) && (
+          <TagsInput
+            label="Interfaces"
+            description="Which to shape. Left empty, the LAN side that the router names."
+            placeholder={form.values.interfaces.length === 0 ? 'br-lan' : ''}
+            acceptValueOnBlur
+            {...form.getInputProps('interfaces')}
+          />
+        )}
+        <Textarea label="Notes" autosize minRows={2} maxRows={6} {...form.getInputProps('notes')} />
+        {failure && <ErrorText error={failure} />}
+        <div className={styles.buttons}>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={sending}>
+            {isNew ? 'Add router' : 'Save'}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+function focusFirstProblem(): void {
+  // After React has drawn the messages: the first field that has one.
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('[role="dialog"] [aria-invalid="true"]')?.focus());
+}
+
+type InputProps = ReturnType<ReturnType<typeof useForm<FormValues>>['getInputProps']>;
+
+function RemoteFields({
+  isNew,
+  id,
+  inputProps,
+}: {
+  readonly isNew: boolean;
+  readonly id: string | null;
+  readonly inputProps: InputProps;
+}) {
+  return (
+    <>
+      <p className={styles.sentence}>
+        The commands server in use is remote and connects to the router by itself: only the name and the router id
+        matter to it. Address and credential are used when you switch to the embedded server.
+      </p>
+      {isNew ? (
+        <TextInput
+          label="Router id on the server"
+          description="The UUID under which the server knows this router. Left empty, the app makes a new one."
+          placeholder="3f2b8c1e-0d4a-4b7e-9a51-7c2f6d8e9b10"
+          spellCheck={false}
+          {...inputProps}
+        />
+      ) : (
+        <TextInput label="Router id on the server" value={id ?? ''} readOnly />
+      )}
+    </>
+  );
+}
+
+function GroupField({ inputProps }: { readonly inputProps: InputProps }) {
+  const groups = useList((state) => state.counts.groups);
+  return (
+    <>
+      <TextInput label="Group" list="router-groups" autoComplete="off" {...inputProps} />
+      <datalist id="router-groups">
+        {groups.map((group) => (
+          <option key={group.name} value={group.name} />
+        ))}
+      </datalist>
+    </>
+  );
+}

@@ -1,0 +1,144 @@
+/** The router form without its looks: values, checks at the edge, and what is sent. */
+
+import type { CredentialKind, ProfileName, RouterInput, SecretChange } from '@shared/router';
+import { routerLimits } from '@shared/router';
+import { parseUuid } from '@shared/ids';
+import type { RouterRow } from '@shared/view-sync';
+
+export type FormValues = {
+  name: string;
+  /** only for a router that a remote server knows by an id of its own */
+  serverRouterId: string;
+  address: string;
+  port: number | string;
+  user: string;
+  credentialKind: CredentialKind;
+  keyFile: string;
+  secret: string;
+  forgetSecret: boolean;
+  group: string;
+  tags: string[];
+  profile: ProfileName;
+  interfaces: string[];
+  notes: string;
+};
+
+export type FormContext = {
+  readonly isNew: boolean;
+  /** a remote server opens the SSH connection itself and may be the only one that knows the address */
+  readonly isRemote: boolean;
+};
+
+export function valuesOf(row: RouterRow | null): FormValues {
+  const router = row?.router;
+  return {
+    name: router?.name ?? '',
+    serverRouterId: '',
+    address: router?.address ?? '',
+    port: router?.port ?? 22,
+    user: router?.user ?? 'root',
+    credentialKind: router?.credential.kind ?? 'password',
+    keyFile: router?.credential.keyFile ?? '',
+    secret: '',
+    forgetSecret: false,
+    group: router?.group ?? '',
+    tags: [...(router?.tags ?? [])],
+    profile: router?.profile ?? 'auto',
+    interfaces: [...(router?.interfaces ?? [])],
+    notes: router?.notes ?? '',
+  };
+}
+
+type Problems = { readonly [Field in keyof FormValues]?: string };
+
+const interfacePattern = /^[A-Za-z0-9_.:@-]{1,15}$/;
+
+/** Each message names its field, because it is also read out on its own. */
+export function problemsOf(values: FormValues, context: FormContext): Problems {
+  const problems: { -readonly [Field in keyof Problems]: string } = {};
+  const tooLong = (
+    field: 'name' | 'address' | 'user' | 'group' | 'notes' | 'keyFile' | 'secret',
+    label: string,
+  ): void => {
+    const limit = routerLimits[field];
+    if (values[field].length > limit) problems[field] = `${label} may have at most ${limit} characters`;
+  };
+
+  tooLong('name', 'Name');
+  if (values.name.trim() === '') problems.name = 'Name is missing';
+
+  tooLong('address', 'Address');
+  const address = values.address.trim();
+  if (address === '' && !context.isRemote) problems.address = 'Address is missing: a host name, IPv4 or IPv6 address';
+  else if (/[\s/]/.test(address))
+    problems.address = 'Address is only a host name or an IP address, without spaces or slashes';
+  else if (/^\[.*\]|^[^:]+:\d+$/.test(address))
+    problems.address = 'Address goes without brackets and port; the port has its own field';
+
+  const port = typeof values.port === 'number' ? values.port : Number(values.port);
+  if (values.port === '' || !Number.isInteger(port) || port < 1 || port > 65_535) {
+    problems.port = 'Port is a whole number from 1 to 65535';
+  }
+
+  tooLong('user', 'User');
+  if (values.user.trim() === '') problems.user = 'User is missing';
+  else if (/\s/.test(values.user.trim())) problems.user = 'User goes without spaces';
+
+  tooLong('secret', values.credentialKind === 'password' ? 'Password' : 'Passphrase');
+  tooLong('keyFile', 'Key file');
+  if (values.credentialKind === 'key-file' && values.keyFile.trim() === '') {
+    problems.keyFile = 'Key file is missing: choose the private key';
+  }
+
+  tooLong('group', 'Group');
+  tooLong('notes', 'Notes');
+  if (values.tags.length > routerLimits.tags) problems.tags = `Tags: at most ${routerLimits.tags}`;
+  const longTag = values.tags.find((tag) => tag.length > routerLimits.tag);
+  if (longTag !== undefined)
+    problems.tags = `Tags may have at most ${routerLimits.tag} characters each: “${longTag.slice(0, 20)}…” is longer`;
+
+  if (takesInterfaces(values.profile)) {
+    const bad = values.interfaces.find((name) => !interfacePattern.test(name));
+    if (bad !== undefined) problems.interfaces = `Interfaces: “${bad}” is not the name of a network interface`;
+    else if (values.interfaces.length > routerLimits.interfaces) {
+      problems.interfaces = `Interfaces: at most ${routerLimits.interfaces}`;
+    }
+  }
+
+  if (context.isNew && values.serverRouterId.trim() !== '' && parseUuid(values.serverRouterId.trim()) === null) {
+    problems.serverRouterId = 'Router id on the server is a UUID, such as 3f2b8c1e-0d4a-4b7e-9a51-7c2f6d8e9b10';
+  }
+  return problems;
+}
+
+export function takesInterfaces(profile: ProfileName): boolean {
+  return profile !== 'facts';
+}
+
+export function inputOf(values: FormValues): RouterInput {
+  const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());
+  return {
+    name: values.name.trim(),
+    address: orNull(values.address),
+    port: Number(values.port),
+    user: values.user.trim(),
+    credential: {
+      kind: values.credentialKind,
+      keyFile: values.credentialKind === 'key-file' ? orNull(values.keyFile) : null,
+    },
+    group: orNull(values.group),
+    tags: values.tags.map((tag) => tag.trim()).filter((tag) => tag !== ''),
+    profile: values.profile,
+    interfaces: takesInterfaces(values.profile) ? values.interfaces : [],
+    notes: values.notes,
+  };
+}
+
+/** What happens to the stored secret. One of another kind of credential is never left behind. */
+export function secretChangeOf(values: FormValues, row: RouterRow | null): SecretChange {
+  if (values.credentialKind === 'agent') return row?.hasSecret === true ? { secret: null } : {};
+  if (values.secret !== '') return { secret: values.secret };
+  if (row === null) return {};
+  const otherKind = row.router.credential.kind !== values.credentialKind;
+  return row.hasSecret && (values.forgetSecret || otherKind) ? { secret: null } : {};
+}

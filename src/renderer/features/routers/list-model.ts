@@ -1,0 +1,228 @@
+/** Which routers the list shows and in which order: pure, so that 10,000 rows can be reasoned about and timed. */
+
+import type { RouterId } from '@shared/ids';
+import { assertNever } from '@shared/result';
+import { holdsLease, isBusy, needsAttention, type Phase } from '@shared/session';
+import type { RouterRow } from '@shared/view-sync';
+import type { ListFilter, Sort, SortColumn } from '../../stores/ui';
+
+export type Rows = ReadonlyMap<RouterId, RouterRow>;
+
+export type Counts = {
+  readonly all: number;
+  readonly withSession: number;
+  readonly attention: number;
+  /** sessions whose lease lives, as far as the app knows */
+  readonly active: number;
+  /** by name, in the order of the alphabet */
+  readonly groups: readonly { readonly name: string; readonly count: number }[];
+};
+
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
+export const compareText = (left: string, right: string): number => collator.compare(left, right);
+
+/** What wants a look comes first. */
+const stateRank: Record<Phase, number> = {
+  Failed: 0,
+  Expired: 1,
+  Retrying: 2,
+  Unverified: 3,
+  'End pending': 4,
+  Starting: 5,
+  Ending: 6,
+  Active: 7,
+  'No session': 8,
+};
+
+/** Empty values stand last in both directions: an empty cell is never what was sorted for. */
+function sortNumber(row: RouterRow, column: SortColumn): number | null {
+  switch (column) {
+    case 'state':
+      return stateRank[row.session.phase];
+    case 'lease':
+      return row.session.leaseDeadline;
+    case 'refreshed':
+      // Ages: the youngest first, so the largest time first.
+      return row.session.lastRefreshedAt === null ? null : -row.session.lastRefreshedAt;
+    case 'verified':
+      return row.session.lastVerifiedAt === null ? null : -row.session.lastVerifiedAt;
+    case 'latency':
+      return row.session.latencyMs;
+    case 'name':
+    case 'address':
+      return null;
+    default:
+      return assertNever(column);
+  }
+}
+
+export function isTextColumn(column: SortColumn): boolean {
+  return column === 'name' || column === 'address';
+}
+
+/** The ids by name: every other order falls back to it, which makes each of them stable. */
+export function orderByName(rows: Rows, order: readonly RouterId[]): readonly RouterId[] {
+  return order
+    .flatMap((id) => {
+      const row = rows.get(id);
+      return row ? [{ id, name: row.router.name }] : [];
+    })
+    .toSorted((left, right) => compareText(left.name, right.name))
+    .map((entry) => entry.id);
+}
+
+export function sortRows(rows: Rows, byName: readonly RouterId[], sort: Sort): readonly RouterId[] {
+  if (sort.column === 'name') return sort.descending ? byName.toReversed() : byName;
+  const sign = sort.descending ? -1 : 1;
+  if (sort.column === 'address') {
+    return partition(
+      byName.map((id) => ({ id, key: rows.get(id)?.router.address ?? null })),
+      (left, right) => sign * compareText(left, right),
+    );
+  }
+  return partition(
+    byName.map((id) => {
+      const row = rows.get(id);
+      return { id, key: row ? sortNumber(row, sort.column) : null };
+    }),
+    (left, right) => sign * (left - right),
+  );
+}
+
+function partition<Key>(
+  entries: readonly { readonly id: RouterId; readonly key: Key | null }[],
+  compare: (left: Key, right: Key) => number,
+): readonly RouterId[] {
+  const filled: { id: RouterId; key: Key }[] = [];
+  const empty: RouterId[] = [];
+  for (const { id, key } of entries) {
+    if (key === null) empty.push(id);
+    else filled.push({ id, key });
+  }
+  filled.sort((left, right) => compare(left.key, right.key));
+  return [...filled.map((entry) => entry.id), ...empty];
+}
+
+const haystacks = new WeakMap<RouterRow, string>();
+
+function haystackOf(row: RouterRow): string {
+  const known = haystacks.get(row);
+  if (known !== undefined) return known;
+  const { router } = row;
+  const text = [router.name, router.address ?? '', router.group ?? '', ...router.tags, router.id]
+    .join('\n')
+    .toLocaleLowerCase();
+  haystacks.set(row, text);
+  return text;
+}
+
+/** Every word of the search must stand somewhere in the router's name, address, group, tags or id. */
+export function matchesSearch(row: RouterRow, words: readonly string[]): boolean {
+  if (words.length === 0) return true;
+  const haystack = haystackOf(row);
+  return words.every((word) => haystack.includes(word));
+}
+
+export function searchWords(text: string): readonly string[] {
+  return text
+    .toLocaleLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+}
+
+export function matchesFilter(row: RouterRow, filter: ListFilter): boolean {
+  switch (filter.kind) {
+    case 'all':
+      return true;
+    case 'with-session':
+      return isBusy(row.session.phase);
+    case 'attention':
+      return needsAttention(row.session.phase);
+    case 'group':
+      return row.router.group === filter.group;
+    default:
+      return assertNever(filter);
+  }
+}
+
+export function filterRows(
+  rows: Rows,
+  sorted: readonly RouterId[],
+  filter: ListFilter,
+  search: string,
+): readonly RouterId[] {
+  const words = searchWords(search);
+  if (filter.kind === 'all' && words.length === 0) return sorted;
+  return sorted.filter((id) => {
+    const row = rows.get(id);
+    return row !== undefined && matchesFilter(row, filter) && matchesSearch(row, words);
+  });
+}
+
+export function countRows(rows: Rows): Counts {
+  let withSession = 0;
+  let attention = 0;
+  let active = 0;
+  const groups = new Map<string, number>();
+  for (const row of rows.values()) {
+    const { phase } = row.session;
+    if (isBusy(phase)) withSession += 1;
+    if (needsAttention(phase)) attention += 1;
+    if (holdsLease(phase)) active += 1;
+    const { group } = row.router;
+    if (group !== null) groups.set(group, (groups.get(group) ?? 0) + 1);
+  }
+  return {
+    all: rows.size,
+    withSession,
+    attention,
+    active,
+    groups: [...groups]
+      .map(([name, count]) => ({ name, count }))
+      .toSorted((left, right) => compareText(left.name, right.name)),
+  };
+}
+
+/** What a batch touched, as far as the list is concerned. */
+export type Change = { readonly texts: boolean; readonly phases: boolean; readonly times: boolean };
+
+/** Compares by identity first: a batch replaces whole rows, all others are the same objects. */
+export function changeBetween(before: Rows, after: Rows): Change {
+  let texts = before.size !== after.size;
+  let phases = false;
+  let times = false;
+  for (const [id, row] of after) {
+    const old = before.get(id);
+    if (old === row) continue;
+    if (old === undefined) {
+      texts = true;
+      continue;
+    }
+    if (!texts && textOf(old) !== textOf(row)) texts = true;
+    if (old.session.phase !== row.session.phase) phases = true;
+    times = true;
+  }
+  return { texts, phases, times };
+}
+
+function textOf({ router }: RouterRow): string {
+  return [router.name, router.address, router.group, ...router.tags].join('\n');
+}
+
+export function sameCounts(left: Counts, right: Counts): boolean {
+  return (
+    left.all === right.all &&
+    left.withSession === right.withSession &&
+    left.attention === right.attention &&
+    left.active === right.active &&
+    left.groups.length === right.groups.length &&
+    left.groups.every(
+      (group, index) => group.name === right.groups[index]?.name && group.count === right.groups[index]?.count,
+    )
+  );
+}
+
+export function sameIds(left: readonly RouterId[], right: readonly RouterId[]): boolean {
+  return left === right || (left.length === right.length && left.every((id, index) => id === right[index]));
+}

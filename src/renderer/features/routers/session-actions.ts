@@ -1,0 +1,126 @@
+/**
+ * What the row's buttons, the keys and the details panel do. One path for all of them: the shared predicate decides, a
+ * second click on the same state is the same click, and what main refuses is kept where the admin clicked.
+ */
+
+import { rootCause, type ServiceError } from '@shared/errors';
+import type { RouterId } from '@shared/ids';
+import { assertNever } from '@shared/result';
+import { canEnd, canRefresh, canRestart, canStart, type Phase } from '@shared/session';
+import type { RouterRow } from '@shared/view-sync';
+import type { Api } from '../../bridge';
+import type { MirrorStore } from '../../stores/mirror';
+import { askHostKey, setActionError, type UiStore } from '../../stores/ui';
+
+export const sessionActions = ['start', 'end', 'restart', 'refresh'] as const;
+export type SessionAction = (typeof sessionActions)[number];
+
+export const isAllowed: Record<SessionAction, (phase: Phase) => boolean> = {
+  start: canStart,
+  end: canEnd,
+  restart: canRestart,
+  refresh: canRefresh,
+};
+
+/** The accessible names of the buttons: tests and screen readers rely on them. */
+export function actionLabel(action: SessionAction, name: string): string {
+  switch (action) {
+    case 'start':
+      return `Start session on ${name}`;
+    case 'end':
+      return `End session on ${name}`;
+    case 'restart':
+      return `Restart session on ${name}`;
+    case 'refresh':
+      return `Refresh session on ${name} now`;
+    default:
+      return assertNever(action);
+  }
+}
+
+const callOf = {
+  start: 'startSession',
+  end: 'endSession',
+  restart: 'restartSession',
+  refresh: 'refreshSession',
+} as const satisfies Record<SessionAction, keyof Api>;
+
+export function isHostKeyError(error: ServiceError): boolean {
+  const { code } = rootCause(error);
+  return code === 'HOST_KEY_UNKNOWN' || code === 'HOST_KEY_CHANGED';
+}
+
+/** Whether the row already says what a click met, so that it is not said twice. */
+export function sameTrouble(left: ServiceError | null, right: ServiceError): boolean {
+  return (
+    left !== null && (left.correlationId === right.correlationId || rootCause(left).code === rootCause(right).code)
+  );
+}
+
+/** How long a click without a visible answer stands for the next ones. */
+const doubleClickMs = 1_000;
+
+export type SessionActions = {
+  readonly run: (action: SessionAction, routerId: RouterId) => void;
+  readonly stop: () => void;
+};
+
+export function createSessionActions(ports: {
+  readonly api: Pick<Api, (typeof callOf)[SessionAction]>;
+  readonly mirror: MirrorStore;
+  readonly ui: UiStore;
+  readonly now: () => number;
+}): SessionActions {
+  const { api, mirror, ui, now } = ports;
+  const lastClick = new Map<RouterId, { action: SessionAction; session: RouterRow['session']; at: number }>();
+  /** starts the admin asked for in this window and whose outcome is not known yet */
+  const awaited = new Set<RouterId>();
+
+  const sessionOf = (routerId: RouterId): RouterRow['session'] | null =>
+    mirror.getState().mirror.rows.get(routerId)?.session ?? null;
+
+  const askIfHostKey = (routerId: RouterId, error: ServiceError): boolean => {
+    if (!isHostKeyError(error)) return false;
+    awaited.delete(routerId);
+    askHostKey(ui, { routerId, error });
+    return true;
+  };
+
+  const isRepeated = (action: SessionAction, routerId: RouterId, session: RouterRow['session']): boolean => {
+    const last = lastClick.get(routerId);
+    if (last?.action === action && last.session === session && now() - last.at < doubleClickMs) return true;
+    lastClick.set(routerId, { action, session, at: now() });
+    return false;
+  };
+
+  const send = async (action: SessionAction, routerId: RouterId): Promise<void> => {
+    setActionError(ui, routerId, null);
+    if (action === 'start' || action === 'restart') awaited.add(routerId);
+    const [, error] = await api[callOf[action]]({ routerId });
+    if (error === null) return;
+    const asked = (action === 'start' || action === 'restart') && askIfHostKey(routerId, error);
+    // Ended while it was starting is what the admin asked for, not trouble.
+    if (!asked && rootCause(error).code !== 'START_CANCELLED') setActionError(ui, routerId, error);
+  };
+
+  const unsubscribe = mirror.subscribe((state) => {
+    for (const routerId of awaited) {
+      const session = state.mirror.rows.get(routerId)?.session;
+      if (session === undefined) awaited.delete(routerId);
+      else if (session.phase === 'Failed' && session.error) {
+        awaited.delete(routerId);
+        askIfHostKey(routerId, session.error);
+      } else if (session.phase === 'Active' || session.phase === 'Unverified') awaited.delete(routerId);
+    }
+  });
+
+  return {
+    run: (action, routerId) => {
+      const session = sessionOf(routerId);
+      if (session === null || !isAllowed[action](session.phase)) return;
+      if (isRepeated(action, routerId, session)) return;
+      void send(action, routerId);
+    },
+    stop: unsubscribe,
+  };
+}

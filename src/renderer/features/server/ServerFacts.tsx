@@ -1,0 +1,110 @@
+/** What is known of the commands server, and "Check now". */
+
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { ServiceError } from '@shared/errors';
+import type { ServerStatus } from '@shared/ipc-contract';
+import { ErrorText } from '../../components/ErrorText';
+import { formatLatency } from '../../components/format';
+import { useApp, useMirror, useNow } from '../../window-parts';
+import { ServerDot, stateWords } from './ServerDot';
+import styles from './ServerFacts.module.css';
+
+/** In the words of an admin; a capability without a sentence is shown as the server named it. */
+const capabilitySentences: Readonly<Record<string, string>> = {
+  lease: 'tells how long a lease lives',
+  status: 'tells the state of a session',
+  restart: 'restarts a session in one call',
+  'host-keys': 'asks before it trusts a router’s host key',
+  'router-facts': 'reads facts and infrastructure from routers',
+};
+
+export function ServerFacts({ server }: { readonly server: ServerStatus }) {
+  const versions = useMirror((state) => state.status?.versions ?? null);
+  return (
+    <div className={styles.facts}>
+      <div className={styles.head}>
+        <ServerDot state={server.state} />
+        <strong className={styles.name}>{server.label}</strong>
+        <span>{stateWords[server.state]}</span>
+      </div>
+      <dl className={styles.list}>
+        <dt>Kind</dt>
+        <dd>{server.kind === 'embedded' ? 'started and stopped by this app' : 'remote'}</dd>
+        {server.url !== null && (
+          <>
+            <dt>Address</dt>
+            <dd>{server.url}</dd>
+          </>
+        )}
+        <dt>Latency</dt>
+        <dd>{server.latencyMs === null ? 'not known' : formatLatency(server.latencyMs)}</dd>
+        <dt>Version</dt>
+        <dd>{server.version ?? 'not told by this server'}</dd>
+        {versions !== null && (
+          <>
+            <dt>This app</dt>
+            <dd>
+              {versions.app} on Electron {versions.electron}
+            </dd>
+          </>
+        )}
+      </dl>
+      <Capabilities names={server.capabilities} />
+      {server.error && <ErrorText error={server.error} />}
+      <CheckNow server={server} />
+    </div>
+  );
+}
+
+function Capabilities({ names }: { readonly names: readonly string[] }) {
+  if (names.length === 0) {
+    return (
+      <p className={styles.soft}>
+        Speaks the plain protocol: it starts, refreshes and ends sessions, and tells no more.
+      </p>
+    );
+  }
+  return (
+    <div>
+      <p className={styles.soft}>This server</p>
+      <ul className={styles.capabilities}>
+        {names.map((name) => (
+          <li key={name}>{capabilitySentences[name] ?? name}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+export function CheckNow({ server }: { readonly server: ServerStatus }) {
+  const { api } = useApp();
+  const [checking, setChecking] = useState(false);
+  const [failure, setFailure] = useState<ServiceError | null>(null);
+  const check = async (): Promise<void> => {
+    setChecking(true);
+    const [, error] = await api.checkServer();
+    setChecking(false);
+    // The server's own trouble stands in its status; here only a call that could not be made.
+    setFailure(error?.code === 'INTERNAL' ? error : null);
+  };
+  return (
+    <div className={styles.check}>
+      {server.nextCheckAt !== null && <NextCheck at={server.nextCheckAt} />}
+      <Button variant="default" size="xs" loading={checking} onClick={() => void check()}>
+        Check now
+      </Button>
+      {failure && <ErrorText error={failure} />}
+    </div>
+  );
+}
+
+export function nextCheckText(at: number, now: number): string {
+  const seconds = Math.ceil((at - now) / 1_000);
+  return seconds <= 0 ? 'trying now' : `next try in ${seconds} s`;
+}
+
+export function NextCheck({ at }: { readonly at: number }) {
+  const now = useNow();
+  return <span className={styles.next}>{nextCheckText(at, now)}</span>;
+}

@@ -1,0 +1,108 @@
+/**
+ * The window's copy of what main knows. Listeners come first, then one snapshot, then numbered batches; a gap or a new
+ * epoch means a new snapshot (docs/architecture.md, "State"). One `setState` per batch, acknowledged after it.
+ */
+
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ServiceError } from '@shared/errors';
+import type { AppStatus } from '@shared/ipc-contract';
+import { applyBatch, mirrorOf, type Batch, type Mirror } from '@shared/view-sync';
+import type { Api } from '../bridge';
+
+export type MirrorState = {
+  readonly stage: 'loading' | 'ready' | 'failed';
+  /** why there is no snapshot, while `failed` */
+  readonly failure: ServiceError | null;
+  readonly mirror: Mirror;
+  readonly status: AppStatus | null;
+};
+
+export type MirrorStore = StoreApi<MirrorState>;
+
+const emptyMirror: Mirror = { epoch: '', seq: -1, rows: new Map(), order: [] };
+
+export function createMirrorStore(): MirrorStore {
+  return createStore<MirrorState>(() => ({ stage: 'loading', failure: null, mirror: emptyMirror, status: null }));
+}
+
+export type MirrorPorts = {
+  readonly api: Pick<Api, 'getSnapshot' | 'acknowledgeBatch' | 'on'>;
+  /** told main's clock with everything that carries it */
+  readonly observeClock: (mainClock: number) => void;
+  readonly setTimer: (run: () => void, ms: number) => () => void;
+};
+
+const snapshotRetryMs = 2_000;
+
+/** Starts following main. `resync` takes a new snapshot now. */
+export function followMain(store: MirrorStore, ports: MirrorPorts): { readonly stop: () => void; resync: () => void } {
+  const { api } = ports;
+  let stopped = false;
+  let fetching = false;
+  let waiting: Batch[] = [];
+  let cancelRetry: (() => void) | null = null;
+
+  const acknowledge = (mirror: Mirror): void => {
+    // A lost acknowledgement is no fault of the view: main sends a snapshot when asked.
+    void api.acknowledgeBatch({ epoch: mirror.epoch, seq: mirror.seq });
+  };
+
+  const takeStatus = (status: AppStatus): void => {
+    ports.observeClock(status.clock);
+    // A snapshot may carry an older status than an event that overtook it.
+    const known = store.getState().status;
+    if (known === null || status.clock >= known.clock) store.setState({ status });
+  };
+
+  const fetchSnapshot = async (): Promise<void> => {
+    if (fetching || stopped) return;
+    fetching = true;
+    cancelRetry?.();
+    cancelRetry = null;
+    const [answer, error] = await api.getSnapshot();
+    fetching = false;
+    if (stopped) return;
+    if (error) {
+      if (store.getState().stage !== 'ready') store.setState({ stage: 'failed', failure: error });
+      cancelRetry = ports.setTimer(() => void fetchSnapshot(), snapshotRetryMs);
+      return;
+    }
+    ports.observeClock(answer.view.clock);
+    const mirror = mirrorOf(answer.view);
+    store.setState({ stage: 'ready', failure: null, mirror });
+    takeStatus(answer.status);
+    acknowledge(mirror);
+    const arrived = waiting;
+    waiting = [];
+    for (const batch of arrived) takeBatch(batch);
+  };
+
+  const takeBatch = (batch: Batch): void => {
+    if (store.getState().stage !== 'ready' || fetching) {
+      waiting.push(batch);
+      return;
+    }
+    const { mirror } = store.getState();
+    const next = applyBatch(mirror, batch);
+    if (next === null) {
+      waiting = [];
+      void fetchSnapshot();
+      return;
+    }
+    ports.observeClock(batch.clock);
+    if (next !== mirror) store.setState({ mirror: next });
+    acknowledge(next);
+  };
+
+  const unsubscribe = [api.on('viewBatch', takeBatch), api.on('statusChanged', takeStatus)];
+  void fetchSnapshot();
+
+  return {
+    resync: () => void fetchSnapshot(),
+    stop: () => {
+      stopped = true;
+      cancelRetry?.();
+      for (const off of unsubscribe) off();
+    },
+  };
+}

@@ -1,0 +1,92 @@
+/** The parts of the window, built once from a bridge: the real one in the app, a fake one in tests. */
+
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { Bridge } from '@shared/ipc-contract';
+import type { RouterId } from '@shared/ids';
+import type { RouterRow } from '@shared/view-sync';
+import { createApi, type Api } from './bridge';
+import { createSessionActions, type SessionActions } from './features/routers/session-actions';
+import { createAnnouncer, type Announcer } from './stores/announcer';
+import { createClock, windowClockPorts, type Clock } from './stores/clock';
+import { createListStore, type ListState, type ListStore } from './stores/list';
+import { createMirrorStore, followMain, type MirrorState, type MirrorStore } from './stores/mirror';
+import { readSort, rememberSort } from './stores/remembered';
+import { createUiStore, type UiState, type UiStore } from './stores/ui';
+
+export type App = {
+  readonly api: Api;
+  readonly mirror: MirrorStore;
+  readonly ui: UiStore;
+  readonly list: ListStore;
+  readonly clock: Clock;
+  readonly announcer: Announcer;
+  readonly actions: SessionActions;
+  readonly resync: () => void;
+  readonly stop: () => void;
+};
+
+export function createApp(bridge: Bridge): App {
+  const setTimer = (run: () => void, ms: number): (() => void) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  };
+  const api = createApi(bridge);
+  const mirror = createMirrorStore();
+  const ui = createUiStore(readSort());
+  const clock = createClock(windowClockPorts());
+  const list = createListStore(mirror, ui, setTimer);
+  const announcer = createAnnouncer(mirror, setTimer);
+  const actions = createSessionActions({ api, mirror, ui, now: () => performance.now() });
+  const stopRemembering = rememberSort(ui);
+  const stopQuit = api.on('quitAsked', (quit) => ui.setState({ quit }));
+  const following = followMain(mirror, { api, observeClock: clock.observe, setTimer });
+
+  return {
+    api,
+    mirror,
+    ui,
+    list,
+    clock,
+    announcer,
+    actions,
+    resync: following.resync,
+    stop: () => {
+      following.stop();
+      stopQuit();
+      stopRemembering();
+      actions.stop();
+      announcer.stop();
+      clock.stop();
+    },
+  };
+}
+
+export const AppContext = createContext<App | null>(null);
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (app === null) throw new Error('AppContext is missing above this component');
+  return app;
+}
+
+export function useMirror<Part>(select: (state: MirrorState) => Part): Part {
+  return useStore(useApp().mirror, select);
+}
+
+export function useUi<Part>(select: (state: UiState) => Part): Part {
+  return useStore(useApp().ui, select);
+}
+
+export function useList<Part>(select: (state: ListState) => Part): Part {
+  return useStore(useApp().list, select);
+}
+
+/** Main's clock, renewed every second. Only what ticks on the screen may use it. */
+export function useNow(): number {
+  return useStore(useApp().clock.store, (state) => state.now);
+}
+
+export function useRow(id: RouterId | null): RouterRow | null {
+  return useMirror((state) => (id === null ? null : (state.mirror.rows.get(id) ?? null)));
+}

@@ -1,0 +1,124 @@
+/**
+ * Looks at the harness: screenshots of every scene in both schemes and two sizes, and axe on each. Prints what axe finds.
+ * Usage: node test/renderer/harness/shots.mjs FOLDER [name …], after `vite build -c test/renderer/harness/vite.config.ts`.
+ */
+
+import { createReadStream, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join } from 'node:path';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright';
+
+const [folder = '.cache/shots', ...only] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const built = join(import.meta.dirname, '../../../.cache/harness');
+const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
+
+const say = (line) => process.stdout.write(`${line}\n`);
+
+const server = createServer((request, response) => {
+  const path = join(built, new URL(request.url, 'http://x').pathname);
+  if (!existsSync(path)) {
+    response.writeHead(path.endsWith('favicon.ico') ? 204 : 404).end();
+    return;
+  }
+  response.writeHead(200, { 'content-type': types[extname(path)] ?? 'application/octet-stream' });
+  createReadStream(path).pipe(response);
+});
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+const base = `http://127.0.0.1:${server.address().port}/index.html`;
+
+const openDetails = (name) => async (page) => {
+  await page.getByRole('row', { name: new RegExp(`^${name}`) }).press('Enter');
+  await page.getByRole('complementary', { name: /^Details/ }).waitFor();
+  await page.waitForTimeout(200);
+};
+
+const looks = [
+  { name: 'empty', scene: 'empty' },
+  { name: 'eight', scene: 'eight' },
+  { name: 'many', scene: 'many' },
+  { name: 'details-active', scene: 'eight', act: openDetails('branch-ber-core') },
+  { name: 'details-failed', scene: 'eight', act: openDetails('depot-gateway') },
+  { name: 'form', scene: 'eight', act: (page) => page.getByRole('button', { name: 'Add router' }).click() },
+  {
+    name: 'form-wrong',
+    scene: 'banner',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Add router' }).click();
+      await page.getByLabel('Port').fill('70000');
+      await page.getByRole('dialog').getByRole('button', { name: 'Add router' }).click();
+    },
+  },
+  {
+    name: 'key-unknown',
+    scene: 'unknown-key',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Start session on lab-openwrt-2' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'key-changed',
+    scene: 'changed-key',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Start session on lab-openwrt-2' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'quit',
+    scene: 'eight',
+    act: (page) =>
+      page.evaluate(() =>
+        window.fake.emit('quitAsked', { activeSessions: 5, canKeep: true, longestLeaseMs: 1_500_000 }),
+      ),
+  },
+  { name: 'banner', scene: 'banner' },
+  {
+    name: 'server',
+    scene: 'banner',
+    act: (page) => page.getByRole('button', { name: /^Commands server/ }).click(),
+  },
+  { name: 'nothing', scene: 'eight', act: (page) => page.getByRole('searchbox').fill('zzz') },
+];
+const sizes = [
+  { width: 1600, height: 1000 },
+  { width: 1000, height: 700 },
+];
+
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--headless'] });
+let found = 0;
+for (const look of looks.filter((each) => only.length === 0 || only.includes(each.name))) {
+  for (const colorScheme of ['light', 'dark']) {
+    for (const viewport of sizes) {
+      const context = await browser.newContext({ colorScheme, viewport, bypassCSP: false });
+      const page = await context.newPage();
+      const problems = [];
+      page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+      page.on('pageerror', (error) => problems.push(String(error)));
+      await page.goto(`${base}?scene=${look.scene}`);
+      await page.getByRole('banner').waitFor();
+      await page.waitForTimeout(300);
+      await look.act?.(page);
+      await page.waitForTimeout(350);
+      const name = `${look.name}-${viewport.width}-${colorScheme}`;
+      await page.screenshot({ path: join(folder, `${name}.png`) });
+      for (const problem of problems) say(`${name}: console: ${problem}`);
+      found += problems.length;
+      await page.evaluate(readFileSync(axePath, 'utf8'));
+      const { violations } = await page.evaluate(() => window.axe.run());
+      for (const violation of violations) {
+        found += 1;
+        say(`${name}: ${violation.impact} ${violation.id}: ${violation.help}`);
+        for (const node of violation.nodes.slice(0, 3))
+          say(`   ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1] ?? ''}`);
+      }
+      await context.close();
+    }
+  }
+}
+await browser.close();
+server.close();
+say(`${found} findings`);
