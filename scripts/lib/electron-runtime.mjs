@@ -88,7 +88,9 @@ async function fetchTestRuntime() {
       .update(await readFile(tarball))
       .digest('base64')}`;
     if (integrity !== testRuntime.tarballIntegrity) {
-      throw new Error(`the test runtime is not the one that is pinned: expected ${testRuntime.tarballIntegrity}, got ${integrity}`);
+      throw new Error(
+        `the test runtime is not the one that is pinned: expected ${testRuntime.tarballIntegrity}, got ${integrity}`,
+      );
     }
     const unpack = runQuietly('tar', [
       '-xzf',
@@ -106,7 +108,8 @@ async function fetchTestRuntime() {
     const sha256 = createHash('sha256')
       .update(await readFile(path.join(folder, 'electron')))
       .digest('hex');
-    if (sha256 !== testRuntime.executableSha256) throw new Error(`the test runtime’s executable is not the one that is pinned: ${sha256}`);
+    if (sha256 !== testRuntime.executableSha256)
+      throw new Error(`the test runtime’s executable is not the one that is pinned: ${sha256}`);
     await chmod(path.join(folder, 'electron'), 0o755);
     await chmod(path.join(folder, 'chrome_crashpad_handler'), 0o755);
     await writeFile(path.join(folder, 'version'), testRuntime.electronVersion);
@@ -124,5 +127,8 @@ async function fetchTestRuntime() {
 async function putDefaultApp(folder) {
   const { createPackage } = await import('@electron/asar');
   await mkdir(path.join(folder, 'resources'), { recursive: true });
-  await createPackage(path.join(projectFolder, 'scripts', 'test-runtime-app'), path.join(folder, 'resources', 'default_app.asar'));
+  await createPackage(
+    path.join(projectFolder, 'scripts', 'test-runtime-app'),
+    path.join(folder, 'resources', 'default_app.asar'),
+  );
 }

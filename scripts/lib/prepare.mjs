@@ -17,7 +17,16 @@ const libraries = [
   'libxkbcommon0',
 ];
 const virtualDisplay = ['xvfb', 'xauth'];
-const realRouters = ['dropbear-bin', 'openssh-server', 'openssh-client', 'iproute2', 'nftables', 'iptables', 'busybox', 'util-linux'];
+const realRouters = [
+  'dropbear-bin',
+  'openssh-server',
+  'openssh-client',
+  'iproute2',
+  'nftables',
+  'iptables',
+  'busybox',
+  'util-linux',
+];
 const secretStore = ['gnome-keyring', 'dbus', 'dbus-x11'];
 
 export const systemPackages = {
@@ -27,7 +36,8 @@ export const systemPackages = {
 
 export function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 19)) stop(`Node 20.19 or newer is needed; this is ${process.versions.node}.`);
+  if (major < 20 || (major === 20 && minor < 19))
+    stop(`Node 20.19 or newer is needed; this is ${process.versions.node}.`);
 }
 
 /** `npm ci` when node_modules is missing or was installed from another lockfile. */
@@ -56,19 +66,30 @@ export async function installSystemPackages(names) {
   if (process.getuid?.() !== 0) stop(`Debian packages are missing. Run this once, then try again:\n  sudo ${command}`);
   console.log(`Installing Debian packages: ${missing.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  if ((await run('apt-get', ['update', '-qq'], { env })) !== 0) console.error('apt-get update failed; trying to install all the same');
-  const code = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', '-o', 'Dpkg::Use-Pty=0', ...missing], { env });
+  if ((await run('apt-get', ['update', '-qq'], { env })) !== 0)
+    console.error('apt-get update failed; trying to install all the same');
+  const code = await run(
+    'apt-get',
+    ['install', '-y', '-qq', '--no-install-recommends', '-o', 'Dpkg::Use-Pty=0', ...missing],
+    { env },
+  );
   if (code !== 0) stop(`Debian packages could not be installed. The command was:\n  ${command}`);
 }
 
 function isInstalled(name) {
   // Newer Debian and Ubuntu renamed some libraries (libasound2t64): the new name serves as well.
-  return [name, `${name}t64`].some((candidate) =>
-    runQuietly('dpkg-query', ['-W', '-f', '${db:Status-Status}', candidate]).stdout.trim() === 'installed',
+  return [name, `${name}t64`].some(
+    (candidate) =>
+      runQuietly('dpkg-query', ['-W', '-f', '${db:Status-Status}', candidate]).stdout.trim() === 'installed',
   );
 }
 
 export async function build() {
-  const code = await run(process.execPath, ['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn']);
+  const code = await run(process.execPath, [
+    'node_modules/electron-vite/bin/electron-vite.js',
+    'build',
+    '--logLevel',
+    'warn',
+  ]);
   if (code !== 0) stop('The build failed: see above.');
 }

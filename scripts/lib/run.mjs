@@ -18,7 +18,13 @@ export function run(program, args, { env = process.env, cwd = projectFolder, tim
 
 /** Runs a program quietly. Its output is answered, for the case that it has to be shown. */
 export function runQuietly(program, args, { env = process.env, cwd = projectFolder, timeoutMs } = {}) {
-  const done = spawnSync(program, args, { cwd, env, encoding: 'utf8', timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 });
+  const done = spawnSync(program, args, {
+    cwd,
+    env,
+    encoding: 'utf8',
+    timeout: timeoutMs,
+    maxBuffer: 64 * 1024 * 1024,
+  });
   return { code: done.status ?? 1, output: `${done.stdout ?? ''}${done.stderr ?? ''}`, stdout: done.stdout ?? '' };
 }
 

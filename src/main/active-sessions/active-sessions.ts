@@ -171,13 +171,15 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     let timer = timers.after(statusPollMs, poll);
     function poll(): void {
       if (cancelled || !ports.canAskStatus()) return;
-      void settle(() => service.sessionStatus(userId, routerId, sessionId)).then(([status]) => {
-        if (cancelled) return;
-        if (status?.state === 'starting' && status.step !== null) {
-          dispatch(routerId, { type: 'start progressed', attempt, step: status.step });
-        }
-        timer = timers.after(statusPollMs, poll);
-      });
+      void ask();
+    }
+    async function ask(): Promise<void> {
+      const [status] = await settle(() => service.sessionStatus(userId, routerId, sessionId));
+      if (cancelled) return;
+      if (status?.state === 'starting' && status.step !== null) {
+        dispatch(routerId, { type: 'start progressed', attempt, step: status.step });
+      }
+      timer = timers.after(statusPollMs, poll);
     }
     return {
       cancel: () => {
@@ -315,13 +317,21 @@ function nextDue(state: SessionState): number | null {
 }
 
 function viewOf(state: SessionState): SessionView {
-  const { phase, step, sessionId, routerState, lastRefreshedAt, lastVerifiedAt, nextAttemptAt } = state;
-  const { latencyMs, startedAt, generation, error } = state;
   const deadline = leaseDeadline(state);
-  const ttlMs = deadline === null ? null : state.ttlMs;
   return {
-    ...{ phase, step, sessionId, routerState, ttlMs, leaseDeadline: deadline, lastRefreshedAt, lastVerifiedAt },
-    ...{ nextAttemptAt, latencyMs, startedAt, generation, error },
+    phase: state.phase,
+    step: state.step,
+    sessionId: state.sessionId,
+    routerState: state.routerState,
+    ttlMs: deadline === null ? null : state.ttlMs,
+    leaseDeadline: deadline,
+    lastRefreshedAt: state.lastRefreshedAt,
+    lastVerifiedAt: state.lastVerifiedAt,
+    nextAttemptAt: state.nextAttemptAt,
+    latencyMs: state.latencyMs,
+    startedAt: state.startedAt,
+    generation: state.generation,
+    error: state.error,
   };
 }
 

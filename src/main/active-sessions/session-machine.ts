@@ -40,7 +40,9 @@ export function transition(state: SessionState, event: SessionEvent, moment: Mom
     case 'start failed':
       return startFailed(state, event.attempt, event.error);
     case 'refresh succeeded':
-      return isCurrent(state, event.attempt, 'refresh') ? refreshSucceeded(state, event.news, moment) : unchanged(state);
+      return isCurrent(state, event.attempt, 'refresh')
+        ? refreshSucceeded(state, event.news, moment)
+        : unchanged(state);
     case 'refresh failed':
       return isCurrent(state, event.attempt, 'refresh') ? refreshFailed(state, event.error, moment) : unchanged(state);
     case 'end succeeded':
@@ -65,10 +67,7 @@ function isCurrent(state: SessionState, attempt: number, kind: SessionState['inF
 
 // The admin's wishes
 
-function begin(
-  state: SessionState,
-  event: Extract<SessionEvent, { type: 'start requested' }>,
-): Transition {
+function begin(state: SessionState, event: Extract<SessionEvent, { type: 'start requested' }>): Transition {
   // After Expired the same id is used again, so that a server that still knows it is told to end it first.
   const sessionId = state.phase === 'Expired' && state.sessionId ? state.sessionId : event.sessionId;
   const attempt = state.attempt + 1;
@@ -195,7 +194,11 @@ function refreshSucceeded(state: SessionState, news: LeaseNews, moment: Moment):
   const effects: SessionEffect[] = [];
   if (fresh.phase === 'Unverified' && state.routerState !== news.routerState) {
     const why = news.routerError ? ` ${sentence(news.routerError)}` : '';
-    effects.push({ type: 'tell', kind: 'router not answering', text: `The lease is kept, but the router did not answer.${why}` });
+    effects.push({
+      type: 'tell',
+      kind: 'router not answering',
+      text: `The lease is kept, but the router did not answer.${why}`,
+    });
   } else if (fresh.phase === 'Active' && state.phase === 'Unverified') {
     effects.push({ type: 'tell', kind: 'router answering', text: 'The router answers again.' });
   }
@@ -209,7 +212,11 @@ function refreshFailed(state: SessionState, error: ServiceError, moment: Moment)
     return expire(state, error, 'The server no longer holds the session.');
   }
   if (state.leaseFrom === null) {
-    return expire(state, error, 'The session was held when the app was last open, and the server could not be asked in time.');
+    return expire(
+      state,
+      error,
+      'The session was held when the app was last open, and the server could not be asked in time.',
+    );
   }
   const failures = state.failures + 1;
   const retrying: SessionState = {
@@ -260,7 +267,8 @@ function endFailed(state: SessionState, error: ServiceError, moment: Moment): Tr
 function timeCame(state: SessionState, moment: Moment): Transition {
   const after = withDeadline(unchanged(state), moment);
   if (after.effects.length > 0 || after.state !== state) return after;
-  if (state.nextAttemptAt === null || state.nextAttemptAt > moment.now || state.inFlight !== null) return unchanged(state);
+  if (state.nextAttemptAt === null || state.nextAttemptAt > moment.now || state.inFlight !== null)
+    return unchanged(state);
   if (holdsLease(state.phase)) return sendRefresh(state, 'background');
   if (state.phase === 'End pending') return sendEnd(state);
   return unchanged(state);

@@ -29,7 +29,11 @@ const messageSchema = z.discriminatedUnion('type', [
 ]);
 
 export type EmbeddedServerEvents = {
-  readonly onListening: (server: { readonly baseUrl: string; readonly token: string; readonly restarted: boolean }) => void;
+  readonly onListening: (server: {
+    readonly baseUrl: string;
+    readonly token: string;
+    readonly restarted: boolean;
+  }) => void;
   readonly onDown: (reason: string, nextStartInMs: number) => void;
 };
 
@@ -123,7 +127,11 @@ export function createEmbeddedServer(
       process,
       target
         ? { type: 'router', requestId, target }
-        : { type: 'no-router', requestId, message: error ? `${error.message} ${error.hint}` : 'The app does not know this router.' },
+        : {
+            type: 'no-router',
+            requestId,
+            message: error ? `${error.message} ${error.hint}`.slice(0, 500) : 'The app does not know this router.',
+          },
     );
   }
 

@@ -43,7 +43,8 @@ export function startLabProcess(ports: {
     else ports.onFailed(parsed.data.message);
   });
   child.onExit((code) => {
-    if (!stopped) ports.onFailed(`The lab ended unexpectedly (code ${code ?? 'none'}). Its simulated routers are gone.`);
+    if (!stopped)
+      ports.onFailed(`The lab ended unexpectedly (code ${code ?? 'none'}). Its simulated routers are gone.`);
   });
   return {
     stop: () => {
@@ -56,9 +57,15 @@ export function startLabProcess(ports: {
 export function routerOfLab(lab: LabRouter): Router | null {
   const id = parseId<RouterId>(lab.id);
   if (id === null) return null;
-  const { name, address, port, user, group, tags, profile } = lab;
   return {
-    ...{ id, name, address, port, user, group, tags, profile },
+    id,
+    name: lab.name,
+    address: lab.address,
+    port: lab.port,
+    user: lab.user,
+    group: lab.group,
+    tags: lab.tags,
+    profile: lab.profile,
     credential: { kind: 'password', keyFile: null },
     interfaces: [],
     notes: 'A simulated router of the lab: a program on this computer that answers like a router.',

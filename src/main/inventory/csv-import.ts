@@ -58,7 +58,9 @@ function readRecords(text: string): Result<readonly CsvRecord[], string> {
         const unknown = names.filter((name) => !(columns as readonly string[]).includes(name));
         if (unknown.length > 0 || !names.includes('name')) {
           const wrong = unknown.length > 0 ? `It has “${presentable(unknown.join(', '), 200)}”.` : 'It lacks “name”.';
-          return fail(`Line 1: the header must name these columns, of which only name is needed: ${columns.join(',')}. ${wrong}`);
+          return fail(
+            `Line 1: the header must name these columns, of which only name is needed: ${columns.join(',')}. ${wrong}`,
+          );
         }
         if (new Set(names).size !== names.length) return fail('Line 1: the header names a column twice.');
         header = names as Column[];
@@ -123,7 +125,9 @@ function fromRecords(
       problems.push(`Line ${line}: address: must not be empty, because the embedded server connects by address`);
       continue;
     }
-    const twin = [id, place].map((key) => (key === null ? undefined : seen.get(key))).find((found) => found !== undefined);
+    const twin = [id, place]
+      .map((key) => (key === null ? undefined : seen.get(key)))
+      .find((found) => found !== undefined);
     if (twin !== undefined) {
       problems.push(`Line ${line}: is the same router as line ${twin}`);
       continue;

@@ -39,13 +39,7 @@ export function createInventory(ports: {
 
   /** Writes the candidate; only what is on disk becomes the truth. */
   async function commit(candidate: Map<RouterId, Router>): Promise<ServiceError | null> {
-    const stored = [...candidate.values()]
-      .filter((router) => !router.simulated)
-      .map(({ simulated: _, ...router }) => ({
-        ...router,
-        tags: [...router.tags],
-        interfaces: [...router.interfaces],
-      }));
+    const stored = [...candidate.values()].filter((router) => !router.simulated).map(storedForm);
     const before = routers;
     routers = candidate;
     try {
@@ -95,7 +89,8 @@ export function createInventory(ports: {
     update: async (routerId, input) => {
       const known = routers.get(routerId);
       if (!known) return failure('ROUTER_UNKNOWN', 'This router was deleted meanwhile.');
-      if (known.simulated) return failure('INVALID_INPUT', 'A simulated router belongs to the lab and cannot be changed.');
+      if (known.simulated)
+        return failure('INVALID_INPUT', 'A simulated router belongs to the lab and cannot be changed.');
       const router: Router = { ...input, id: routerId, simulated: false };
       const error = await commit(new Map(routers).set(routerId, router));
       if (error) return fail(error);
@@ -105,7 +100,8 @@ export function createInventory(ports: {
     remove: async (routerId) => {
       const known = routers.get(routerId);
       if (!known) return failure('ROUTER_UNKNOWN', 'This router was deleted already.');
-      if (known.simulated) return failure('INVALID_INPUT', 'A simulated router belongs to the lab and cannot be deleted.');
+      if (known.simulated)
+        return failure('INVALID_INPUT', 'A simulated router belongs to the lab and cannot be deleted.');
       const candidate = new Map(routers);
       candidate.delete(routerId);
       const error = await commit(candidate);
@@ -120,6 +116,23 @@ export function createInventory(ports: {
         ports.onChanged(router.id);
       }
     },
+  };
+}
+
+function storedForm(router: Router): StoredInventory['routers'][number] {
+  const { id, name, address, port, user, credential, group, profile, notes } = router;
+  return {
+    id,
+    name,
+    address,
+    port,
+    user,
+    credential,
+    group,
+    tags: [...router.tags],
+    profile,
+    interfaces: [...router.interfaces],
+    notes,
   };
 }
 

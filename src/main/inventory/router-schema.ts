@@ -32,7 +32,10 @@ export function isHost(value: string): boolean {
 }
 
 const address = line('address', routerLimits.address)
-  .refine((value) => value === '' || isHost(value), 'address: must be a host name or an IP address, without user or port')
+  .refine(
+    (value) => value === '' || isHost(value),
+    'address: must be a host name or an IP address, without user or port',
+  )
   .transform((value) => (value === '' ? null : value.replace(/^\[|\]$/g, '')));
 
 const port = z
@@ -50,7 +53,10 @@ const user = line('user', routerLimits.user).regex(
 const networkInterface = z
   .string()
   .trim()
-  .regex(/^(?!-)(?!\.{1,2}$)[A-Za-z0-9._@:-]{1,15}$/, 'interfaces: must be names of network interfaces, such as br-lan');
+  .regex(
+    /^(?!-)(?!\.{1,2}$)[A-Za-z0-9._@:-]{1,15}$/,
+    'interfaces: must be names of network interfaces, such as br-lan',
+  );
 
 const credential = z
   .object({

@@ -1,8 +1,16 @@
 /** Every command, one way: check the sender, validate the input, call, answer with the envelope. Nothing is thrown across. */
 
 import { type ServiceError, serviceError } from '@shared/errors';
-import { commandChannel, type CommandInput, type CommandName, commandNames, type CommandOutput, type IpcEnvelope } from '@shared/ipc-contract';
+import {
+  commandChannel,
+  type CommandInput,
+  type CommandName,
+  commandNames,
+  type CommandOutput,
+  type IpcEnvelope,
+} from '@shared/ipc-contract';
 import type { Result } from '@shared/result';
+import type { z } from 'zod';
 import { firstProblem } from '../inventory/router-schema';
 import type { Log } from '../log/log';
 import type { Clock, Randomness } from '../ports';
@@ -41,14 +49,15 @@ export function registerCommands(
         ports.log.warn('command from a foreign sender refused', { command: name, correlationId });
         return refuse(serviceError('FORBIDDEN', { message: 'This page may not send commands.', correlationId }));
       }
-      const parsed = commandSchemas[name].safeParse(input);
+      const schema: z.ZodType<CommandInput<Name>> = commandSchemas[name];
+      const parsed = schema.safeParse(input);
       if (!parsed.success) {
         return refuse(serviceError('INVALID_INPUT', { message: firstProblem(parsed.error), correlationId }));
       }
       try {
         const [data, error] = await handlers[name](parsed.data);
         if (error) return refuse(error);
-        return { success: true, data, error: null, metadata } as IpcEnvelope<CommandOutput<Name>>;
+        return { success: true, data, error: null, metadata };
       } catch (thrown) {
         const message = thrown instanceof Error ? thrown.message : String(thrown);
         ports.log.error('command threw', { command: name, correlationId, message });

@@ -9,7 +9,9 @@ import { routerInputSchema, uuidSchema } from '../inventory/router-schema';
 const routerId = uuidSchema.transform((value) => value as RouterId);
 const routerRef = z.strictObject({ routerId });
 const nothing = z.undefined();
-const secret = z.string('secret: must be text').max(routerLimits.secret, `secret: at most ${routerLimits.secret} characters`);
+const secret = z
+  .string('secret: must be text')
+  .max(routerLimits.secret, `secret: at most ${routerLimits.secret} characters`);
 const secretChange = { secret: secret.nullable().optional() };
 
 export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<CommandInput<Name>> } = {

@@ -50,7 +50,8 @@ export function createServerWatch(ports: {
       timer = ports.timers.after(delayMs, () => void checkNow());
     } else {
       const wasAway = failures > 0;
-      const replaced = instanceId !== null && health.serverInstanceId !== undefined && health.serverInstanceId !== instanceId;
+      const replaced =
+        instanceId !== null && health.serverInstanceId !== undefined && health.serverInstanceId !== instanceId;
       instanceId = health.serverInstanceId ?? null;
       failures = 0;
       ports.onStatus({

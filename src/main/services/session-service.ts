@@ -106,9 +106,12 @@ export function createSessionService(ports: SessionServicePorts): SessionService
     const userId = parseId<UserId>(given.userId);
     const routerId = parseId<RouterId>(given.routerId);
     const sessionId = parseId<SessionId>(given.sessionId);
-    const bad = userId === null ? 'user id' : routerId === null ? 'router id' : sessionId === null ? 'session id' : null;
+    const bad =
+      userId === null ? 'user id' : routerId === null ? 'router id' : sessionId === null ? 'session id' : null;
     if (bad !== null || userId === null || routerId === null || sessionId === null) {
-      return Promise.resolve(fail(serviceError('INVALID_INPUT', { message: `The ${bad} is not a UUID.`, correlationId })));
+      return Promise.resolve(
+        fail(serviceError('INVALID_INPUT', { message: `The ${bad} is not a UUID.`, correlationId })),
+      );
     }
     return logServiceOperation(ports, { operation: name, userId, routerId, sessionId, parameters, correlationId }, () =>
       fn({ routerId, sessionId, correlationId, lane }),
@@ -134,7 +137,8 @@ export function createSessionService(ports: SessionServicePorts): SessionService
 
     const refusal = answer ? whyNotStarted(answer.value, call) : null;
     if (refusal || !answer) {
-      const error = refusal ?? serviceError('INTERNAL', { message: 'A start had no answer.', correlationId: call.correlationId });
+      const error =
+        refusal ?? serviceError('INTERNAL', { message: 'A start had no answer.', correlationId: call.correlationId });
       const taken = await takeBack(call, { error, sentAt: 0, roundTripMs: 0, neverSent: false });
       return fail(startFailed(error, call, taken));
     }

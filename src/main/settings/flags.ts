@@ -1,6 +1,7 @@
 /** The app's own flags. Each is also an environment variable: ROUTER_SESSIONS_COMMANDS_SERVER for --commands-server. */
 
 import { fail, ok, type Result } from '@shared/result';
+import { isLoopback } from '../managers/commands-server-manager';
 
 export type Flags = {
   readonly userDataDir: string | null;
@@ -67,7 +68,9 @@ export function parseFlags(
     if (text === undefined) return null;
     const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     if (value >= least && value <= most) return value;
-    problems.push(`--${name} must be a whole number of ${unit} from ${least} to ${most}; it is “${text.slice(0, 40)}”.`);
+    problems.push(
+      `--${name} must be a whole number of ${unit} from ${least} to ${most}; it is “${text.slice(0, 40)}”.`,
+    );
     return null;
   }
 }
@@ -80,10 +83,11 @@ export function serverUrlProblem(text: string): string | null {
   } catch {
     return `“${text.slice(0, 100)}” is not a URL. It must look like https://server.example:8443`;
   }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'the URL must begin with https:// (or http:// on this machine)';
-  if (url.username || url.password) return 'the URL must not contain a user or a password; use --commands-server-token-file';
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return 'the URL must begin with https:// (or http:// on this machine)';
+  if (url.username || url.password)
+    return 'the URL must not contain a user or a password; use --commands-server-token-file';
   if (url.search || url.hash) return 'the URL must not contain ? or #';
-  const loopback = url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\./.test(url.hostname);
-  if (url.protocol === 'http:' && !loopback) return 'http:// is allowed on this machine only; use https://';
+  if (url.protocol === 'http:' && !isLoopback(text)) return 'http:// is allowed on this machine only; use https://';
   return null;
 }

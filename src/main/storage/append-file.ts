@@ -30,7 +30,10 @@ export function createAppendFile(options: AppendFileOptions): AppendFile {
       waiting = [];
       try {
         await mkdir(path.dirname(options.file), { recursive: true });
-        const size = await stat(options.file).then((found) => found.size, () => 0);
+        const size = await stat(options.file).then(
+          (found) => found.size,
+          () => 0,
+        );
         if (size > options.rotateAtBytes) await rename(options.file, `${options.file}.1`);
         await appendFile(options.file, `${lines.join('\n')}\n`, { mode: 0o600 });
         failing = false;

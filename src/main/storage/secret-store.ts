@@ -49,7 +49,10 @@ export function createSecretStore(ports: {
     fail(
       serviceError('SECRET_STORE_FAILED', {
         // The system's own words may quote what was to be encrypted, so only their first line goes on, redacted.
-        message: `${message} (${redactor.redact(String(error instanceof Error ? error.message : error)).split('\n')[0]?.slice(0, 200)})`,
+        message: `${message} (${redactor
+          .redact(String(error instanceof Error ? error.message : error))
+          .split('\n')[0]
+          ?.slice(0, 200)})`,
         correlationId: ports.correlationId(),
       }),
     );

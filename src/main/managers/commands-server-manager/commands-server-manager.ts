@@ -8,7 +8,7 @@ import https from 'node:https';
 import type { ServiceError } from '@shared/errors';
 import { fail, ok, type Result } from '@shared/result';
 import type { WireHealth } from '@shared/wire';
-import axios, { type AxiosInstance } from 'axios';
+import { type AxiosInstance, create } from 'axios';
 import { z } from 'zod';
 import type { Clock, Timers } from '../../ports';
 import { type RawAnswer, readAnswer } from './envelope';
@@ -171,7 +171,7 @@ export function createCommandsServerManager(ports: {
 }
 
 function createClient(profile: ServerProfile, httpAgent: http.Agent, httpsAgent: https.Agent): AxiosInstance {
-  return axios.create({
+  return create({
     baseURL: profile.baseUrl,
     allowAbsoluteUrls: false,
     maxRedirects: 0,

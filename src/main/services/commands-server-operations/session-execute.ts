@@ -6,7 +6,15 @@ import type { Result } from '@shared/result';
 import type { z } from 'zod';
 import type { CommandsServerManager, Request, RequestFailure } from '../../managers/commands-server-manager';
 import type { Lane } from '../../managers/commands-server-manager/lanes';
-import { endAnswer, refreshAnswer, type RefreshAnswer, startAnswer, type StartAnswer, statusAnswer, type StatusAnswer } from './answer-schemas';
+import {
+  endAnswer,
+  refreshAnswer,
+  type RefreshAnswer,
+  startAnswer,
+  type StartAnswer,
+  statusAnswer,
+  type StatusAnswer,
+} from './answer-schemas';
 import { handleCommandsErrors, type ManagerSource, type Parsed, withCommandsServer } from './base';
 
 export type ExecutePorts = { readonly manager: ManagerSource; readonly monotonicMs: () => number };

@@ -1,0 +1,388 @@
+/** Puts main's parts together, without Electron: so that a test can run the whole of main in plain Node. */
+
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { parseId, type RouterId, type UserId } from '@shared/ids';
+import type { AppStatus, QuitQuestion } from '@shared/ipc-contract';
+import type { Batch, RouterRow } from '@shared/view-sync';
+import { type ActiveSessions, createActiveSessions } from './active-sessions/active-sessions';
+import { createChangeFeed } from './active-sessions/change-feed';
+import { createAppStatus } from './app-status';
+import { createAuditLog } from './audit/audit-log';
+import { watchClocks } from './clock-watch';
+import type { StartProcess } from './embedded-server/child-process';
+import { createEmbeddedServer } from './embedded-server/embedded-server';
+import { type LabProcess, routerOfLab, startLabProcess } from './embedded-server/lab-process';
+import { importCsv, largestCsvBytes } from './inventory/csv-import';
+import { createInventory } from './inventory/inventory';
+import { createHandlers } from './ipc/handlers';
+import type { Handlers } from './ipc/register';
+import { createLog, type Log } from './log/log';
+import { createRedactor } from './log/redact';
+import {
+  type CommandsServerManager,
+  createCommandsServerManager,
+  defaultTimeouts,
+  plainServerTtlMs,
+  type ServerProfile,
+} from './managers/commands-server-manager';
+import { createServerWatch } from './managers/server-watch';
+import type { Clock, Randomness, Timers } from './ports';
+import { createQuitPath, type QuitPath } from './quit';
+import { createRouterTargets } from './router-targets';
+import { createSessionService } from './services';
+import type { Flags } from './settings/flags';
+import { createStateFiles, loadState } from './state-files';
+import { createAppendFile } from './storage/append-file';
+import { type Cipher, createSecretStore } from './storage/secret-store';
+
+export type AppPorts = {
+  readonly flags: Flags;
+  readonly userDataFolder: string;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly randomness: Randomness;
+  readonly newToken: () => string;
+  readonly cipher: Cipher;
+  readonly startProcess: StartProcess;
+  readonly userName: string;
+  readonly versions: AppStatus['versions'];
+  readonly onBatch: (batch: Batch) => void;
+  readonly onStatus: (status: AppStatus) => void;
+  readonly onSnapshotTaken: () => void;
+  readonly askToQuit: (question: QuitQuestion) => void;
+  readonly leave: () => void;
+  readonly chooseKeyFile: () => Promise<string | null>;
+  readonly copyText: (text: string) => void;
+};
+
+export type RunningApp = {
+  readonly handlers: Handlers;
+  readonly quit: QuitPath;
+  readonly log: Log;
+  readonly setWindowHidden: (hidden: boolean) => void;
+  /** what is known of leases may be old: ask for all of them */
+  readonly doubt: (why: string) => void;
+  readonly tellInternalError: (error: Error) => void;
+};
+
+/** The embedded server's own lease. Short enough that a crashed app holds a router only for minutes. */
+const embeddedTtlMs = 5 * 60_000;
+const logSizeBytes = 5 * 1024 * 1024;
+const auditSizeBytes = 20 * 1024 * 1024;
+
+export async function buildApp(ports: AppPorts): Promise<RunningApp> {
+  const { clock, timers, randomness, flags } = ports;
+  const correlationId = (): string => randomness.uuid();
+  const redactor = createRedactor();
+  const file = (name: string, rotateAtBytes: number, onFailure: (error: Error) => void) =>
+    createAppendFile({
+      file: path.join(ports.userDataFolder, 'logs', name),
+      rotateAtBytes,
+      keepInMemory: 10_000,
+      onFailure,
+    });
+  const logFile = file('app.jsonl', logSizeBytes, () => undefined);
+  const auditFile = file('audit.jsonl', auditSizeBytes, (error) => tellStorage('audit', 'The audit record', error));
+  const log = createLog({ file: logFile, redactor, clock });
+  const audit = createAuditLog({ file: auditFile, redactor, clock });
+
+  const files = createStateFiles(ports.userDataFolder, { clock, randomness });
+  const state = await loadState(files);
+  const userId = parseId<UserId>(state.settings.userId);
+  if (userId === null) throw new Error('settings.json holds no user id');
+
+  const remote = flags.commandsServer;
+  const status = createAppStatus({
+    clock,
+    onChanged: ports.onStatus,
+    initial: {
+      server: {
+        kind: remote ? 'remote' : 'embedded',
+        label: remote ? new URL(remote).host : 'Embedded server',
+        url: remote,
+        state: 'starting',
+        latencyMs: null,
+        version: null,
+        capabilities: [],
+        error: null,
+        nextCheckAt: null,
+      },
+      secretStorage: ports.cipher.isSafe ? 'encrypted' : 'memory-only',
+      identity: { userId, name: ports.userName },
+      versions: ports.versions,
+      lab: false,
+    },
+  });
+  for (const [index, problem] of state.problems.entries()) {
+    log.error('state file problem', { problem });
+    status.notify({
+      id: `state-${index}`,
+      level: 'error',
+      title: 'A file of the app was damaged',
+      text: problem,
+      lines: [],
+    });
+  }
+
+  const secrets = createSecretStore({
+    stored: state.secrets,
+    file: files.secrets,
+    cipher: ports.cipher,
+    redactor,
+    correlationId,
+  });
+  const inventory = createInventory({
+    stored: state.inventory,
+    file: files.inventory,
+    randomness,
+    onChanged: (routerId) => feed.changed(routerId),
+  });
+
+  let manager: CommandsServerManager | null = null;
+  const service = createSessionService({ manager: () => manager, randomness, log, audit, clock });
+  const sessions: ActiveSessions = createActiveSessions({
+    service,
+    clock,
+    timers,
+    randomness,
+    log,
+    userId,
+    file: files.held,
+    server: remote ?? 'embedded',
+    assumedTtlMs: () => manager?.profile.assumedTtlMs ?? plainServerTtlMs,
+    canAskStatus: () => manager?.can('status') ?? false,
+    onChanged: (routerId) => feed.changed(routerId),
+    onStorageFailure: (error) => tellStorage('held', 'The ids of held sessions', error),
+  });
+
+  const rowOf = (routerId: RouterId): RouterRow | null => {
+    const router = inventory.get(routerId);
+    if (!router) return null;
+    return {
+      id: routerId,
+      router,
+      session: sessions.viewOf(routerId),
+      hasSecret: secrets.has(routerId),
+      detailsVersion: sessions.detailsOf(routerId).version,
+    };
+  };
+  const feed = createChangeFeed({
+    clock,
+    timers,
+    randomness,
+    rowOf,
+    allRows: () => inventory.all().flatMap((router) => rowOf(router.id) ?? []),
+    send: ports.onBatch,
+  });
+
+  const doubt = (why: string): void => {
+    log.info('asking for all sessions anew', { why });
+    sessions.doubt(3_000);
+    void watch.checkNow();
+  };
+  const watch = createServerWatch({
+    clock,
+    timers,
+    randomness,
+    onStatus: status.setServer,
+    onFirstAnswer: () => sessions.adopt(state.held),
+    onReturned: () => doubt('the commands server is back'),
+  });
+  const clocks = watchClocks({ clock, timers, onJump: (byMs) => doubt(`the clocks parted by ${Math.round(byMs)} ms`) });
+
+  const hostKeys = new Map<RouterId, string>();
+  const switchTo = (profile: ServerProfile): void => {
+    manager?.close();
+    manager = createCommandsServerManager({ profile, clock, timers });
+    watch.watch(manager);
+  };
+  const embedded = createEmbeddedServer({
+    startProcess: ports.startProcess,
+    clock,
+    timers,
+    log,
+    redactor,
+    newToken: ports.newToken,
+    resolveRouter: createRouterTargets({ inventory, secrets, hostKeys, correlationId }),
+    dataFolder: ports.userDataFolder,
+    sessionTimeoutMs: flags.commandsServerLeaseMs ?? embeddedTtlMs,
+    onListening: ({ baseUrl, token, restarted }) => {
+      switchTo({
+        kind: 'embedded',
+        label: 'The embedded server',
+        baseUrl,
+        token,
+        timeouts: defaultTimeouts,
+        assumedTtlMs: flags.commandsServerLeaseMs ?? embeddedTtlMs,
+      });
+      if (restarted) {
+        const text = 'It ended unexpectedly and was started again. Sessions that it held have to be started anew.';
+        status.notify({
+          id: 'embedded',
+          level: 'warning',
+          title: 'The embedded server was restarted',
+          text,
+          lines: [],
+        });
+        sessions.doubt(1_000);
+      }
+    },
+    onDown: () => {
+      status.setServer({ state: 'starting', latencyMs: null });
+    },
+  });
+
+  if (remote) await switchToRemote(remote);
+  else embedded.start();
+
+  let lab: LabProcess | null = null;
+  if (flags.lab > 0) {
+    lab = startLabProcess({
+      startProcess: ports.startProcess,
+      routers: flags.lab,
+      onStarted: (routers) => {
+        const shown = routers.flatMap((simulated) => {
+          const router = routerOfLab(simulated);
+          if (!router) return [];
+          hostKeys.set(router.id, simulated.hostKey);
+          secrets.setInMemory(router.id, simulated.password);
+          return [router];
+        });
+        inventory.showSimulated(shown);
+        status.setLab(true);
+      },
+      onFailed: (message) => {
+        status.notify({
+          id: 'lab',
+          level: 'error',
+          title: 'The lab of simulated routers failed',
+          text: message,
+          lines: [],
+        });
+      },
+    });
+  }
+  if (flags.importFile) await importAtStart(flags.importFile);
+  // The user id is made at the first launch and must be the same at the next.
+  await files.settings.save(state.settings).catch((error: unknown) => tellStorage('settings', 'The settings', error));
+
+  const quit = createQuitPath({
+    sessions: () => sessions,
+    clock,
+    canKeep: remote !== null,
+    ask: ports.askToQuit,
+    leave: async () => {
+      watch.stop();
+      clocks.stop();
+      await sessions.stop();
+      await embedded.stop();
+      lab?.stop();
+      manager?.close();
+      log.info('the app is leaving');
+      await Promise.all([logFile.flush(), auditFile.flush()]);
+      ports.leave();
+    },
+  });
+
+  const handlers = createHandlers({
+    inventory,
+    secrets,
+    sessions,
+    service,
+    feed,
+    status,
+    userId,
+    correlationId,
+    addressNeeded: remote === null,
+    checkServer: () => watch.checkNow(),
+    chooseKeyFile: ports.chooseKeyFile,
+    copyText: ports.copyText,
+    requestQuit: () => quit.request(),
+    answerQuit: (choice) => quit.answer(choice),
+  });
+
+  return {
+    handlers: {
+      ...handlers,
+      getSnapshot: (input) => {
+        ports.onSnapshotTaken();
+        return handlers.getSnapshot(input);
+      },
+    },
+    quit,
+    log,
+    setWindowHidden: feed.setHidden,
+    doubt,
+    tellInternalError: (error) =>
+      status.notify({
+        id: 'internal',
+        level: 'error',
+        title: 'A fault in the app',
+        text: `${redactor.redact(error.message)}. Sessions go on as far as possible. If this comes back, report it with the log.`,
+        lines: [],
+      }),
+  };
+
+  function tellStorage(id: string, what: string, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    log.error('could not write', { what, reason });
+    status.notify({
+      id: `storage-${id}`,
+      level: 'error',
+      title: `${what} could not be written to disk`,
+      text: `${redactor.redact(reason)}. Running sessions go on; what could not be written stays in memory and is written later. Check the free space and the rights on the app’s data folder.`,
+      lines: [],
+    });
+  }
+
+  async function switchToRemote(baseUrl: string): Promise<void> {
+    let token: string | null = null;
+    if (flags.commandsServerTokenFile) {
+      try {
+        token = (await readFile(flags.commandsServerTokenFile, 'utf8')).trim();
+        if (!/^[\x21-\x7e]{1,4096}$/.test(token)) throw new Error('it must hold one line of printable characters');
+        redactor.remember(token);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        const text = `${flags.commandsServerTokenFile}: ${reason}. The app goes on without a token; the server will refuse what needs one.`;
+        token = null;
+        status.notify({ id: 'token', level: 'error', title: 'The token file could not be used', text, lines: [] });
+      }
+    }
+    switchTo({
+      kind: 'remote',
+      label: new URL(baseUrl).host,
+      baseUrl,
+      token,
+      timeouts: defaultTimeouts,
+      assumedTtlMs: flags.commandsServerLeaseMs ?? plainServerTtlMs,
+    });
+  }
+
+  async function importAtStart(csvFile: string): Promise<void> {
+    const title = `Import of ${path.basename(csvFile)}`;
+    const refuse = (text: string, lines: readonly string[]): void =>
+      status.notify({ id: 'import', level: 'error', title, text, lines });
+    try {
+      const { size } = await stat(csvFile);
+      if (size > largestCsvBytes) return refuse('The file is larger than 20 MB. Nothing was imported.', []);
+      const known = inventory.all();
+      const [found, lines] = importCsv(await readFile(csvFile), { known, addressNeeded: remote === null });
+      if (lines) return refuse('Nothing was imported. Correct these lines and start the app again:', lines);
+      const [, error] = await inventory.addMany(found.routers);
+      if (error) return refuse(`Nothing was imported. ${error.message} ${error.hint}`, []);
+      const there =
+        found.alreadyThere > 0 ? ` ${found.alreadyThere} were in the list already and were left as they are.` : '';
+      if (found.routers.length > 0) {
+        const text = `${found.routers.length} routers were added.${there}`;
+        status.notify({ id: 'import', level: 'info', title, text, lines: [] });
+      }
+    } catch (error) {
+      refuse(
+        `The file could not be read: ${error instanceof Error ? error.message : String(error)}. Nothing was imported.`,
+        [],
+      );
+    }
+  }
+}

@@ -1,0 +1,186 @@
+/** The composition root of main: builds the parts, and owns the order of start and of quit. */
+
+import { randomBytes } from 'node:crypto';
+import os from 'node:os';
+import path from 'node:path';
+import type { AppStatus } from '@shared/ipc-contract';
+import { eventChannel, type EventName, type EventPayload } from '@shared/ipc-contract';
+import { app, type BrowserWindow, clipboard, dialog, ipcMain, powerMonitor, session } from 'electron';
+import { buildApp, type RunningApp } from './app';
+import { declareAppProtocol, serveApp } from './electron/app-protocol';
+import { createCipher } from './electron/cipher';
+import { askNatively } from './electron/quit-dialog';
+import { blockNetwork, denyPermissions, guardContents, isOurs } from './electron/security';
+import { createStartProcess } from './electron/start-process';
+import { createWindow, setMenu } from './electron/window';
+import { registerCommands } from './ipc/register';
+import { systemClock, systemRandomness, systemTimers } from './ports';
+import { type Flags, parseFlags } from './settings/flags';
+
+const developmentTools = process.env['ROUTER_SESSIONS_DEVTOOLS'] === '1' && !app.isPackaged;
+
+const [flags, problems] = parseFlags(process.argv.slice(1), process.env);
+if (problems) {
+  process.stderr.write(`${problems.join('\n')}\n`);
+  dialog.showErrorBox('Router Sessions was not started', problems.join('\n'));
+  app.exit(2);
+} else {
+  if (flags.userDataDir) app.setPath('userData', path.resolve(flags.userDataDir));
+  // Before any state is read: two copies would overwrite each other's (fault 24).
+  if (!app.requestSingleInstanceLock()) app.exit(0);
+  else {
+    // With --no-sandbox (root in a test container) Chromium refuses to be told both.
+    if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+    declareAppProtocol();
+    void app.whenReady().then(() => launch(flags));
+  }
+}
+
+async function launch(flags: Flags): Promise<void> {
+  const folders = path.join(app.getAppPath(), 'out');
+  let window: BrowserWindow | null = null;
+  let windowIsListening = false;
+  let leaving = false;
+
+  const send = <Name extends EventName>(name: Name, payload: EventPayload<Name>): void => {
+    if (window && !window.isDestroyed() && !window.webContents.isDestroyed()) {
+      window.webContents.send(eventChannel(name), payload);
+    }
+  };
+
+  const running: RunningApp = await buildApp({
+    flags,
+    userDataFolder: app.getPath('userData'),
+    clock: systemClock,
+    timers: systemTimers,
+    randomness: systemRandomness,
+    newToken: () => randomBytes(32).toString('hex'),
+    cipher: createCipher(),
+    startProcess: createStartProcess(path.join(folders, 'main')),
+    userName: userName(),
+    versions: {
+      app: app.getVersion(),
+      electron: process.versions.electron ?? 'unknown',
+      runtime: process.env['ROUTER_SESSIONS_RUNTIME'] === 'test' ? 'test' : 'official',
+    },
+    onBatch: (batch) => send('viewBatch', batch),
+    onStatus: (status: AppStatus) => send('statusChanged', status),
+    onSnapshotTaken: () => {
+      windowIsListening = true;
+    },
+    askToQuit: (question) => {
+      if (window && !window.isDestroyed() && windowIsListening) {
+        window.show();
+        send('quitAsked', question);
+      } else {
+        void askNatively(question).then((choice) => running.quit.answer(choice));
+      }
+    },
+    leave: () => {
+      leaving = true;
+      app.exit(0);
+    },
+    chooseKeyFile: async () => {
+      const chosen = await dialog.showOpenDialog({
+        title: 'Choose a private key',
+        defaultPath: path.join(os.homedir(), '.ssh'),
+        properties: ['openFile', 'showHiddenFiles', 'dontAddToRecent'],
+      });
+      return chosen.filePaths[0] ?? null;
+    },
+    copyText: (text) => {
+      // Asynchronous in newer Electrons.
+      void Promise.resolve(clipboard.writeText(text)).catch(() => undefined);
+    },
+  });
+  const { log } = running;
+
+  registerCommands(
+    {
+      handle: (channel, listener) =>
+        ipcMain.handle(channel, (event, input: unknown) => {
+          const isMainFrame = event.senderFrame !== null && event.senderFrame === event.sender.mainFrame;
+          return listener(isMainFrame && event.sender === window?.webContents && isOurs(event.senderFrame.url), input);
+        }),
+    },
+    running.handlers,
+    { log, clock: systemClock, randomness: systemRandomness },
+  );
+
+  denyPermissions(session.defaultSession);
+  blockNetwork(session.defaultSession, (url) => isOurs(url) || (developmentTools && url.startsWith('devtools:')));
+  guardContents(log);
+  serveApp(session.defaultSession, path.join(folders, 'renderer'));
+  setMenu({ quit: running.quit.request, developmentTools });
+  openWindow();
+
+  app.on('second-instance', () => {
+    if (!window || window.isDestroyed()) openWindow();
+    if (window?.isMinimized()) window.restore();
+    window?.show();
+    window?.focus();
+  });
+  app.on('activate', () => {
+    if (!window || window.isDestroyed()) openWindow();
+  });
+  app.on('window-all-closed', () => undefined);
+  app.on('before-quit', (event) => {
+    if (leaving) return;
+    event.preventDefault();
+    running.quit.request();
+  });
+  // A signal or a logout leaves no time for a question.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => running.quit.endAndQuit());
+  powerMonitor.on('shutdown', () => running.quit.endAndQuit());
+  powerMonitor.on('resume', () => running.doubt('the computer woke up'));
+
+  process.on('uncaughtException', (error) => {
+    log.error('uncaught error in main', { message: error.message, stack: error.stack });
+    running.tellInternalError(error);
+  });
+  process.on('unhandledRejection', (reason) => {
+    const error = reason instanceof Error ? reason : new Error(String(reason));
+    log.error('unhandled rejection in main', { message: error.message, stack: error.stack });
+    running.tellInternalError(error);
+  });
+
+  function openWindow(): void {
+    windowIsListening = false;
+    const opened = createWindow({
+      preload: path.join(folders, 'preload', 'index.cjs'),
+      title: 'Router Sessions',
+      developmentTools,
+    });
+    window = opened;
+    opened.on('close', (event) => {
+      if (leaving) return;
+      event.preventDefault();
+      running.quit.request();
+    });
+    opened.on('hide', () => running.setWindowHidden(true));
+    opened.on('minimize', () => running.setWindowHidden(true));
+    opened.on('show', () => running.setWindowHidden(false));
+    opened.on('restore', () => running.setWindowHidden(false));
+    opened.webContents.on('did-start-loading', () => {
+      windowIsListening = false;
+    });
+    let lastCrash = Number.NEGATIVE_INFINITY;
+    opened.webContents.on('render-process-gone', (_event, details) => {
+      log.error('the window’s process is gone', { reason: details.reason, exitCode: details.exitCode });
+      windowIsListening = false;
+      const now = systemClock.monotonicMs();
+      // Sessions live in main and go on. A window that dies at once again would only flicker.
+      if (!leaving && details.reason !== 'clean-exit' && now - lastCrash > 10_000) opened.webContents.reload();
+      lastCrash = now;
+    });
+  }
+}
+
+function userName(): string {
+  try {
+    return os.userInfo().username;
+  } catch {
+    // No entry for this user id, as in some containers.
+    return 'admin';
+  }
+}

@@ -1,0 +1,173 @@
+/** What each command of the window does. The inputs are validated already; the answers never hold a secret. */
+
+import { type ErrorCode, type ServiceError, serviceError } from '@shared/errors';
+import type { RouterId, UserId } from '@shared/ids';
+import type { QuitChoice, RouterDetails } from '@shared/ipc-contract';
+import { fail, ok, type Result } from '@shared/result';
+import type { Router, RouterInput } from '@shared/router';
+import { canEnd, canRefresh, canRestart, canStart, isBusy, type Phase } from '@shared/session';
+import type { ActiveSessions } from '../active-sessions/active-sessions';
+import type { ChangeFeed } from '../active-sessions/change-feed';
+import type { AppStatusHolder } from '../app-status';
+import type { Inventory } from '../inventory/inventory';
+import type { SessionService } from '../services';
+import type { SecretStore } from '../storage/secret-store';
+import type { Handlers } from './register';
+
+export type HandlerPorts = {
+  readonly inventory: Inventory;
+  readonly secrets: SecretStore;
+  readonly sessions: ActiveSessions;
+  readonly service: SessionService;
+  readonly feed: ChangeFeed;
+  readonly status: AppStatusHolder;
+  readonly userId: UserId;
+  readonly correlationId: () => string;
+  /** the embedded server connects by address, so a router without one is of no use there */
+  readonly addressNeeded: boolean;
+  readonly checkServer: () => Promise<void>;
+  readonly chooseKeyFile: () => Promise<string | null>;
+  readonly copyText: (text: string) => void;
+  readonly requestQuit: () => void;
+  readonly answerQuit: (choice: QuitChoice) => void;
+};
+
+export function createHandlers(ports: HandlerPorts): Handlers {
+  const { inventory, secrets, sessions, feed, status } = ports;
+
+  const refusal = (code: ErrorCode, message: string, hint?: string): readonly [null, ServiceError] =>
+    fail(serviceError(code, { message, correlationId: ports.correlationId(), ...(hint ? { hint } : {}) }));
+
+  function withRouter<Value>(
+    routerId: RouterId,
+    fn: (router: Router) => Promise<Result<Value, ServiceError>> | Result<Value, ServiceError>,
+  ): Promise<Result<Value, ServiceError>> | Result<Value, ServiceError> {
+    const router = inventory.get(routerId);
+    return router ? fn(router) : refusal('ROUTER_UNKNOWN', 'This router was deleted meanwhile.');
+  }
+
+  /** The buttons follow the same predicate, but the phase may have changed between the click and its arrival. */
+  function act(
+    routerId: RouterId,
+    can: (phase: Phase) => boolean,
+    verb: string,
+    action: (routerId: RouterId) => void,
+  ): Promise<Result<void, ServiceError>> | Result<void, ServiceError> {
+    return withRouter(routerId, (router) => {
+      const { phase } = sessions.stateOf(routerId);
+      if (!can(phase)) {
+        return refusal(
+          'SESSION_NOT_STARTABLE',
+          `The session on ${router.name} cannot be ${verb} while it is “${phase}”.`,
+        );
+      }
+      action(routerId);
+      return done;
+    });
+  }
+
+  function problemOf(input: RouterInput): string | null {
+    if (ports.addressNeeded && input.address === null) {
+      return 'address: must not be empty, because the embedded server connects by address';
+    }
+    return null;
+  }
+
+  async function storeSecret(
+    routerId: RouterId,
+    change: { readonly secret?: string | null },
+  ): Promise<Result<void, ServiceError>> {
+    if (change.secret === undefined) return done;
+    const [, error] = await secrets.set(routerId, change.secret === '' ? null : change.secret);
+    feed.changed(routerId);
+    return error ? fail(error) : done;
+  }
+
+  return {
+    getSnapshot: () => ok({ view: feed.snapshot(), status: status.get() }),
+    acknowledgeBatch: ({ epoch, seq }) => {
+      feed.acknowledge(epoch, seq);
+      return done;
+    },
+    startSession: ({ routerId }) => act(routerId, canStart, 'started', (id) => sessions.start(id)),
+    endSession: ({ routerId }) => act(routerId, canEnd, 'ended', (id) => sessions.end(id)),
+    restartSession: ({ routerId }) => act(routerId, canRestart, 'restarted', (id) => sessions.restart(id)),
+    refreshSession: ({ routerId }) => act(routerId, canRefresh, 'refreshed', (id) => sessions.refresh(id)),
+    getRouterDetails: ({ routerId }) =>
+      withRouter(routerId, () => {
+        const { timeline, report, verifiedByServer } = sessions.detailsOf(routerId);
+        const details: RouterDetails = {
+          routerId,
+          sessionId: sessions.stateOf(routerId).sessionId,
+          timeline,
+          facts: report?.facts ?? [],
+          profile: report?.profile ?? null,
+          components: report?.components ?? [],
+          warnings: report?.warnings ?? [],
+          verifiedByServer,
+        };
+        return ok(details);
+      }),
+    addRouter: async ({ router, id, ...change }) => {
+      const problem = problemOf(router);
+      if (problem) return refusal('INVALID_INPUT', problem);
+      const [added, error] = await inventory.add(router, id as RouterId | undefined);
+      if (error) return fail(error);
+      const [, secretError] = await storeSecret(added.id, change);
+      if (secretError) {
+        // Nothing half-done: a router whose credential was not stored is not added either.
+        await inventory.remove(added.id);
+        return fail(secretError);
+      }
+      return ok({ routerId: added.id });
+    },
+    updateRouter: async ({ routerId, router, ...change }) => {
+      const problem = problemOf(router);
+      if (problem) return refusal('INVALID_INPUT', problem);
+      const before = inventory.get(routerId);
+      const [, error] = await inventory.update(routerId, router);
+      if (error) return fail(error);
+      // A password is of no use as the passphrase of a key, and must not be sent as one.
+      const kindChanged = before !== null && before.credential.kind !== router.credential.kind;
+      return storeSecret(routerId, kindChanged && change.secret === undefined ? { secret: null } : change);
+    },
+    deleteRouter: async ({ routerId }) => {
+      if (isBusy(sessions.stateOf(routerId).phase)) {
+        return refusal('ROUTER_HAS_SESSION', 'A router with a session cannot be deleted.');
+      }
+      const [, error] = await inventory.remove(routerId);
+      if (error) return fail(error);
+      sessions.forget(routerId);
+      const [, secretError] = await secrets.set(routerId, null);
+      return secretError ? fail(secretError) : done;
+    },
+    acceptHostKey: ({ routerId, ...key }) =>
+      withRouter(routerId, async () => {
+        const [, error] = await ports.service.acceptHostKey(ports.userId, routerId, key);
+        return error ? fail(error) : done;
+      }),
+    checkServer: async () => {
+      await ports.checkServer();
+      return done;
+    },
+    chooseKeyFile: async () => ok({ path: await ports.chooseKeyFile() }),
+    copyText: ({ text }) => {
+      ports.copyText(text);
+      return done;
+    },
+    dismissNotice: ({ id }) => {
+      status.dismiss(id);
+      return done;
+    },
+    requestQuit: () => {
+      ports.requestQuit();
+      return done;
+    },
+    answerQuit: ({ choice }) => {
+      ports.answerQuit(choice);
+      return done;
+    },
+  };
+}
+
+const done: Result<void, ServiceError> = [undefined, null] as never;

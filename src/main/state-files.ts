@@ -1,0 +1,74 @@
+/** The app's state on disk: which files there are, and reading them all at once at launch. */
+
+import path from 'node:path';
+import { type HeldSessions, heldSessionsSchema, noHeldSessions } from './active-sessions/held-sessions';
+import { inventorySchema, type StoredInventory } from './inventory/router-schema';
+import type { Clock, Randomness } from './ports';
+import { type Settings, settingsSchema } from './settings/settings';
+import { createJsonFile, type JsonFile } from './storage/json-file';
+import { secretsSchema, type StoredSecrets } from './storage/secret-store';
+
+export type StateFiles = {
+  readonly inventory: JsonFile<StoredInventory>;
+  readonly secrets: JsonFile<StoredSecrets>;
+  readonly held: JsonFile<HeldSessions>;
+  readonly settings: JsonFile<Settings>;
+};
+
+export type LoadedState = {
+  readonly inventory: StoredInventory;
+  readonly secrets: StoredSecrets;
+  readonly held: HeldSessions;
+  readonly settings: Settings;
+  readonly problems: readonly string[];
+};
+
+export function createStateFiles(
+  folder: string,
+  ports: { readonly clock: Clock; readonly randomness: Randomness },
+): StateFiles {
+  const { wallMs } = ports.clock;
+  const file = (name: string): string => path.join(folder, name);
+  return {
+    inventory: createJsonFile({
+      file: file('routers.json'),
+      parse: (value) => inventorySchema.parse(value),
+      empty: () => ({ version: 1, routers: [] }),
+      wallMs,
+    }),
+    secrets: createJsonFile({
+      file: file('secrets.json'),
+      parse: (value) => secretsSchema.parse(value),
+      empty: () => ({ version: 1, secrets: {} }),
+      wallMs,
+    }),
+    held: createJsonFile({
+      file: file('held-sessions.json'),
+      parse: (value) => heldSessionsSchema.parse(value),
+      empty: noHeldSessions,
+      wallMs,
+    }),
+    settings: createJsonFile({
+      file: file('settings.json'),
+      parse: (value) => settingsSchema.parse(value),
+      empty: () => ({ version: 1, userId: ports.randomness.uuid(), toldMemoryOnly: false }),
+      wallMs,
+    }),
+  };
+}
+
+export async function loadState(files: StateFiles): Promise<LoadedState> {
+  const [inventory, secrets, held, settings] = await Promise.all([
+    files.inventory.load(),
+    files.secrets.load(),
+    files.held.load(),
+    files.settings.load(),
+  ]);
+  return {
+    inventory: inventory.state,
+    secrets: secrets.state,
+    held: held.state,
+    settings: settings.state,
+    problems: [inventory, secrets, held, settings].flatMap((loaded) => loaded.problems),
+  };
+}
