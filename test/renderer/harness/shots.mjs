@@ -47,7 +47,7 @@ const looks = [
     scene: 'banner',
     act: async (page) => {
       await page.getByRole('button', { name: 'Add router' }).click();
-      await page.getByLabel('Port').fill('70000');
+      await page.getByRole('textbox', { name: 'Port' }).fill('70000');
       await page.getByRole('dialog').getByRole('button', { name: 'Add router' }).click();
     },
   },
@@ -55,7 +55,7 @@ const looks = [
     name: 'key-unknown',
     scene: 'unknown-key',
     act: async (page) => {
-      await page.getByRole('button', { name: 'Start session on lab-openwrt-2' }).click();
+      await page.getByRole('button', { name: 'Start session on lab-openwrt-2', exact: true }).click();
       await page.getByRole('dialog').waitFor();
     },
   },
@@ -63,7 +63,7 @@ const looks = [
     name: 'key-changed',
     scene: 'changed-key',
     act: async (page) => {
-      await page.getByRole('button', { name: 'Start session on lab-openwrt-2' }).click();
+      await page.getByRole('button', { name: 'Start session on lab-openwrt-2', exact: true }).click();
       await page.getByRole('dialog').waitFor();
     },
   },
@@ -86,6 +86,8 @@ const looks = [
 const sizes = [
   { width: 1600, height: 1000 },
   { width: 1000, height: 700 },
+  // 1600 × 1000 at 200 % zoom
+  { width: 800, height: 500 },
 ];
 
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--headless'] });

@@ -110,33 +110,35 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
   };
 
   return (
-    <div
-      role="grid"
-      aria-label="Routers"
-      aria-rowcount={ids.length + 1}
-      aria-colcount={columns.length}
-      className={styles.grid}
-      onKeyDown={onKeyDown}
-    >
-      <GridHeader onLeaveDown={() => moveTo(activeIndex)} />
-      <div role="rowgroup" className={styles.scroller} ref={scroller}>
-        <div role="presentation" className={styles.canvas} style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map((item) => {
-            const id = ids[item.index];
-            return id === undefined ? null : (
-              <RouterGridRow
-                key={item.key}
-                id={id}
-                index={item.index}
-                top={item.start}
-                inTabOrder={item.index === activeIndex}
-                isOpen={id === detailsId}
-              />
-            );
-          })}
+    <div className={styles.place}>
+      <div
+        role="grid"
+        aria-label="Routers"
+        aria-rowcount={ids.length + 1}
+        aria-colcount={columns.length}
+        className={styles.grid}
+        onKeyDown={onKeyDown}
+      >
+        <GridHeader onLeaveDown={() => moveTo(activeIndex)} />
+        <div role="rowgroup" className={styles.scroller} ref={scroller}>
+          <div role="presentation" className={styles.canvas} style={{ height: virtualizer.getTotalSize() }}>
+            {virtualizer.getVirtualItems().map((item) => {
+              const id = ids[item.index];
+              return id === undefined ? null : (
+                <RouterGridRow
+                  key={item.key}
+                  id={id}
+                  index={item.index}
+                  top={item.start}
+                  inTabOrder={item.index === activeIndex}
+                  isOpen={id === detailsId}
+                />
+              );
+            })}
+          </div>
         </div>
-        {ids.length === 0 && <NothingFound />}
       </div>
+      {ids.length === 0 && <NothingFound />}
     </div>
   );
 }

@@ -68,14 +68,12 @@ function NameCell({ router }: { readonly router: Router }) {
   const where = [router.group, ...router.tags].filter((text) => text !== null).join(' · ');
   return (
     <div role="gridcell" aria-colindex={2} data-column="name" className={styles.name}>
-      <div className={styles.nameLine}>
-        <span className={styles.nameText} title={router.name}>
-          {router.name}
-        </span>
-        {router.simulated && <span className={styles.badge}>simulated</span>}
+      <div className={styles.nameText} title={router.name}>
+        {router.name}
       </div>
-      {where !== '' && (
+      {(router.simulated || where !== '') && (
         <div className={styles.second} title={where}>
+          {router.simulated && <span className={styles.badge}>simulated</span>}
           {where}
         </div>
       )}

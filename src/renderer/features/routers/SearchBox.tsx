@@ -17,7 +17,7 @@ export function SearchBox({ onLeaveDown }: { readonly onLeaveDown: () => void })
       if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== 'f')
         return;
       // Behind a dialog the search is out of reach, as everything else is.
-      if (document.querySelector('[role="dialog"]')) return;
+      if (document.querySelector('[aria-modal="true"]')) return;
       event.preventDefault();
       input.current?.focus();
       input.current?.select();

@@ -46,7 +46,7 @@ export function FactsSection({ row, details }: Props) {
           </Fact>
           {router.group !== null && <Fact name="Group">{router.group}</Fact>}
           {router.tags.length > 0 && <Fact name="Tags">{router.tags.join(', ')}</Fact>}
-          <Fact name="Router id">
+          <Fact name="Router id" isId>
             <code className={styles.mono}>{router.id}</code>
             <CopyButton text={router.id} label="Copy the router id" />
           </Fact>

@@ -49,7 +49,7 @@ export function SessionSection({ row }: { readonly row: RouterRow }) {
         )}
         {session.latencyMs !== null && <Fact name="Latency">{formatLatency(session.latencyMs)}</Fact>}
         {session.sessionId !== null && (
-          <Fact name="Session id">
+          <Fact name="Session id" isId>
             <code className={styles.mono}>{session.sessionId}</code>
             <CopyButton text={session.sessionId} label="Copy the session id" />
           </Fact>
@@ -61,11 +61,13 @@ export function SessionSection({ row }: { readonly row: RouterRow }) {
   );
 }
 
-export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+type FactProps = { readonly name: string; readonly isId?: boolean; readonly children: ReactNode };
+
+export function Fact({ name, isId = false, children }: FactProps) {
   return (
     <>
       <dt>{name}</dt>
-      <dd>{children}</dd>
+      <dd className={isId ? styles.idLine : undefined}>{children}</dd>
     </>
   );
 }

@@ -34,6 +34,11 @@ export function RouterFormDialog({ row, onClose }: Props) {
     validateInputOnBlur: true,
   });
 
+  const focusFirstProblem = (problems: Partial<Record<string, unknown>>): void => {
+    const first = Object.keys(problems)[0];
+    if (first !== undefined) form.getInputNode(first)?.focus();
+  };
+
   const save = async (values: FormValues): Promise<void> => {
     setSending(true);
     setFailure(null);
@@ -125,11 +130,6 @@ export function RouterFormDialog({ row, onClose }: Props) {
       </form>
     </Modal>
   );
-}
-
-function focusFirstProblem(): void {
-  // After React has drawn the messages: the first field that has one.
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('[role="dialog"] [aria-invalid="true"]')?.focus());
 }
 
 type InputProps = ReturnType<ReturnType<typeof useForm<FormValues>>['getInputProps']>;
