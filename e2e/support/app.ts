@@ -1,0 +1,89 @@
+/** Starts the real app for a test: own user data, a real window, and what it wrote to read afterwards. */
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { RoutersScreen } from './routers-screen';
+
+const projectFolder = path.resolve(import.meta.dirname, '../..');
+
+export type StartedApp = {
+  readonly electron: ElectronApplication;
+  readonly window: Page;
+  readonly routers: RoutersScreen;
+  readonly userDataFolder: string;
+  /** what the page complained about: must stay empty */
+  readonly pageProblems: readonly string[];
+  /** Ends the app as a kill would, if it still runs; keeps the folder. */
+  readonly kill: () => Promise<void>;
+  readonly dispose: () => Promise<void>;
+  /** resolves with the exit code when the app has left by itself */
+  readonly exited: Promise<number | null>;
+};
+
+export type StartOptions = {
+  readonly flags?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly userDataFolder?: string;
+  readonly colorScheme?: 'light' | 'dark';
+};
+
+export async function startApp(options: StartOptions = {}): Promise<StartedApp> {
+  const executablePath = process.env['E2E_ELECTRON'];
+  if (!executablePath) throw new Error('E2E_ELECTRON is not set: run these tests with npm run test:e2e');
+  const userDataFolder = options.userDataFolder ?? mkdtempSync(path.join(tmpdir(), 'router-sessions-e2e-'));
+  const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
+  const electron = await _electron.launch({
+    executablePath,
+    args: [
+      ...(asRoot ? ['--no-sandbox'] : []),
+      projectFolder,
+      `--user-data-dir=${userDataFolder}`,
+      ...(options.flags ?? []),
+    ],
+    env: { ...environment(), ...options.env },
+    ...(options.colorScheme ? { colorScheme: options.colorScheme } : {}),
+  });
+  const child = electron.process();
+  const exited = new Promise<number | null>((resolve) => {
+    child.on('exit', (code) => resolve(code));
+  });
+  const window = await electron.firstWindow();
+  const pageProblems: string[] = [];
+  window.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') pageProblems.push(message.text());
+  });
+  window.on('pageerror', (error) => pageProblems.push(error.message));
+
+  const kill = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    await exited;
+  };
+  return {
+    electron,
+    window,
+    routers: new RoutersScreen(window),
+    userDataFolder,
+    pageProblems,
+    exited,
+    kill,
+    dispose: async () => {
+      await kill();
+      rmSync(userDataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+function environment(): Record<string, string> {
+  const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(entries.filter(([name]) => name !== 'ELECTRON_RUN_AS_NODE'));
+}
+
+/** Every file below the folder with its content, for searching. */
+export function filesBelow(folder: string): readonly { readonly file: string; readonly content: Buffer }[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap((name) => {
+    const file = path.join(folder, name);
+    return statSync(file, { throwIfNoEntry: false })?.isFile() ? [{ file, content: readFileSync(file) }] : [];
+  });
+}
