@@ -86,10 +86,21 @@ async function measure(daemon: Daemon): Promise<boolean> {
     const server = await startServer(folder, router, routerId);
     const knownHosts = join(folder, 'ssh_known_hosts');
     await writeFile(knownHosts, `${router.address} ${await router.hostKey()}\n`);
+    const options = [
+      'IdentitiesOnly=yes',
+      'BatchMode=yes',
+      `UserKnownHostsFile=${knownHosts}`,
+      'GlobalKnownHostsFile=none',
+    ];
+    const optionArguments = options.flatMap((option) => ['-o', option]);
     const sshArguments = [
-      ...['-F', 'none', '-i', router.keyFile, '-o', 'IdentitiesOnly=yes', '-o', 'BatchMode=yes'],
-      ...['-o', `UserKnownHostsFile=${knownHosts}`, '-o', 'GlobalKnownHostsFile=/dev/null'],
-      ...[`${router.user}@${router.address}`, 'true'],
+      '-F',
+      'none',
+      '-i',
+      router.keyFile,
+      ...optionArguments,
+      `${router.user}@${router.address}`,
+      'true',
     ];
     const ssh = () => run('ssh', sshArguments);
     const start = async (expectChange: boolean) => {
