@@ -169,6 +169,8 @@ export class NamespaceRouter {
 
   async plugCable(): Promise<void> {
     await this.exec('ip link set eth0 up');
+    // The near end still remembers that nobody answered, and refuses for a moment.
+    await waitFor(() => this.#answers(), 'the router to answer again');
   }
 
   /** Kills the daemon and every session it serves. */

@@ -12,7 +12,15 @@ import type { Gate } from './handshake-gate';
 import { publicKeyOf } from './host-key';
 import type { HostKeyCheck } from './host-key-check';
 import type { Connect, RouterConnection, RunOptions, RunResult } from './router-connection';
-import { endOfScript, longestCommand, readScriptFromInput, shellQuote, withWatchdog } from './watchdog';
+import {
+  endOfScript,
+  longestCommand,
+  processIdIn,
+  readScriptFromInput,
+  shellQuote,
+  withoutProcessId,
+  withWatchdog,
+} from './watchdog';
 
 export type Ssh2Ports = {
   readonly hostKeys: HostKeyCheck;
@@ -24,7 +32,9 @@ export type Ssh2Ports = {
 /** More than any of our scripts says; a router that sends more is not followed. */
 const mostOutput = 256 * 1024;
 /** How long a killed command may take to go before the connection is given up. */
-const killGraceMs = 1_000;
+const killGraceMs = 2_000;
+/** How long a signal may take before the command is killed by its process id, over another channel. */
+const signalGraceMs = 150;
 // Keepalive is off by default in ssh2. Death is noticed after interval * (misses + 1).
 const keepalive = { keepaliveInterval: 15_000, keepaliveCountMax: 3 };
 
@@ -175,6 +185,7 @@ function commandLine(script: string, options: RunOptions): { readonly command: s
 
 function runOn(client: Client, closed: Promise<string>, script: string, options: RunOptions, outcome: Outcome): void {
   const { command, input } = commandLine(script, options);
+  const output = new BoundedOutput();
   let channel: ClientChannel | null = null;
   let stopping: CommandsError | null = null;
   let done = false;
@@ -191,6 +202,10 @@ function runOn(client: Client, closed: Promise<string>, script: string, options:
     if (stopping || done) return;
     stopping = error;
     channel?.signal('TERM');
+    setTimeout(() => {
+      const processId = output.processId();
+      if (!done && processId !== null) killById(client, processId, options.asRoot === true);
+    }, signalGraceMs);
     setTimeout(() => {
       finish(() => {
         // It did not go within the grace time: the line or the router is dead, and so is this connection.
@@ -227,12 +242,13 @@ function runOn(client: Client, closed: Promise<string>, script: string, options:
     }
     channel = opened;
     if (stopping || done) opened.signal('TERM');
-    collect(opened, input, stop, (result) =>
+    output.collect(opened, stop, (result) =>
       finish(() => {
         if (stopping) outcome.reject(stopping);
         else outcome.resolve(result);
       }),
     );
+    if (input !== null) opened.write(input);
   };
   try {
     client.exec(command, onChannel);
@@ -244,30 +260,47 @@ function runOn(client: Client, closed: Promise<string>, script: string, options:
   }
 }
 
-function collect(
-  channel: ClientChannel,
-  input: string | null,
-  stop: (error: CommandsError) => void,
-  onClose: (result: RunResult) => void,
-): void {
-  const chunks = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
-  let size = 0;
-  let exitCode: number | null = null;
-  const keep = (into: Buffer[]) => (chunk: Buffer) => {
-    size += chunk.length;
-    if (size <= mostOutput) into.push(chunk);
-    else stop(new CommandsError('ROUTER_UNSUITABLE', `The router sent more than ${mostOutput / 1024} KiB of output`));
-  };
-  channel.on('data', keep(chunks.stdout));
-  channel.stderr.on('data', keep(chunks.stderr));
-  channel.on('exit', (code: number | null) => (exitCode = code));
-  channel.on('error', () => undefined);
-  channel.on('close', () =>
-    onClose({
-      stdout: Buffer.concat(chunks.stdout).toString('utf8'),
-      stderr: Buffer.concat(chunks.stderr).toString('utf8'),
-      exitCode,
-    }),
-  );
-  if (input !== null) channel.write(input);
+function killById(client: Client, processId: string, asRoot: boolean): void {
+  try {
+    client.exec(`${asRoot ? 'sudo -n ' : ''}kill -TERM ${processId}`, (_error, channel) => {
+      channel?.on('error', () => undefined);
+      channel?.resume();
+    });
+  } catch {
+    // The connection is gone meanwhile; then the router's own watchdog does it.
+  }
+}
+
+class BoundedOutput {
+  readonly #stdout: Buffer[] = [];
+  readonly #stderr: Buffer[] = [];
+  #size = 0;
+  #exitCode: number | null = null;
+
+  collect(channel: ClientChannel, stop: (error: CommandsError) => void, onClose: (result: RunResult) => void): void {
+    const keep = (into: Buffer[]) => (chunk: Buffer) => {
+      this.#size += chunk.length;
+      if (this.#size <= mostOutput) into.push(chunk);
+      else stop(new CommandsError('ROUTER_UNSUITABLE', `The router sent more than ${mostOutput / 1024} KiB of output`));
+    };
+    channel.on('data', keep(this.#stdout));
+    channel.stderr.on('data', keep(this.#stderr));
+    channel.on('exit', (code: number | null) => (this.#exitCode = code));
+    channel.on('error', () => undefined);
+    channel.on('close', () =>
+      onClose({
+        stdout: Buffer.concat(this.#stdout).toString('utf8'),
+        stderr: withoutProcessId(this.#stderrText()),
+        exitCode: this.#exitCode,
+      }),
+    );
+  }
+
+  processId(): string | null {
+    return processIdIn(this.#stderrText());
+  }
+
+  #stderrText(): string {
+    return Buffer.concat(this.#stderr).toString('utf8');
+  }
 }

@@ -4,10 +4,14 @@
  *
  * The shell alone is not enough to kill: what hangs is its child. Dropbear signals only the shell, so the tree below is
  * walked by parent ids in /proc; each one is stopped before its children are looked for, or it would go on to its next line.
+ *
+ * The wrapper first tells its process id on stderr: OpenSSH refuses to signal the command of a root login ("session
+ * signalling requires privilege separation", seen with 9.2), so it has to be possible to kill it from another channel.
  */
 
 export function withWatchdog(script: string, seconds: number): string {
   return `[ -n "$ZSH_VERSION" ] && emulate sh
+echo "rsm-pid $$" >&2
 rsm_kill() {
 kill -STOP "$1" || return 0
 for rsm_f in /proc/[0-9]*/status; do
@@ -22,7 +26,7 @@ kill -CONT "$1"
 ${script}
 ) &
 rsm_p=$!
-trap 'rsm_kill $rsm_p 2>/dev/null; wait $rsm_p; kill $rsm_w 2>/dev/null; exit 143' TERM HUP INT
+trap 'trap "" TERM HUP INT; rsm_kill $rsm_p 2>/dev/null; wait $rsm_p; kill $rsm_w 2>/dev/null; exit 143' TERM HUP INT
 (
 sleep ${seconds} &
 rsm_s=$!
@@ -35,6 +39,17 @@ rsm_x=$?
 kill $rsm_w 2>/dev/null
 exit $rsm_x
 `;
+}
+
+const processIdLine = /^rsm-pid (\d{1,10})\n/;
+
+/** The process id that the wrapper told; null as long as it has not come. */
+export function processIdIn(stderr: string): string | null {
+  return processIdLine.exec(stderr)?.[1] ?? null;
+}
+
+export function withoutProcessId(stderr: string): string {
+  return stderr.replace(processIdLine, '');
 }
 
 /** One word for the shell, whatever it holds. */
