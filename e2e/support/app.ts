@@ -1,9 +1,9 @@
 /** Starts the real app for a test: own user data, a real window, and what it wrote to read afterwards. */
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { _electron, type ElectronApplication, type Page, test } from '@playwright/test';
 import { RoutersScreen } from './routers-screen';
 
 const projectFolder = path.resolve(import.meta.dirname, '../..');
@@ -69,8 +69,14 @@ export async function startApp(options: StartOptions = {}): Promise<StartedApp> 
     exited,
     kill,
     dispose: async () => {
+      const info = test.info();
+      if (info.status !== info.expectedStatus) {
+        await window.screenshot({ path: info.outputPath('window.png'), timeout: 5_000 }).catch(() => undefined);
+        cpSync(path.join(userDataFolder, 'logs'), info.outputPath('logs'), { recursive: true, force: true });
+      }
       await kill();
-      rmSync(userDataFolder, { recursive: true, force: true });
+      // Utility processes notice a moment later that the app is gone, and may write until then.
+      rmSync(userDataFolder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
 }
