@@ -31,6 +31,7 @@ import type { Clock, Randomness, Timers } from './ports';
 import { createQuitPath, type QuitPath } from './quit';
 import { createRouterTargets } from './router-targets';
 import { createSessionService } from './services';
+import type { ManagerSource } from './services/commands-server-operations/base';
 import type { Flags } from './settings/flags';
 import { createStateFiles, loadState } from './state-files';
 import { createAppendFile } from './storage/append-file';
@@ -68,6 +69,8 @@ export type RunningApp = {
 
 /** The embedded server's own lease. Short enough that a crashed app holds a router only for minutes. */
 const embeddedTtlMs = 5 * 60_000;
+/** How long a click waits for an embedded server that is just being started. */
+const serverStartMs = 10_000;
 const logSizeBytes = 5 * 1024 * 1024;
 const auditSizeBytes = 20 * 1024 * 1024;
 
@@ -140,7 +143,19 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   });
 
   let manager: CommandsServerManager | null = null;
-  const service = createSessionService({ manager: () => manager, randomness, log, audit, clock });
+  let managerArrived: (() => void)[] = [];
+  const managers: ManagerSource = {
+    current: () => manager,
+    whenThere: async () => {
+      if (manager) return manager;
+      await new Promise<void>((resolve) => {
+        managerArrived.push(resolve);
+        timers.after(serverStartMs, resolve);
+      });
+      return manager;
+    },
+  };
+  const service = createSessionService({ manager: managers, randomness, log, audit, clock });
   const sessions: ActiveSessions = createActiveSessions({
     service,
     clock,
@@ -196,6 +211,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     manager?.close();
     manager = createCommandsServerManager({ profile, clock, timers });
     watch.watch(manager);
+    for (const arrived of managerArrived) arrived();
+    managerArrived = [];
   };
   const embedded = createEmbeddedServer({
     startProcess: ports.startProcess,
@@ -229,6 +246,9 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       }
     },
     onDown: () => {
+      manager?.close();
+      manager = null;
+      watch.watch(null);
       status.setServer({ state: 'starting', latencyMs: null });
     },
   });
