@@ -99,6 +99,8 @@ export function buildApp(ports: AppPorts): App {
     frameworkErrors: (error, request, reply) => sendFailure(request, reply as FastifyReply, error),
     clientErrorHandler: (error, socket) => answerRaw(error, socket, clock),
   });
+  // Only JSON is understood; Fastify would take plain text as well.
+  http.removeContentTypeParser('text/plain');
   http.server.maxConnections = 1_024;
   http.server.maxHeadersCount = 64;
 
