@@ -13,8 +13,8 @@ let parts: Parts;
 
 beforeAll(() => {
   // happy-dom lays nothing out; the virtual list draws only what fits into a height.
-  Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: true, value: 900 });
-  Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { configurable: true, value: 1_200 });
+  Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, value: 900 });
+  Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, value: 1_200 });
   // The growing text field waits for fonts, which happy-dom does not have.
   Object.defineProperty(document, 'fonts', { configurable: true, value: new EventTarget() });
 });
