@@ -276,3 +276,34 @@ test('without an answer from main, the window says so and offers to try again', 
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
   expect(await screen.findByText('No routers yet')).toBeTruthy();
 });
+
+test('a refresh that main refuses is said in the row, and can be dismissed in the details', async () => {
+  await open('eight');
+  main.refuse.refreshSession = problem('ROUTER_BUSY', 'A restart is still running.');
+  fireEvent.click(screen.getByRole('button', { name: 'Refresh session on branch-ber-core now' }));
+  await waitFor(() => expect(rowOf('branch-ber-core').textContent).toContain('A restart is still running.'));
+  parts.ui.setState({ detailsId: idOf(1) });
+  fireEvent.click(await screen.findByRole('button', { name: 'Dismiss' }));
+  await waitFor(() => expect(rowOf('branch-ber-core').textContent).not.toContain('A restart is still running.'));
+});
+
+test('a session that expired says why, or at least that the lease ran out', async () => {
+  await open('eight');
+  expect(rowOf('old-vpn').textContent).toContain('connection refused');
+  main.session(idOf(9), { error: null, leaseDeadline: 1 });
+  await waitFor(() => expect(rowOf('old-vpn').textContent).toContain('The lease ran out.'));
+});
+
+test('a server’s claim is never shown as verified', async () => {
+  await open('eight');
+  expect(rowOf('warehouse').textContent).toContain('not verified by this server');
+});
+
+test('a new quit question is open again, whatever was clicked in the last', async () => {
+  await open('eight');
+  main.emit('quitAsked', { activeSessions: 5, canKeep: false, longestLeaseMs: 0 });
+  fireEvent.click(await screen.findByRole('button', { name: 'End 5 sessions and quit' }));
+  await waitFor(() => expect(calls('answerQuit')).toHaveLength(1));
+  main.emit('quitAsked', { activeSessions: 5, canKeep: false, longestLeaseMs: 0 });
+  await waitFor(() => expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Cancel' }).disabled).toBe(false));
+});
