@@ -197,7 +197,9 @@ test('a router is added; what main refuses stays in the form', async () => {
   const field = (name: RegExp) => within(dialog).getByRole<HTMLInputElement>('textbox', { name });
   fireEvent.change(field(/^Name/), { target: { value: 'edge' } });
   fireEvent.change(field(/^Address/), { target: { value: '192.0.2.9' } });
-  fireEvent.change(within(dialog).getByLabelText('Password'), { target: { value: 'pw' } });
+  fireEvent.change(within(dialog).getByLabelText('Password', { selector: '[type=password]' }), {
+    target: { value: 'pw' },
+  });
   fireEvent.click(within(dialog).getByRole('button', { name: 'Add router' }));
   await waitFor(() => expect(dialog.textContent).toContain('Name is already used by another router.'));
   expect(field(/^Name/).value).toBe('edge');

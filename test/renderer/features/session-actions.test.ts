@@ -102,6 +102,17 @@ test('what main refuses is kept for the row, until the next click', async () => 
   expect(ui.getState().actionErrors.has(id)).toBe(false);
 });
 
+test('a refusal leaves the row when things have moved on, and not before', async () => {
+  show({ phase: 'Active' });
+  refusal = problem('SESSION_NOT_STARTABLE', 'It is “Ending”.');
+  actions.run('refresh', id);
+  await settle();
+  show({ phase: 'Active', lastRefreshedAt: 5 });
+  expect(ui.getState().actionErrors.size).toBe(1);
+  show({ phase: 'Ending' });
+  expect(ui.getState().actionErrors.size).toBe(0);
+});
+
 test('a cancelled start is no trouble', async () => {
   refusal = { ...problem('SESSION_START_FAILED', 'Not started.'), cause: problem('START_CANCELLED', 'Cancelled.') };
   actions.run('start', id);

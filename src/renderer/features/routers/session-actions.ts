@@ -80,6 +80,9 @@ export function createSessionActions(ports: {
   /** starts the admin asked for in this window and whose outcome is not known yet, with how things stood at the click */
   const awaited = new Map<RouterId, string>();
 
+  /** how things stood when a click was refused: once they changed, the refusal is about something that is over */
+  const refusedAt = new Map<RouterId, string>();
+
   const sessionOf = (routerId: RouterId): RouterRow['session'] | null =>
     mirror.getState().mirror.rows.get(routerId)?.session ?? null;
 
@@ -104,10 +107,18 @@ export function createSessionActions(ports: {
     if (error === null) return;
     const asked = (action === 'start' || action === 'restart') && askIfHostKey(routerId, error);
     // Ended while it was starting is what the admin asked for, not trouble.
-    if (!asked && rootCause(error).code !== 'START_CANCELLED') setActionError(ui, routerId, error);
+    if (!asked && rootCause(error).code !== 'START_CANCELLED') {
+      refusedAt.set(routerId, standing(sessionOf(routerId)));
+      setActionError(ui, routerId, error);
+    }
   };
 
   const unsubscribe = mirror.subscribe((state) => {
+    for (const [routerId, atRefusal] of refusedAt) {
+      if (standing(state.mirror.rows.get(routerId)?.session ?? null) === atRefusal) continue;
+      refusedAt.delete(routerId);
+      setActionError(ui, routerId, null);
+    }
     for (const [routerId, atClick] of awaited) {
       const session = state.mirror.rows.get(routerId)?.session;
       if (session === undefined) awaited.delete(routerId);

@@ -12,9 +12,9 @@ import type { FormValues } from './router-form';
 import styles from './RouterFormDialog.module.css';
 
 const kinds: { value: CredentialKind; label: string }[] = [
-  { value: 'password', label: 'By password' },
-  { value: 'key-file', label: 'By key file' },
-  { value: 'agent', label: 'By SSH agent' },
+  { value: 'password', label: 'Password' },
+  { value: 'key-file', label: 'Key file' },
+  { value: 'agent', label: 'SSH agent' },
 ];
 
 type Props = { readonly form: UseFormReturnType<FormValues>; readonly row: RouterRow | null };
