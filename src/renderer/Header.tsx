@@ -32,6 +32,7 @@ export function Header() {
       <ServerIndicator />
       <ThemeMenu />
       <Button
+        className={styles.add ?? ''}
         leftSection={<IconPlus size={16} aria-hidden="true" />}
         disabled={stage !== 'ready'}
         onClick={() => ui.setState({ dialog: { kind: 'add' } })}

@@ -11,7 +11,7 @@ import styles from './QuitDialog.module.css';
 
 export function QuitDialog() {
   const quit = useUi((state) => state.quit);
-  return quit === null ? null : <Question question={quit} />;
+  return quit === null ? null : <Question key={quit.asked} question={quit.question} />;
 }
 
 function Question({ question }: { readonly question: QuitQuestion }) {
