@@ -123,7 +123,7 @@ export function createSessionService(ports: SessionServicePorts): SessionService
     if (restart && !inOneCall) {
       // Habit 3: plain servers refuse a restart of an active session, so it is an end and then a start.
       const [, endFailure] = await executeEndSession(execute, call);
-      if (endFailure && !isGone(endFailure.error.code)) return fail(startFailed(endFailure.error, call, null));
+      if (endFailure && !isGone(endFailure.error.code)) return fail(startFailed(endFailure.error, call, endFailure));
     }
 
     let [answer, failure] = await executeStartSession(execute, call, inOneCall);

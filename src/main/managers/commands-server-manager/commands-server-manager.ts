@@ -103,7 +103,7 @@ export function createCommandsServerManager(ports: {
         headers: { 'X-Correlation-Id': request.correlationId },
       });
       const roundTripMs = clock.monotonicMs() - sentAt;
-      const [data, error] = readAnswer(rawAnswer(response), {
+      const [data, error] = readAnswer(rawAnswer(response, profile.token), {
         server: profile.label,
         correlationId: request.correlationId,
         wallMs: clock.wallMs(),
@@ -201,12 +201,14 @@ function createClient(profile: ServerProfile, httpAgent: http.Agent, httpsAgent:
   });
 }
 
-function rawAnswer(response: { status: number; data: unknown; headers: object }): RawAnswer {
+/** A server may quote what it got, in an error or a redirect: the token is taken out before anybody reads the answer. */
+function rawAnswer(response: { status: number; data: unknown; headers: object }, token: string | null): RawAnswer {
+  const clean = (text: string): string => (token ? text.replaceAll(token, '[removed]') : text);
   const headers = response.headers as Record<string, unknown>;
-  const header = (name: string): string | null => (typeof headers[name] === 'string' ? headers[name] : null);
+  const header = (name: string): string | null => (typeof headers[name] === 'string' ? clean(headers[name]) : null);
   return {
     status: response.status,
-    body: typeof response.data === 'string' ? response.data : '',
+    body: typeof response.data === 'string' ? clean(response.data) : '',
     contentType: header('content-type') ?? '',
     retryAfter: header('retry-after'),
     location: header('location'),

@@ -47,6 +47,15 @@ export function transportFailure(
   if (code.startsWith('HPE_')) {
     return make('COMMANDS_SERVER_BAD_ANSWER', `${server} does not answer in HTTP (${code}).`, false);
   }
+  // axios has no code for an answer that ends before it is whole.
+  const cutMidway = code === '' && /aborted/.test(messageOf(thrown));
+  if (cutMidway) {
+    return make(
+      'COMMANDS_SERVER_UNREACHABLE',
+      `${server} cannot be reached: the connection was cut mid-answer.`,
+      false,
+    );
+  }
   const reason = unreachable[code];
   if (reason) {
     const neverSent = !['ECONNRESET', 'EPIPE', 'ECONNABORTED'].includes(code);

@@ -1,0 +1,296 @@
+/** Fault 23 and its relatives: whatever a server does at its socket, one right error comes out and nothing leaks. */
+
+import { createServer as createHttpsServer } from 'node:https';
+import { createServer as createTcpServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { type ErrorCode, rootCause } from '@shared/errors';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  createCommandsServerManager,
+  isLoopback,
+  type Request,
+} from '../../../src/main/managers/commands-server-manager';
+import { laneWidths } from '../../../src/main/managers/commands-server-manager/lanes';
+import { systemTimers } from '../../../src/main/ports';
+import { createFakeTime } from '../../support/fake-time';
+import { type HabitsServer, type Mode, startHabitsServer } from '../../support/habits-server';
+import { selfSigned } from '../../support/self-signed';
+import {
+  errorOf,
+  profileFor,
+  routerId,
+  serviceFor,
+  type ServiceUnderTest,
+  sessionId,
+  token,
+  until,
+  userId,
+  valueOf,
+} from '../support';
+
+let server: HabitsServer;
+let under: ServiceUnderTest;
+
+beforeEach(async () => {
+  server = await startHabitsServer({ token });
+  under = serviceFor(server.url);
+});
+
+afterEach(async () => {
+  under.manager.close();
+  await server.close();
+});
+
+const refresh = () => under.service.refreshSession(userId, routerId, sessionId);
+
+/** What must hold after every fault, whichever it was. */
+async function nothingLeaked(error: unknown): Promise<void> {
+  expect(JSON.stringify(error)).not.toContain(token);
+  expect(under.lines.join('\n')).not.toContain(token);
+  expect(under.armedTimers()).toBe(0);
+  under.manager.close();
+  await until(() => server.control.openConnections() === 0);
+}
+
+describe('faults of a server that answers', () => {
+  const table: readonly (readonly [Mode, ErrorCode, RegExp])[] = [
+    ['401', 'UNAUTHENTICATED', /HTTP status 401/],
+    ['403', 'FORBIDDEN', /HTTP status 403/],
+    ['429', 'TOO_MANY_REQUESTS', /HTTP status 429/],
+    ['503', 'COMMANDS_SERVER_UNAVAILABLE', /HTTP status 503/],
+    ['redirect', 'COMMANDS_SERVER_REDIRECT', /redirects to http:\/\/127\.0\.0\.1:9\/elsewhere/],
+    ['html', 'COMMANDS_SERVER_BAD_ANSWER', /a web page instead of an answer/],
+    ['crash', 'COMMANDS_SERVER_BAD_ANSWER', /a web page instead of an answer \(HTTP status 500\)/],
+    ['missing', 'COMMANDS_SERVER_BAD_ANSWER', /HTTP status 404/],
+    ['empty', 'COMMANDS_SERVER_BAD_ANSWER', /an empty answer/],
+    ['garbage', 'COMMANDS_SERVER_BAD_ANSWER', /not JSON/],
+    ['no-envelope', 'COMMANDS_SERVER_BAD_ANSWER', /JSON that is not the answer of a commands server/],
+    ['huge', 'COMMANDS_SERVER_ANSWER_TOO_LARGE', /more than 1 MB/],
+    ['zipped', 'COMMANDS_SERVER_ANSWER_TOO_LARGE', /more than 1 MB/],
+    ['trickle', 'COMMANDS_SERVER_TIMEOUT', /did not answer within 0\.4 s/],
+    ['hang', 'COMMANDS_SERVER_TIMEOUT', /did not answer within 0\.4 s/],
+    ['cut', 'COMMANDS_SERVER_UNREACHABLE', /the connection was cut/],
+    ['reset', 'COMMANDS_SERVER_UNREACHABLE', /the connection was cut/],
+    ['always-fails', 'SESSION_REFRESH_ERROR', /Failed to refresh session/],
+    ['unknown-code', 'UNKNOWN_SERVER_CODE', /The licence of this server has run out/],
+    ['echo-token', 'UNEXPECTED_SERVER_ERROR', /KeyError/],
+  ];
+
+  it.each(table)('“%s” becomes %s with its own message', async (mode, code, message) => {
+    server.control.setMode('refresh', mode);
+    const error = errorOf(await refresh());
+    expect(error.code).toBe('SESSION_REFRESH_FAILED');
+    expect(rootCause(error).code).toBe(code);
+    expect(rootCause(error).message).toMatch(message);
+    await nothingLeaked(error);
+  });
+
+  it('what a server asks in Retry-After is known to whoever waits', async () => {
+    server.control.setMode('refresh', '429');
+    expect(rootCause(errorOf(await refresh())).details?.retryAfterMs).toBe(7_000);
+  });
+
+  it('a code that no client knows stays visible', async () => {
+    server.control.setMode('refresh', 'unknown-code');
+    expect(rootCause(errorOf(await refresh())).details?.serverCode).toBe('LICENCE_EXPIRED');
+  });
+
+  it('a redirect is not followed, so the token never reaches the other server', async () => {
+    const elsewhere = await startHabitsServer();
+    server.control.redirectTo(`${elsewhere.url}/api/session/refresh`);
+    server.control.setMode('refresh', 'redirect');
+    errorOf(await refresh());
+    const there = elsewhere.control.requests();
+    await elsewhere.close();
+    expect(server.control.requestsTo('refresh')[0]?.headers.authorization).toBe(`Bearer ${token}`);
+    expect(there).toEqual([]);
+  });
+
+  it('a redirect whose target repeats the token does not bring it into the error', async () => {
+    server.control.redirectTo(`http://127.0.0.1:9/login?token=${token}`);
+    server.control.setMode('refresh', 'redirect');
+    expect(JSON.stringify(errorOf(await refresh()))).not.toContain(token);
+  });
+
+  it('of an answer of 50 MB, little is taken off the wire and little is kept', async () => {
+    server.control.setMode('refresh', 'huge');
+    const before = process.memoryUsage();
+    errorOf(await refresh());
+    const after = process.memoryUsage();
+    await until(() => server.control.inFlight().now === 0);
+    expect(server.control.bytesSent()).toBeLessThan(12 * 1024 * 1024);
+    expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(12 * 1024 * 1024);
+  });
+
+  it('an answer that trickles for ever costs its time limit and no more', async () => {
+    server.control.setMode('refresh', 'trickle');
+    server.control.setTrickleDelay(20);
+    const begun = performance.now();
+    expect(rootCause(errorOf(await refresh())).code).toBe('COMMANDS_SERVER_TIMEOUT');
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
+
+  it('after any fault the next request is answered', async () => {
+    for (const mode of ['cut', 'reset', 'hang', 'huge', 'garbage'] as const) {
+      server.control.setMode('refresh', mode);
+      errorOf(await refresh());
+    }
+    server.control.setMode('refresh', 'normal');
+    valueOf(await under.service.startSession(userId, routerId, sessionId));
+    expect(valueOf(await refresh()).routerState).toBe('server-said');
+  });
+});
+
+describe('faults of what is no commands server', () => {
+  const listening = (listener: { address: () => AddressInfo | string | null }): number =>
+    (listener.address() as AddressInfo).port;
+
+  it('a port where nothing listens', async () => {
+    await server.close();
+    const error = errorOf(await refresh());
+    expect(rootCause(error)).toMatchObject({ code: 'COMMANDS_SERVER_UNREACHABLE' });
+    expect(rootCause(error).message).toContain('nothing is listening there');
+    expect(JSON.stringify(error)).not.toContain(token);
+  });
+
+  it('a server that speaks another protocol than HTTP', async () => {
+    const ssh = createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.end('SSH-2.0-dropbear_2024.86\r\n');
+    });
+    await new Promise<void>((resolve) => ssh.listen(0, '127.0.0.1', resolve));
+    under = serviceFor(`http://127.0.0.1:${listening(ssh)}`);
+    const error = errorOf(await refresh());
+    ssh.close();
+    expect(rootCause(error).code).toBe('COMMANDS_SERVER_BAD_ANSWER');
+    expect(rootCause(error).message).toContain('does not answer in HTTP');
+  });
+
+  it('a certificate that nobody vouches for: the token is not sent', async () => {
+    let requests = 0;
+    const tls = createHttpsServer(selfSigned('localhost'), (_request, response) => {
+      requests += 1;
+      response.end();
+    });
+    await new Promise<void>((resolve) => tls.listen(0, '127.0.0.1', resolve));
+    under = serviceFor(`https://127.0.0.1:${listening(tls)}`);
+    const error = errorOf(await refresh());
+    tls.close();
+    expect(rootCause(error).code).toBe('COMMANDS_SERVER_TLS');
+    expect(rootCause(error).message).toContain('SELF_SIGNED');
+    expect(requests).toBe(0);
+  });
+
+  it('a server without TLS where https was asked for', async () => {
+    under = serviceFor(server.url.replace('http:', 'https:'));
+    expect(rootCause(errorOf(await refresh())).code).toBe('COMMANDS_SERVER_TLS');
+    expect(server.control.requests()).toEqual([]);
+  });
+});
+
+describe('health', () => {
+  it('is remembered for 30 s of the monotonic clock and asked anew after', async () => {
+    const time = createFakeTime();
+    const manager = createCommandsServerManager({
+      profile: profileFor(server.url),
+      clock: time.clock,
+      timers: systemTimers,
+    });
+    const asked = () => server.control.requestsTo('health').length;
+    valueOf(await manager.health());
+    await time.advance(29_999);
+    valueOf(await manager.health());
+    expect(asked()).toBe(1);
+    await time.advance(2);
+    valueOf(await manager.health());
+    expect(asked()).toBe(2);
+    manager.close();
+  });
+
+  it('is asked once for all who want it at the same time', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => under.manager.health({ fresh: true })));
+    for (const answer of answers) valueOf(answer);
+    expect(server.control.requestsTo('health')).toHaveLength(1);
+  });
+
+  it('is not remembered when it failed', async () => {
+    server.control.setMode('health', '503');
+    errorOf(await under.manager.health());
+    server.control.setMode('health', 'normal');
+    expect(valueOf(await under.manager.health()).message).toBe('Server is healthy');
+  });
+
+  it('of a plain server lists no capability', async () => {
+    valueOf(await under.manager.health());
+    expect(under.manager.can('lease')).toBe(false);
+  });
+});
+
+describe('lanes', () => {
+  const request = (lane: Request['lane']): Request => ({
+    method: 'POST',
+    path: lane === 'click' ? '/api/session/end' : '/api/session/refresh',
+    body: { sessionId, routerId },
+    timeoutMs: 10_000,
+    correlationId: 'lanes',
+    lane,
+    safeToRepeat: true,
+  });
+
+  it('never have more than 16 requests on their way', async () => {
+    server.control.setMode('all', 'hang');
+    const pending = [
+      ...Array.from({ length: 40 }, () => 'background' as const),
+      ...Array.from({ length: 40 }, () => 'click' as const),
+    ].map((lane) => under.manager.request({ ...request(lane), timeoutMs: 100 }));
+    await Promise.all(pending);
+    expect(laneWidths.click + laneWidths.background).toBe(16);
+    expect(server.control.requests()).toHaveLength(80);
+    expect(server.control.inFlight().most).toBeLessThanOrEqual(16);
+  });
+
+  it('let a click through while the refreshes of a hanging server fill theirs', async () => {
+    server.control.setMode('refresh', 'hang');
+    const refreshes = Array.from({ length: 50 }, () =>
+      under.manager.request({ ...request('background'), timeoutMs: 1_000 }),
+    );
+    await until(() => server.control.inFlight().now === laneWidths.background);
+    const [, failure] = await under.manager.request(request('click'));
+    expect(failure?.error.code).toBe('SESSION_INVALID');
+    expect(server.control.inFlight().now).toBe(laneWidths.background);
+    under.manager.close();
+    await Promise.all(refreshes);
+  });
+});
+
+describe('the address of a server', () => {
+  it.each(['http://127.0.0.1:1', 'http://127.9.9.9', 'http://localhost:80', 'http://[::1]:80'])(
+    '%s is loopback',
+    (url) => {
+      expect(isLoopback(url)).toBe(true);
+    },
+  );
+
+  it.each([
+    'http://127.evil.example',
+    'http://127.0.0.1.evil.example',
+    'http://localhost.evil.example',
+    'http://10.0.0.1',
+  ])('%s is not loopback', (url) => {
+    expect(isLoopback(url)).toBe(false);
+  });
+
+  it('a proxy named in the environment does not get what is meant for this machine', async () => {
+    const proxy = await startHabitsServer();
+    const before = process.env['http_proxy'];
+    process.env['http_proxy'] = proxy.url;
+    try {
+      valueOf(await under.manager.health());
+      expect(proxy.control.requests()).toEqual([]);
+    } finally {
+      if (before === undefined) delete process.env['http_proxy'];
+      else process.env['http_proxy'] = before;
+      await proxy.close();
+    }
+  });
+});
