@@ -18,6 +18,7 @@ import {
   until,
   userId,
   valueOf,
+  source,
 } from '../support';
 
 let server: HabitsServer;
@@ -35,7 +36,11 @@ afterEach(async () => {
   await server.close();
 });
 
-const asked = (): readonly (string | null)[] => server.control.requests().map((request) => request.endpoint);
+const asked = (): readonly (string | null)[] =>
+  server.control
+    .requests()
+    .map((request) => request.endpoint)
+    .filter((endpoint) => endpoint !== 'health');
 const start = (restart = false) => service.startSession(userId, routerId, sessionId, restart);
 const end = () => service.endSession(userId, routerId, sessionId);
 const refresh = () => service.refreshSession(userId, routerId, sessionId);
@@ -231,8 +236,11 @@ describe('ids and records', () => {
 
   it('whatever is thrown inside becomes an error, never an exception', async () => {
     const broken = createSessionService({
-      manager: () => {
-        throw new Error('the manager is broken');
+      manager: {
+        current: () => null,
+        whenThere: () => {
+          throw new Error('the manager is broken');
+        },
       },
       log: silentLog,
       audit: { write: () => undefined },
@@ -244,7 +252,7 @@ describe('ids and records', () => {
 
   it('without a manager it says that the server is not running, and nothing is taken back', async () => {
     const early = createSessionService({
-      manager: () => null,
+      manager: source(null),
       log: silentLog,
       audit: { write: () => undefined },
       clock: systemClock,
