@@ -50,6 +50,7 @@ export default defineConfig({
     build: {
       target: 'chrome130',
       outDir: resolve(here, 'out/renderer'),
+      minify: true,
       rollupOptions: { input: resolve(here, 'src/renderer/index.html') },
     },
   },
