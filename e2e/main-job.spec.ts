@@ -93,10 +93,7 @@ for (const daemon of ['dropbear', 'openssh'] satisfies Daemon[]) {
       const name = 'Front desk';
       await routers.add({ name, address: router.address, user: 'root', keyFile: router.keyFile });
       await routers.button('Start', name).click();
-      await routers
-        .dialog(`Is this ${name}?`)
-        .getByRole('button', { name: 'Trust and start' })
-        .click();
+      await routers.dialog(`Is this ${name}?`).getByRole('button', { name: 'Trust and start' }).click();
       await routers.expectPhase(name, 'Active');
 
       await app.electron.evaluate(({ app: electron }) => electron.quit());

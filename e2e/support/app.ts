@@ -74,9 +74,11 @@ export async function startApp(options: StartOptions = {}): Promise<StartedApp> 
         await window.screenshot({ path: info.outputPath('window.png'), timeout: 5_000 }).catch(() => undefined);
         cpSync(path.join(userDataFolder, 'logs'), info.outputPath('logs'), { recursive: true, force: true });
       }
+      // Left in order and not killed: Chromium's own processes would go on writing into the folder for a while.
+      if (child.exitCode === null) await electron.evaluate(({ app }) => app.exit(0)).catch(() => undefined);
+      await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, 5_000))]);
       await kill();
-      // Utility processes notice a moment later that the app is gone, and may write until then.
-      rmSync(userDataFolder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+      rmSync(userDataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
     },
   };
 }
