@@ -133,7 +133,9 @@ export function buildApp(ports: AppPorts): App {
         outcome = asCommandsError(thrown).code;
         throw thrown;
       } finally {
-        if (operation !== 'health' && operation !== 'status') {
+        // Refreshes come by the thousand; only the ones that failed are worth a line.
+        const isRoutine = operation === 'health' || operation === 'status' || operation === 'refresh';
+        if (!isRoutine || (operation === 'refresh' && outcome !== 'ok')) {
           log.info(operation, {
             correlationId: context.correlationId,
             sessionId: context.sessionId,
