@@ -20,6 +20,7 @@ import {
   leaseDeadline,
   type LeaseNews,
   newSessionState,
+  nextDueAt,
   type SessionEffect,
   type SessionEvent,
   type SessionState,
@@ -94,12 +95,12 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       random: randomness.fraction(),
     });
     if (state === before && effects.length === 0) {
-      scheduler.schedule(routerId, nextDue(state));
+      scheduler.schedule(routerId, nextDueAt(state));
       return;
     }
     states.set(routerId, state);
     if (state.lastRefreshedAt !== before.lastRefreshedAt) aliveAt.set(routerId, clock.wallMs());
-    scheduler.schedule(routerId, nextDue(state));
+    scheduler.schedule(routerId, nextDueAt(state));
     if (before.phase !== state.phase) {
       log.info('session phase', { routerId, sessionId: state.sessionId, from: before.phase, to: state.phase });
     }
@@ -308,12 +309,6 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
 function held(state: SessionState): string {
   if (!isBusy(state.phase)) return '';
   return `${state.sessionId} ${state.phase === 'Ending' || state.phase === 'End pending'} ${state.ttlMs}`;
-}
-
-function nextDue(state: SessionState): number | null {
-  const deadline = isBusy(state.phase) && state.phase !== 'Starting' ? leaseDeadline(state) : null;
-  if (state.nextAttemptAt === null) return deadline;
-  return deadline === null ? state.nextAttemptAt : Math.min(state.nextAttemptAt, deadline);
 }
 
 function viewOf(state: SessionState): SessionView {
