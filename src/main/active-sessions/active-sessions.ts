@@ -20,6 +20,7 @@ import {
   leaseDeadline,
   type LeaseNews,
   newSessionState,
+  nextDueAt,
   type SessionEffect,
   type SessionEvent,
   type SessionState,
@@ -76,6 +77,9 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   const idleWaiters = new Set<() => void>();
   /** sessions of other servers in the same file: kept as they are */
   let foreign: readonly HeldSession[] = [];
+  /** what the file held at launch, read when something is saved before `adopt` was called: it must not be forgotten */
+  let notAdopted: Promise<readonly HeldSession[]> | null = null;
+  let hasAdopted = false;
   let storageFailing = false;
   let saving: Promise<void> = Promise.resolve();
 
@@ -94,12 +98,12 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       random: randomness.fraction(),
     });
     if (state === before && effects.length === 0) {
-      scheduler.schedule(routerId, nextDue(state));
+      scheduler.schedule(routerId, nextDueAt(state));
       return;
     }
     states.set(routerId, state);
     if (state.lastRefreshedAt !== before.lastRefreshedAt) aliveAt.set(routerId, clock.wallMs());
-    scheduler.schedule(routerId, nextDue(state));
+    scheduler.schedule(routerId, nextDueAt(state));
     if (before.phase !== state.phase) {
       log.info('session phase', { routerId, sessionId: state.sessionId, from: before.phase, to: state.phase });
     }
@@ -115,7 +119,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
         void sendStart(routerId, effect);
         return;
       case 'send refresh':
-        void settle(() => service.refreshSession(userId, routerId, effect.sessionId, effect.lane)).then(
+        void settle(() => service.refreshSession(userId, routerId, effect.sessionId, effect.lane), isLease).then(
           ([outcome, error]) =>
             dispatch(
               routerId,
@@ -150,8 +154,9 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     saving = save();
     await saving;
     const polling = pollStep(routerId, effect.sessionId, effect.attempt);
-    const [outcome, error] = await settle<StartOutcome>(() =>
-      service.startSession(userId, routerId, effect.sessionId, effect.restart),
+    const [outcome, error] = await settle<StartOutcome>(
+      () => service.startSession(userId, routerId, effect.sessionId, effect.restart),
+      isLease,
     );
     polling.cancel();
     if (!error && outcome.report) {
@@ -190,7 +195,10 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   }
 
   /** Whatever a call does (throw, reject, never settle), an answer comes out: a refresh loop must not stop for ever. */
-  async function settle<Value>(call: () => Promise<Result<Value, ServiceError>>): Promise<Result<Value, ServiceError>> {
+  async function settle<Value>(
+    call: () => Promise<Result<Value, ServiceError>>,
+    isUsable: (value: Value) => boolean = () => true,
+  ): Promise<Result<Value, ServiceError>> {
     let limit: { cancel: () => void } | null = null;
     const broken = (message: string): Result<Value, ServiceError> =>
       fail(serviceError('INTERNAL', { message, correlationId: randomness.uuid() }));
@@ -199,7 +207,8 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
         limit = timers.after(longestCallMs, () => resolve(broken('A call to the session service never came back.')));
       });
       const answer: unknown = await Promise.race([call(), overdue]);
-      return isTuple<Value>(answer) ? answer : broken('The session service answered with something unusable.');
+      const usable = isTuple<Value>(answer) && (answer[0] === null || isUsable(answer[0]));
+      return usable ? answer : broken('The session service answered with something unusable.');
     } catch (thrown) {
       return broken(thrown instanceof Error ? thrown.message : String(thrown));
     } finally {
@@ -215,7 +224,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     return [...states.values()].filter((state) => isBusy(state.phase));
   }
 
-  function heldSessions(): HeldSessions {
+  function heldSessions(others: readonly HeldSession[]): HeldSessions {
     const sessions = busy().flatMap((state): HeldSession[] =>
       state.sessionId === null
         ? []
@@ -230,12 +239,14 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
             },
           ],
     );
-    return { version: 1, sessions: [...foreign, ...sessions] };
+    return { version: 1, sessions: [...others, ...sessions] };
   }
 
   async function save(): Promise<void> {
     try {
-      await ports.file.save(heldSessions());
+      if (!hasAdopted) notAdopted ??= ports.file.load().then(({ state }) => state.sessions);
+      const early = hasAdopted ? null : await notAdopted;
+      await ports.file.save(heldSessions(hasAdopted ? foreign : (early ?? [])));
       storageFailing = false;
     } catch (error) {
       if (!storageFailing) ports.onStorageFailure(error);
@@ -253,6 +264,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     refresh: (routerId) => dispatch(routerId, { type: 'refresh requested' }),
     end: (routerId) => dispatch(routerId, { type: 'end requested' }),
     adopt: (heldBefore) => {
+      hasAdopted = true;
       foreign = heldBefore.sessions.filter((session) => session.server !== ports.server);
       for (const session of heldBefore.sessions) {
         const routerId = parseId<RouterId>(session.routerId);
@@ -310,12 +322,6 @@ function held(state: SessionState): string {
   return `${state.sessionId} ${state.phase === 'Ending' || state.phase === 'End pending'} ${state.ttlMs}`;
 }
 
-function nextDue(state: SessionState): number | null {
-  const deadline = isBusy(state.phase) && state.phase !== 'Starting' ? leaseDeadline(state) : null;
-  if (state.nextAttemptAt === null) return deadline;
-  return deadline === null ? state.nextAttemptAt : Math.min(state.nextAttemptAt, deadline);
-}
-
 function viewOf(state: SessionState): SessionView {
   const deadline = leaseDeadline(state);
   return {
@@ -333,6 +339,11 @@ function viewOf(state: SessionState): SessionView {
     generation: state.generation,
     error: state.error,
   };
+}
+
+/** Times that cannot be computed with would stop the refreshes without a word. */
+function isLease({ sentAt, ttlMs }: LeaseOutcome): boolean {
+  return Number.isFinite(sentAt) && (ttlMs === null || Number.isFinite(ttlMs));
 }
 
 function isTuple<Value>(answer: unknown): answer is Result<Value, ServiceError> {
