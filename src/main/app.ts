@@ -283,7 +283,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       },
     });
   }
-  if (flags.importFile) await importAtStart(flags.importFile);
+  // Not waited for: the window opens meanwhile, and its rows arrive as changes.
+  if (flags.importFile) void importAtStart(flags.importFile);
   // The user id is made at the first launch and must be the same at the next.
   await files.settings.save(state.settings).catch((error: unknown) => tellStorage('settings', 'The settings', error));
 
