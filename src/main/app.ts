@@ -201,9 +201,10 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     timers,
     randomness,
     onStatus: status.setServer,
-    onFirstAnswer: () => sessions.adopt(state.held),
     onReturned: () => doubt('the commands server is back'),
   });
+  // Before anything can be started: the requests wait for the server by themselves.
+  sessions.adopt(state.held);
   const clocks = watchClocks({ clock, timers, onJump: (byMs) => doubt(`the clocks parted by ${Math.round(byMs)} ms`) });
 
   const hostKeys = new Map<RouterId, string>();
