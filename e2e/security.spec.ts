@@ -69,6 +69,7 @@ test('files outside the app’s own folder are not served', async () => {
 });
 
 test('navigation, new windows and permissions are refused', async () => {
+  await expect(app.routers.grid).toBeVisible();
   const outcome = await app.window.evaluate(async () => {
     const opened = globalThis.open('https://example.invalid/');
     const notification = await Notification.requestPermission();
