@@ -40,7 +40,7 @@ async function resize({ electron, window }: StartedApp, size: Look['size']): Pro
   await electron.evaluate(({ BrowserWindow }, { width, height }) => {
     BrowserWindow.getAllWindows()[0]?.setContentSize(width, height);
   }, sizes[size]);
-  await expect.poll(() => window.evaluate(() => window.innerWidth)).toBe(sizes[size].width);
+  await expect.poll(() => window.evaluate(() => globalThis.innerWidth)).toBe(sizes[size].width);
 }
 
 async function take(started: StartedApp, name: string, { size, scheme }: Look): Promise<void> {
@@ -64,8 +64,8 @@ async function close(dialog: Locator, button: string): Promise<void> {
   await expect(dialog).toBeHidden();
 }
 
-test('the list with sessions in several phases, and what opens from it', async ({}, info) => {
-  const csvFile = info.outputPath('branches.csv');
+test('the list with sessions in several phases, and what opens from it', async () => {
+  const csvFile = test.info().outputPath('branches.csv');
   writeFileSync(csvFile, csv);
   lab = await startLab({ routers: 3 });
   app = await startApp({ flags: ['--lab=8', `--import=${csvFile}`, '--commands-server-lease=90'] });
