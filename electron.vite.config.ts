@@ -51,6 +51,7 @@ export default defineConfig({
       target: 'chrome130',
       outDir: resolve(here, 'out/renderer'),
       minify: true,
+      chunkSizeWarningLimit: 1_000,
       rollupOptions: { input: resolve(here, 'src/renderer/index.html') },
     },
   },

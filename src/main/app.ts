@@ -201,9 +201,10 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     timers,
     randomness,
     onStatus: status.setServer,
-    onFirstAnswer: () => sessions.adopt(state.held),
     onReturned: () => doubt('the commands server is back'),
   });
+  // Before anything can be started: the requests wait for the server by themselves.
+  sessions.adopt(state.held);
   const clocks = watchClocks({ clock, timers, onJump: (byMs) => doubt(`the clocks parted by ${Math.round(byMs)} ms`) });
 
   const hostKeys = new Map<RouterId, string>();
@@ -283,7 +284,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       },
     });
   }
-  if (flags.importFile) await importAtStart(flags.importFile);
+  // Not waited for: the window opens meanwhile, and its rows arrive as changes.
+  if (flags.importFile) void importAtStart(flags.importFile);
   // The user id is made at the first launch and must be the same at the next.
   await files.settings.save(state.settings).catch((error: unknown) => tellStorage('settings', 'The settings', error));
 

@@ -22,12 +22,17 @@ export const otherRouterId = parseId<RouterId>('22222222-2222-4222-8222-33333333
 export const sessionId = parseId<SessionId>('33333333-3333-4333-8333-333333333333')!;
 export const token = 'planted-token-4f9d8a7b6c5e';
 
-/** Long enough for a busy machine to answer at all, short enough to wait for. */
+/** Time limits that are waited out in a test: where nothing else is to be waited for. */
 export const shortMs = 400;
+export const impatient: Pick<ServerProfile, 'timeouts'> = { timeouts: allLimits(shortMs) };
+
+function allLimits(ms: number): ServerProfile['timeouts'] {
+  return { startMs: ms, refreshMs: ms, endMs: ms, statusMs: ms, healthMs: ms };
+}
 
 export function profileFor(baseUrl: string, changes: Partial<ServerProfile> = {}): ServerProfile {
-  const short = { startMs: shortMs, refreshMs: shortMs, endMs: shortMs, statusMs: shortMs, healthMs: shortMs };
-  return { kind: 'remote', label: 'The server', baseUrl, token, timeouts: short, assumedTtlMs: 1_800_000, ...changes };
+  const timeouts = allLimits(10_000);
+  return { kind: 'remote', label: 'The server', baseUrl, token, timeouts, assumedTtlMs: 1_800_000, ...changes };
 }
 
 export function linesInMemory(): { readonly file: AppendFile; readonly lines: string[] } {

@@ -13,6 +13,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
 
 export const endpoints = ['start', 'end', 'refresh', 'status', 'health'] as const;
 export type Endpoint = (typeof endpoints)[number];
@@ -20,7 +21,7 @@ export type Endpoint = (typeof endpoints)[number];
 /**
  * What an endpoint does instead of its work:
  * `hang` never answers; `html` answers 200 with a web page; `crash` answers 500 with a web page (habit 6); `missing`
- * answers 404 with a web page; `empty` answers 200 with no body; `huge` streams 50 MB; `zipped` sends 50 MB as a few
+ * answers 404 with a web page; `empty` answers 200 with no body; `huge` streams 50 MB; `zipped` sends 8 MB as a few
  * kilobytes of gzip; `redirect` points to `control.redirectTo`; `trickle` sends a right answer, one byte a second;
  * `garbage` sends broken JSON; `no-envelope` sends JSON of another kind; `wrong-session` answers for another session;
  * `cut` cuts the connection in the middle of an answer; `reset` cuts it before; `401` … `503` are plain statuses without
@@ -272,7 +273,7 @@ export async function startHabitsServer(options: HabitsServerOptions = {}): Prom
         streamHuge(response);
         return true;
       case 'zipped':
-        void sendZipped(response);
+        sendZipped(response);
         return true;
       case 'redirect':
         response.writeHead(302, { Location: redirectUrl }).end();
@@ -332,14 +333,15 @@ export async function startHabitsServer(options: HabitsServerOptions = {}): Prom
     more();
   }
 
-  async function sendZipped(response: ServerResponse): Promise<void> {
-    const { gzipSync } = await import('node:zlib');
+  function sendZipped(response: ServerResponse): void {
     const plain = Buffer.concat([
       Buffer.from('{"success":true,"data":{"message":"'),
-      Buffer.alloc(hugeBytes, 'x'),
+      Buffer.alloc(8 * 1024 * 1024, 'x'),
       Buffer.from('"}}'),
     ]);
-    response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' }).end(gzipSync(plain));
+    response
+      .writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' })
+      .end(gzipSync(plain, { level: 1 }));
   }
 
   function trickle(response: ServerResponse, text: string): void {

@@ -20,6 +20,7 @@ import {
   leaseDeadline,
   type LeaseNews,
   newSessionState,
+  nextDueAt,
   type SessionEffect,
   type SessionEvent,
   type SessionState,
@@ -49,7 +50,7 @@ export type ActiveSessions = {
   readonly restart: (routerId: RouterId) => void;
   readonly refresh: (routerId: RouterId) => void;
   readonly end: (routerId: RouterId) => void;
-  /** Takes up what was held when the app was last open. Call once, when the server is there. */
+  /** Takes up what was held when the app was last open. Call once, before anything else: what is saved later includes it. */
   readonly adopt: (held: HeldSessions) => void;
   /** The server was replaced or the machine slept: everything is asked anew, spread over `withinMs`. */
   readonly doubt: (withinMs: number) => void;
@@ -94,12 +95,12 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       random: randomness.fraction(),
     });
     if (state === before && effects.length === 0) {
-      scheduler.schedule(routerId, nextDue(state));
+      scheduler.schedule(routerId, nextDueAt(state));
       return;
     }
     states.set(routerId, state);
     if (state.lastRefreshedAt !== before.lastRefreshedAt) aliveAt.set(routerId, clock.wallMs());
-    scheduler.schedule(routerId, nextDue(state));
+    scheduler.schedule(routerId, nextDueAt(state));
     if (before.phase !== state.phase) {
       log.info('session phase', { routerId, sessionId: state.sessionId, from: before.phase, to: state.phase });
     }
@@ -115,7 +116,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
         void sendStart(routerId, effect);
         return;
       case 'send refresh':
-        void settle(() => service.refreshSession(userId, routerId, effect.sessionId, effect.lane)).then(
+        void settle(() => service.refreshSession(userId, routerId, effect.sessionId, effect.lane), isLease).then(
           ([outcome, error]) =>
             dispatch(
               routerId,
@@ -150,8 +151,9 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     saving = save();
     await saving;
     const polling = pollStep(routerId, effect.sessionId, effect.attempt);
-    const [outcome, error] = await settle<StartOutcome>(() =>
-      service.startSession(userId, routerId, effect.sessionId, effect.restart),
+    const [outcome, error] = await settle<StartOutcome>(
+      () => service.startSession(userId, routerId, effect.sessionId, effect.restart),
+      isLease,
     );
     polling.cancel();
     if (!error && outcome.report) {
@@ -190,7 +192,10 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   }
 
   /** Whatever a call does (throw, reject, never settle), an answer comes out: a refresh loop must not stop for ever. */
-  async function settle<Value>(call: () => Promise<Result<Value, ServiceError>>): Promise<Result<Value, ServiceError>> {
+  async function settle<Value>(
+    call: () => Promise<Result<Value, ServiceError>>,
+    isUsable: (value: Value) => boolean = () => true,
+  ): Promise<Result<Value, ServiceError>> {
     let limit: { cancel: () => void } | null = null;
     const broken = (message: string): Result<Value, ServiceError> =>
       fail(serviceError('INTERNAL', { message, correlationId: randomness.uuid() }));
@@ -199,7 +204,8 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
         limit = timers.after(longestCallMs, () => resolve(broken('A call to the session service never came back.')));
       });
       const answer: unknown = await Promise.race([call(), overdue]);
-      return isTuple<Value>(answer) ? answer : broken('The session service answered with something unusable.');
+      const usable = isTuple<Value>(answer) && (answer[0] === null || isUsable(answer[0]));
+      return usable ? answer : broken('The session service answered with something unusable.');
     } catch (thrown) {
       return broken(thrown instanceof Error ? thrown.message : String(thrown));
     } finally {
@@ -310,12 +316,6 @@ function held(state: SessionState): string {
   return `${state.sessionId} ${state.phase === 'Ending' || state.phase === 'End pending'} ${state.ttlMs}`;
 }
 
-function nextDue(state: SessionState): number | null {
-  const deadline = isBusy(state.phase) && state.phase !== 'Starting' ? leaseDeadline(state) : null;
-  if (state.nextAttemptAt === null) return deadline;
-  return deadline === null ? state.nextAttemptAt : Math.min(state.nextAttemptAt, deadline);
-}
-
 function viewOf(state: SessionState): SessionView {
   const deadline = leaseDeadline(state);
   return {
@@ -333,6 +333,11 @@ function viewOf(state: SessionState): SessionView {
     generation: state.generation,
     error: state.error,
   };
+}
+
+/** Times that cannot be computed with would stop the refreshes without a word. */
+function isLease({ sentAt, ttlMs }: LeaseOutcome): boolean {
+  return Number.isFinite(sentAt) && (ttlMs === null || Number.isFinite(ttlMs));
 }
 
 function isTuple<Value>(answer: unknown): answer is Result<Value, ServiceError> {

@@ -144,12 +144,11 @@ function sendRefresh(state: SessionState, lane: 'click' | 'background'): Transit
 
 function startSucceeded(state: SessionState, attempt: number, news: LeaseNews, moment: Moment): Transition {
   if (!isCurrent(state, attempt, 'start')) return unchanged(state);
-  if (state.cancelledStart) return sendEnd(withLease(state, news, moment));
+  // It is held now, so it can be ended; but it was not wanted any more and never shows as Active (fault 12).
+  if (state.cancelledStart) return sendEnd({ ...withLease(state, news, moment), phase: 'Ending' });
   const fresh = withLease({ ...state, startedAt: state.startedAt ?? moment.now }, news, moment);
-  return {
-    state: { ...fresh, inFlight: null, step: null },
-    effects: [{ type: 'tell', kind: 'started', text: startedText(news) }],
-  };
+  const told: SessionEffect = { type: 'tell', kind: 'started', text: startedText(news) };
+  return withDeadline({ state: { ...fresh, inFlight: null, step: null }, effects: [told] }, moment);
 }
 
 function startedText(news: LeaseNews): string {
@@ -203,7 +202,8 @@ function refreshSucceeded(state: SessionState, news: LeaseNews, moment: Moment):
     effects.push({ type: 'tell', kind: 'router answering', text: 'The router answers again.' });
   }
   effects.push({ type: 'tell', kind: 'refreshed', text: 'Refreshed.' });
-  return { state: fresh, effects };
+  // An answer that took a whole lease says nothing of now.
+  return withDeadline({ state: fresh, effects }, moment);
 }
 
 function refreshFailed(state: SessionState, error: ServiceError, moment: Moment): Transition {

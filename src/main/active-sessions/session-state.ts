@@ -1,8 +1,8 @@
-/** The state of one router's session, the events that change it, and the effects a change asks for. Types only. */
+/** The state of one router's session, the events that change it, and the effects a change asks for. */
 
 import type { ServiceError } from '@shared/errors';
 import type { RouterId, SessionId } from '@shared/ids';
-import type { Phase, RouterState, StartStep, TimelineEntry } from '@shared/session';
+import { holdsLease, type Phase, type RouterState, type StartStep, type TimelineEntry } from '@shared/session';
 
 /** The request that is on its way for this session; one at a time, but for an end that cancels a start. */
 export type InFlight = 'start' | 'refresh' | 'end';
@@ -118,4 +118,13 @@ export function newSessionState(routerId: RouterId): SessionState {
 /** Monotonic ms at which the lease runs out, or null when none is held. */
 export function leaseDeadline(state: SessionState): number | null {
   return state.leaseFrom === null ? null : state.leaseFrom + state.ttlMs;
+}
+
+/** Monotonic ms at which the machine is to be told that time came, or null. */
+export function nextDueAt(state: SessionState): number | null {
+  // An end that is on its way is waited for, however late: being woken at a deadline that has passed would change nothing.
+  const deadlineMatters = holdsLease(state.phase) || state.phase === 'End pending';
+  const deadline = deadlineMatters ? leaseDeadline(state) : null;
+  if (state.nextAttemptAt === null) return deadline;
+  return deadline === null ? state.nextAttemptAt : Math.min(state.nextAttemptAt, deadline);
 }

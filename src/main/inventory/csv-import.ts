@@ -11,6 +11,7 @@ import { presentable } from '../log/redact';
 import { firstProblem, routerInputSchema } from './router-schema';
 
 export const largestCsvBytes = 20 * 1024 * 1024;
+const notUtf8 = 'The file is not UTF-8 text. Save it as “CSV UTF-8” and try again.';
 const columns = ['id', 'name', 'address', 'port', 'user', 'group', 'tags'] as const;
 type Column = (typeof columns)[number];
 
@@ -25,15 +26,18 @@ export function importCsv(
   options: { readonly known: readonly Router[]; readonly addressNeeded: boolean },
 ): Result<CsvImport, readonly string[]> {
   if (bytes.length > largestCsvBytes) return fail([`The file is larger than ${largestCsvBytes / 1024 / 1024} MB.`]);
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  if (isUtf16) return fail([notUtf8]);
   if (bytes.includes(0)) return fail(['The file is not text (it contains zero bytes).']);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return fail(['The file is not UTF-8 text. Save it as “CSV UTF-8” and try again.']);
+    return fail([notUtf8]);
   }
 
-  const [records, problem] = readRecords(text);
+  // Inside quotes csv-parse counts a Windows line end as two lines, and the lines named below would be wrong.
+  const [records, problem] = readRecords(text.replaceAll('\r\n', '\n'));
   if (problem !== null) return fail([problem]);
   return fromRecords(records, options);
 }

@@ -19,12 +19,18 @@ export const uuidSchema = z
   .toLowerCase()
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'id: must be a UUID');
 
+/** Kernel rule: at most 15 characters, no slash and no white space; a leading dash would be read as an option. */
+const interfaceName = /^(?!-)(?!\.{1,2}$)[A-Za-z0-9._@:-]{1,15}$/;
+
 /** RFC 1123 labels, underscore tolerated because real host files have it; or an IP address. */
 const hostLabel = /^(?!-)[A-Za-z0-9_-]{1,63}(?<!-)$/;
 
 export function isHost(value: string): boolean {
   const bare = value.startsWith('[') && value.endsWith(']') ? value.slice(1, -1) : value;
-  if (isIP(bare.split('%')[0] ?? '') !== 0) return true;
+  const [ip = '', zone, ...more] = bare.split('%');
+  // Only a link-local IPv6 address has a zone, and a zone is the name of an interface and not any text.
+  if (zone === undefined ? isIP(ip) !== 0 : isIP(ip) === 6 && more.length === 0 && interfaceName.test(zone))
+    return true;
   // All digits and dots, but no IP address: 10.0.0.300 is a mistake and not a name.
   if (/^[\d.]+$/.test(value)) return false;
   const labels = value.replace(/\.$/, '').split('.');
@@ -49,14 +55,10 @@ const user = line('user', routerLimits.user).regex(
   'user: must be a login name, without spaces and without : @ / \\',
 );
 
-/** Kernel rule: at most 15 characters, no slash and no white space; a leading dash would be read as an option. */
 const networkInterface = z
   .string()
   .trim()
-  .regex(
-    /^(?!-)(?!\.{1,2}$)[A-Za-z0-9._@:-]{1,15}$/,
-    'interfaces: must be names of network interfaces, such as br-lan',
-  );
+  .regex(interfaceName, 'interfaces: must be names of network interfaces, such as br-lan');
 
 const credential = z
   .object({

@@ -1,9 +1,10 @@
 /** Takes secrets out of text before it is written or shown. Known secrets by value; others by the shape of what holds them. */
 
 const shapes: readonly (readonly [RegExp, string])[] = [
-  [/(authorization\s*[:=]\s*"?(?:bearer|basic)\s+)[^\s"',]+/gi, '$1[removed]'],
+  [/(authorization\\*"?\s*[:=]\s*\\*"?(?:bearer|basic)\s+)[^\s"',\\]+/gi, '$1[removed]'],
   [/(bearer\s+)[A-Za-z0-9._~+/-]{8,}=*/gi, '$1[removed]'],
-  [/("?(?:password|passphrase|secret|token)"?\s*[:=]\s*"?)[^\s"',}]+/gi, '$1[removed]'],
+  // Also where the quotes are escaped, once or more: JSON inside a JSON line.
+  [/((?:password|passphrase|secret|token)\\*"?\s*[:=]\s*\\*"?)(?:\\+[^"\\]|[^\s"',}\\])+/gi, '$1[removed]'],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, '[private key removed]'],
 ];
 
@@ -15,13 +16,18 @@ export type Redactor = {
 
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
+  /** longest first: of one that contains another, nothing must be left over */
+  let sorted: readonly string[] | null = null;
   return {
     remember: (secret) => {
-      if (secret.length >= 4) secrets.add(secret);
+      if (secret.length < 4 || secrets.has(secret)) return;
+      secrets.add(secret);
+      sorted = null;
     },
     redact: (text) => {
       let clean = text;
-      for (const secret of secrets) {
+      sorted ??= [...secrets].toSorted((a, b) => b.length - a.length);
+      for (const secret of sorted) {
         clean = clean.replaceAll(secret, '[removed]');
         const escaped = JSON.stringify(secret).slice(1, -1);
         if (escaped !== secret) clean = clean.replaceAll(escaped, '[removed]');

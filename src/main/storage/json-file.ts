@@ -3,8 +3,9 @@
  * backup. A bad file is put aside under another name and told once; nothing is lost silently (fault 21).
  */
 
-import { copyFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
+import { z } from 'zod';
 
 export type Parse<State> = (value: unknown) => State;
 
@@ -61,39 +62,35 @@ export function createJsonFile<State>(options: {
     await rename(temporary, file);
   }
 
+  /** Renamed and not copied: that works for what cannot be read, too, and the bad file cannot become the next backup. */
+  async function putAside(): Promise<string> {
+    const aside = `${file}.unreadable-${new Date(options.wallMs()).toISOString().replaceAll(':', '-')}`;
+    try {
+      await rename(file, aside);
+      return `It is kept as ${path.basename(aside)}.`;
+    } catch (error) {
+      return `It could not be put aside (${reasonOf(error)}).`;
+    }
+  }
+
   return {
     load: async () => {
       const name = path.basename(file);
+      let trouble: string;
       try {
-        return { state: (await read(file)) ?? empty(), problems: [] };
+        const state = await read(file);
+        if (state !== null) return { state, problems: [] };
+        trouble = `${name} is missing.`;
       } catch (error) {
-        const aside = `${file}.unreadable-${new Date(options.wallMs()).toISOString().replaceAll(':', '-')}`;
-        await copyFile(file, aside).catch(() => undefined);
-        const reason = error instanceof Error ? error.message.slice(0, 300) : String(error);
-        try {
-          const state = await read(backup);
-          if (state !== null) {
-            // The backup is the truth now: the bad file must not become the next backup.
-            await rm(file, { force: true });
-            await copyFile(backup, file);
-            return {
-              state,
-              problems: [
-                `${name} could not be read (${reason}). The backup from before the last change is used; the unreadable file is kept as ${path.basename(aside)}.`,
-              ],
-            };
-          }
-        } catch {
-          // The backup is no better: told below.
-        }
-        await rm(file, { force: true });
-        return {
-          state: empty(),
-          problems: [
-            `${name} could not be read (${reason}) and there is no usable backup. The app starts without it; the unreadable file is kept as ${path.basename(aside)}.`,
-          ],
-        };
+        trouble = `${name} could not be read (${reasonOf(error)}). ${await putAside()}`;
       }
+      const saved = await read(backup).catch(() => undefined);
+      // Neither a file nor a backup, nor a trace of either: the first launch.
+      if (saved === null && trouble === `${name} is missing.`) return { state: empty(), problems: [] };
+      if (!saved)
+        return { state: empty(), problems: [`${trouble} There is no usable backup: the app starts without it.`] };
+      await copyFile(backup, file).catch(() => undefined);
+      return { state: saved, problems: [`${trouble} The backup from before the last change is used.`] };
     },
     save: (state) => {
       if (next) {
@@ -111,6 +108,17 @@ export function createJsonFile<State>(options: {
       return mine.promise;
     },
   };
+}
+
+/** One sentence for the admin: which field, and not the whole list of a schema. */
+function reasonOf(error: unknown): string {
+  if (error instanceof z.ZodError) {
+    const [issue] = error.issues;
+    const field = issue?.path.join('.') ?? '';
+    if (field === 'version') return 'it was written by a newer version of the app, or is damaged';
+    return field === '' ? 'it is not what this app writes' : `${field}: ${issue?.message ?? 'is not valid'}`;
+  }
+  return (error instanceof Error ? error.message : String(error)).slice(0, 300);
 }
 
 export function isNodeError(error: unknown): error is NodeJS.ErrnoException {

@@ -44,6 +44,8 @@ export function createSecretStore(ports: {
   const { cipher, redactor } = ports;
   const memory = new Map<RouterId, string>();
   let encrypted = new Map(Object.entries(ports.stored.secrets));
+  /** one change after the other: each is made on what the one before has written */
+  let changing: Promise<unknown> = Promise.resolve();
 
   const failed = (message: string, error: unknown) =>
     fail(
@@ -56,6 +58,27 @@ export function createSecretStore(ports: {
         correlationId: ports.correlationId(),
       }),
     );
+
+  async function change(routerId: RouterId, secret: string | null): Promise<Result<null, ServiceError>> {
+    if (secret !== null) redactor.remember(secret);
+    if (!cipher.isSafe && !encrypted.has(routerId)) {
+      if (secret === null) memory.delete(routerId);
+      else memory.set(routerId, secret);
+      return ok(null);
+    }
+    try {
+      const candidate = new Map(encrypted);
+      if (secret === null || !cipher.isSafe) candidate.delete(routerId);
+      else candidate.set(routerId, (await cipher.encrypt(secret)).toString('base64'));
+      await ports.file.save({ version: 1, secrets: Object.fromEntries(candidate) });
+      encrypted = candidate;
+      if (secret !== null && !cipher.isSafe) memory.set(routerId, secret);
+      else memory.delete(routerId);
+      return ok(null);
+    } catch (error) {
+      return failed('The credential could not be stored.', error);
+    }
+  }
 
   return {
     storage: cipher.isSafe ? 'encrypted' : 'memory-only',
@@ -73,25 +96,10 @@ export function createSecretStore(ports: {
         return failed('The stored credential could not be decrypted.', error);
       }
     },
-    set: async (routerId, secret) => {
-      if (secret !== null) redactor.remember(secret);
-      if (!cipher.isSafe && !encrypted.has(routerId)) {
-        if (secret === null) memory.delete(routerId);
-        else memory.set(routerId, secret);
-        return ok(null);
-      }
-      try {
-        const candidate = new Map(encrypted);
-        if (secret === null || !cipher.isSafe) candidate.delete(routerId);
-        else candidate.set(routerId, (await cipher.encrypt(secret)).toString('base64'));
-        await ports.file.save({ version: 1, secrets: Object.fromEntries(candidate) });
-        encrypted = candidate;
-        if (secret !== null && !cipher.isSafe) memory.set(routerId, secret);
-        else memory.delete(routerId);
-        return ok(null);
-      } catch (error) {
-        return failed('The credential could not be stored.', error);
-      }
+    set: (routerId, secret) => {
+      const changed = changing.then(() => change(routerId, secret));
+      changing = changed;
+      return changed;
     },
     setInMemory: (routerId, secret) => {
       redactor.remember(secret);

@@ -9,6 +9,7 @@ import { createSessionService, type SessionService } from '../../../src/main/ser
 import { type HabitsServer, startHabitsServer } from '../../support/habits-server';
 import {
   errorOf,
+  impatient,
   routerId,
   serviceFor,
   type ServiceUnderTest,
@@ -44,6 +45,12 @@ const asked = (): readonly (string | null)[] =>
 const start = (restart = false) => service.startSession(userId, routerId, sessionId, restart);
 const end = () => service.endSession(userId, routerId, sessionId);
 const refresh = () => service.refreshSession(userId, routerId, sessionId);
+
+const giveUpSoon = (): void => {
+  under.manager.close();
+  under = serviceFor(server.url, impatient);
+  service = under.service;
+};
 
 describe('the habits of servers in the field', () => {
   it('habit 1: every POST carries both ids in its body', async () => {
@@ -103,7 +110,7 @@ describe('the habits of servers in the field', () => {
 
   it('habit 3: a restart whose end did not get through says that the server may still hold the session', async () => {
     await start();
-    server.control.setMode('end', 'hang');
+    server.control.setMode('end', 'crash');
     const error = errorOf(await start(true));
     expect(error.message).toContain('may hold it');
     expect(server.control.activeSessions()).toHaveLength(1);
@@ -173,6 +180,7 @@ describe('what an answer to a start means', () => {
 
   it('a start that is not answered in time is ended, since the server may have begun it', async () => {
     server.control.setMode('start', 'hang');
+    giveUpSoon();
     const error = errorOf(await start());
     expect(rootCause(error).code).toBe('COMMANDS_SERVER_TIMEOUT');
     expect(asked()).toEqual(['start', 'end']);
@@ -267,6 +275,7 @@ describe('ids and records', () => {
 describe('what is left behind', () => {
   it('after each operation no timer is armed, and after close no connection is open', async () => {
     server.control.setMode('refresh', 'hang');
+    giveUpSoon();
     await start();
     await refresh();
     await end();

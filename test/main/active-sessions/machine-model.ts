@@ -1,0 +1,254 @@
+/**
+ * Runs random events through the session machine as the tracker would, and watches over what must always hold. The
+ * watcher keeps books of its own (which requests are on their way, which success was the last), so that it does not
+ * believe the machine. What is broken is thrown as a `Violation` with the letter of the rule.
+ */
+
+import { serviceError } from '@shared/errors';
+import { parseId, type SessionId } from '@shared/ids';
+import { canEnd, holdsLease, type RouterState } from '@shared/session';
+import * as fc from 'fast-check';
+import {
+  type LeaseNews,
+  leaseDeadline,
+  type Moment,
+  newSessionState,
+  nextDueAt,
+  type SessionEffect,
+  type SessionEvent,
+  type SessionState,
+  type Transition,
+} from '../../../src/main/active-sessions/session-state';
+import { routerId, sessionId } from '../support';
+
+export type TransitionFunction = (state: SessionState, event: SessionEvent, moment: Moment) => Transition;
+
+export type Rule = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g';
+
+export class Violation extends Error {
+  readonly rule: Rule;
+  constructor(rule: Rule, what: string) {
+    super(`(${rule}) ${what}`);
+    this.rule = rule;
+  }
+}
+
+export type Step =
+  | { readonly do: 'wish'; readonly wish: 'start' | 'restart' | 'refresh' | 'end' }
+  /** one of the requests on their way is answered */
+  | { readonly do: 'answer'; readonly which: number; readonly outcome: Outcome }
+  /** an answer to an attempt of the past arrives */
+  | { readonly do: 'old answer'; readonly kind: Kind; readonly back: number; readonly succeeds: boolean }
+  | { readonly do: 'pass'; readonly ms: number }
+  | { readonly do: 'doubt' };
+type Outcome = 'success' | 'router away' | 'failure' | 'gone' | 'slow down';
+type Kind = 'start' | 'refresh' | 'end';
+
+export type Scenario = {
+  readonly ttlMs: number;
+  readonly adopted: { readonly ageMs: number; readonly endWanted: boolean } | null;
+  readonly random: number;
+  readonly steps: readonly Step[];
+};
+
+const outcomes = fc.constantFrom<Outcome>(
+  'success',
+  'success',
+  'router away',
+  'failure',
+  'failure',
+  'gone',
+  'slow down',
+);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('wish' as const),
+      wish: fc.constantFrom('start', 'start', 'restart', 'refresh', 'end'),
+    }),
+  },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('answer' as const), which: fc.nat(3), outcome: outcomes }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('old answer' as const),
+      kind: fc.constantFrom('start', 'refresh', 'end'),
+      back: fc.integer({ min: 1, max: 3 }),
+      succeeds: fc.boolean(),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('pass' as const),
+      ms: fc.oneof(fc.integer({ min: 0, max: 3_000 }), fc.integer({ min: 0, max: 30_000 }), fc.constant(2_000_000)),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('doubt' as const) }) },
+);
+
+export const scenario: fc.Arbitrary<Scenario> = fc.record({
+  ttlMs: fc.constantFrom(15_000, 60_000, 1_800_000),
+  adopted: fc.option(fc.record({ ageMs: fc.integer({ min: -1_000, max: 120_000 }), endWanted: fc.boolean() }), {
+    freq: 6,
+  }),
+  random: fc.double({ min: 0, max: 0.999, noNaN: true }),
+  steps: fc.array(step, { maxLength: 60, size: 'max' }),
+});
+
+type OnItsWay = {
+  readonly kind: Kind;
+  readonly attempt: number;
+  readonly sentAt: number;
+  /** the end that cancels a start: its answer decides nothing */
+  readonly cancelsStart: boolean;
+  /** the admin asked for something else meanwhile, or the lease ran out: its answer counts no more */
+  superseded: boolean;
+};
+
+/** @throws Violation */
+export function play(transition: TransitionFunction, { ttlMs, adopted, random, steps }: Scenario): void {
+  let now = 1_000_000;
+  let state = newSessionState(routerId);
+  let onTheirWay: OnItsWay[] = [];
+  let lastSuccess: { readonly sentAt: number; readonly ttlMs: number } | null = null;
+  let endWanted = false;
+
+  const apply = (event: SessionEvent): void => {
+    const before = state;
+    const result = transition(before, event, { now, random });
+    state = result.state;
+
+    if (event.type === 'end requested' && canEnd(before.phase)) endWanted = true;
+    if (event.type === 'start requested' && result.effects.some(({ type }) => type === 'send start')) endWanted = false;
+    const isOver = state.phase === 'Expired' || state.phase === 'No session';
+    if (isOver && state.phase !== before.phase) for (const request of onTheirWay) request.superseded = true;
+    for (const effect of result.effects) if (effect.type !== 'tell') sent(effect, event, before);
+  };
+
+  const sent = (effect: Exclude<SessionEffect, { type: 'tell' }>, event: SessionEvent, before: SessionState): void => {
+    const kind: Kind = effect.type === 'send start' ? 'start' : effect.type === 'send end' ? 'end' : 'refresh';
+    if (endWanted && kind !== 'end') throw new Violation('c', `“${effect.type}” after the end was asked for`);
+    const cancelsStart = kind === 'end' && event.type === 'end requested' && before.inFlight === 'start';
+    const supersedes = event.type === 'end requested' || event.type === 'restart requested';
+    for (const request of onTheirWay) {
+      if (request.superseded || request.cancelsStart || cancelsStart) continue;
+      if (!supersedes || request.kind !== 'refresh') {
+        throw new Violation('d', `“${effect.type}” on “${event.type}” while a ${request.kind} is on its way`);
+      }
+      request.superseded = true;
+    }
+    onTheirWay.push({ kind, attempt: effect.attempt, sentAt: now, cancelsStart, superseded: false });
+  };
+
+  const check = (): void => {
+    if (state.phase === 'Active' || state.phase === 'Unverified') {
+      if (!lastSuccess || now >= lastSuccess.sentAt + lastSuccess.ttlMs) {
+        throw new Violation('a', `“${state.phase}” though no request that was sent within the lease succeeded`);
+      }
+    }
+    const isUnfinished = holdsLease(state.phase) || ['Starting', 'Ending', 'End pending'].includes(state.phase);
+    if (isUnfinished) {
+      const live = onTheirWay.some(
+        (request) => !request.superseded && !request.cancelsStart && request.attempt === state.attempt,
+      );
+      const scheduled = state.nextAttemptAt !== null && Number.isFinite(state.nextAttemptAt);
+      if (state.inFlight === null ? !scheduled : !live) throw new Violation('b', `“${state.phase}” waits for nothing`);
+    }
+    if (state.phase === 'Retrying' && state.leaseFrom !== null) {
+      const deadline = leaseDeadline(state);
+      const known = lastSuccess && lastSuccess.sentAt + lastSuccess.ttlMs;
+      if (deadline !== known) throw new Violation('f', `shows ${deadline}, but the lease runs until ${known}`);
+    }
+  };
+
+  const pass = (ms: number): void => {
+    const until = now + ms;
+    for (let rounds = 0; ; rounds += 1) {
+      const due = nextDueAt(state);
+      if (due === null || due > until) break;
+      if (Number.isNaN(due) || rounds > 2_000) throw new Violation('g', 'asks to be woken at once, again and again');
+      now = Math.max(now, due);
+      const before = state;
+      apply({ type: 'time came' });
+      check();
+      if (state === before && due <= now) throw new Violation('g', `nothing came of being woken in “${state.phase}”`);
+    }
+    now = until;
+    check();
+  };
+
+  const newsOf = (request: OnItsWay, routerState: RouterState): LeaseNews => ({
+    ttlMs,
+    generation: null,
+    sentAt: request.sentAt,
+    roundTripMs: now - request.sentAt,
+    routerState,
+    lastVerifiedMsAgo: routerState === 'verified' ? 0 : null,
+    routerError: null,
+  });
+
+  const answer = (which: number, outcome: Outcome): void => {
+    const request = onTheirWay[which % Math.max(1, onTheirWay.length)];
+    if (!request) return;
+    onTheirWay = onTheirWay.filter((other) => other !== request);
+    const { attempt, kind } = request;
+    const good = outcome === 'success' || outcome === 'router away';
+    const counts = !request.superseded && !request.cancelsStart;
+    const before = state;
+    if (!good) {
+      apply({ type: `${kind} failed`, attempt, error: errorFor(outcome) });
+    } else if (kind === 'end') {
+      apply({ type: 'end succeeded', attempt });
+    } else {
+      const news = newsOf(request, outcome === 'success' ? 'verified' : 'unreachable');
+      if (counts && !endWanted) lastSuccess = { sentAt: request.sentAt, ttlMs };
+      apply({ type: `${kind} succeeded`, attempt, news });
+    }
+    if (!counts && state !== before) throw new Violation('e', `the answer to a ${kind} of the past changed something`);
+  };
+
+  const oldAnswer = (kind: Kind, back: number, succeeds: boolean): void => {
+    const attempt = state.attempt - back;
+    const request: OnItsWay = { kind, attempt, sentAt: now, cancelsStart: false, superseded: true };
+    const before = state;
+    if (!succeeds) apply({ type: `${kind} failed`, attempt, error: errorFor('gone') });
+    else if (kind === 'end') apply({ type: 'end succeeded', attempt });
+    else apply({ type: `${kind} succeeded`, attempt, news: newsOf(request, 'verified') });
+    if (state !== before) throw new Violation('e', `an answer to attempt ${attempt} changed attempt ${before.attempt}`);
+  };
+
+  if (adopted) {
+    const isPlausible = adopted.ageMs >= 0 && adopted.ageMs < ttlMs;
+    if (isPlausible) lastSuccess = { sentAt: now - adopted.ageMs, ttlMs };
+    endWanted = adopted.endWanted;
+    apply({ type: 'adopted', sessionId, ttlMs, ...adopted });
+  }
+  check();
+  for (const next of steps) {
+    if (next.do === 'wish') {
+      if (next.wish === 'start') apply({ type: 'start requested', sessionId: anotherId(), assumedTtlMs: ttlMs });
+      else apply({ type: `${next.wish} requested` });
+    } else if (next.do === 'answer') answer(next.which, next.outcome);
+    else if (next.do === 'old answer') oldAnswer(next.kind, next.back, next.succeeds);
+    else if (next.do === 'doubt') apply({ type: 'doubt arose', withinMs: 3_000 });
+    else pass(next.ms);
+    check();
+  }
+}
+
+function errorFor(outcome: Outcome) {
+  const correlationId = 'model';
+  const cause =
+    outcome === 'gone'
+      ? serviceError('SESSION_INVALID', { message: 'Gone.', correlationId })
+      : outcome === 'slow down'
+        ? serviceError('TOO_MANY_REQUESTS', { message: 'Slower.', correlationId, details: { retryAfterMs: 9_000 } })
+        : serviceError('COMMANDS_SERVER_UNREACHABLE', { message: 'Away.', correlationId });
+  return serviceError('SESSION_REFRESH_FAILED', { message: 'Failed.', correlationId, cause });
+}
+
+function anotherId(): SessionId {
+  return parseId<SessionId>(crypto.randomUUID())!;
+}

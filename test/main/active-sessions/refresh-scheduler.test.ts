@@ -1,0 +1,132 @@
+/** One armed timer over a heap of due times. */
+
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { backoffDelayMs, refreshDelayMs } from '../../../src/main/active-sessions/lease-timing';
+import { createRefreshScheduler } from '../../../src/main/active-sessions/refresh-scheduler';
+import { createFakeTime } from '../../support/fake-time';
+
+function scheduled() {
+  const time = createFakeTime();
+  const due: { readonly key: string; readonly at: number }[] = [];
+  const began = time.clock.monotonicMs();
+  const scheduler = createRefreshScheduler<string>({
+    clock: time.clock,
+    timers: time.timers,
+    onDue: (key) => due.push({ key, at: time.clock.monotonicMs() - began }),
+  });
+  return {
+    time,
+    due,
+    schedule: (key: string, inMs: number | null) => scheduler.schedule(key, inMs === null ? null : began + inMs),
+    stop: scheduler.stop,
+  };
+}
+
+describe('the scheduler', () => {
+  it('tells each key once, when it is due, in the order of time', async () => {
+    const { time, due, schedule } = scheduled();
+    schedule('late', 300);
+    schedule('early', 100);
+    schedule('middle', 200);
+    await time.advance(1_000);
+    expect(due).toEqual([
+      { key: 'early', at: 100 },
+      { key: 'middle', at: 200 },
+      { key: 'late', at: 300 },
+    ]);
+  });
+
+  it('keeps only the last due time of a key', async () => {
+    const { time, due, schedule } = scheduled();
+    schedule('key', 100);
+    schedule('key', 500);
+    schedule('other', 100);
+    schedule('other', null);
+    await time.advance(1_000);
+    expect(due).toEqual([{ key: 'key', at: 500 }]);
+  });
+
+  it('arms one timer, for 30 s at most, so that a sleeping computer is noticed', async () => {
+    const { time, due, schedule } = scheduled();
+    schedule('a', 3_600_000);
+    schedule('b', 7_200_000);
+    expect(time.armed()).toEqual([30_000]);
+    await time.advance(3_599_999);
+    expect(due).toEqual([]);
+    await time.advance(1);
+    expect(due).toEqual([{ key: 'a', at: 3_600_000 }]);
+  });
+
+  it('tells what came due while no timer ran', async () => {
+    const { time, due, schedule } = scheduled();
+    schedule('a', 10_000);
+    schedule('b', 20_000);
+    time.passSilently(60_000);
+    await time.advance(0);
+    expect(due.map(({ key }) => key)).toEqual(['a', 'b']);
+  });
+
+  it('arms nothing when there is nothing to do, nor after stop', () => {
+    const { time, schedule, stop } = scheduled();
+    schedule('a', 100);
+    schedule('a', null);
+    expect(time.armed()).toEqual([]);
+    schedule('a', 100);
+    stop();
+    schedule('b', 100);
+    expect(time.armed()).toEqual([]);
+  });
+
+  it('tells exactly the last wishes, however often they changed', async () => {
+    const wishes = fc.array(fc.tuple(fc.nat(9), fc.option(fc.integer({ min: 1, max: 90_000 }), { freq: 4 })), {
+      maxLength: 80,
+    });
+    await fc.assert(
+      fc.asyncProperty(wishes, async (changes) => {
+        const { time, due, schedule } = scheduled();
+        const last = new Map<string, number>();
+        for (const [key, inMs] of changes) {
+          schedule(`${key}`, inMs);
+          if (inMs === null) last.delete(`${key}`);
+          else last.set(`${key}`, inMs);
+        }
+        await time.advance(100_000);
+        const wanted = [...last].map(([key, at]) => `${key} at ${at}`).toSorted();
+        expect(due.map(({ key, at }) => `${key} at ${at}`).toSorted()).toEqual(wanted);
+        expect(due.map(({ at }) => at)).toEqual(due.map(({ at }) => at).toSorted((a, b) => a - b));
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('when the next refresh leaves', () => {
+  const ttl = fc.integer({ min: 15_000, max: 86_400_000 });
+  const random = fc.double({ min: 0, max: 0.999999, noNaN: true });
+
+  it('is a third of the lease, 10 % more or less', () => {
+    fc.assert(
+      fc.property(ttl, random, (ttlMs, n) => {
+        const part = refreshDelayMs(ttlMs, n) / (ttlMs / 3);
+        expect(part).toBeGreaterThanOrEqual(0.9 - 1e-9);
+        expect(part).toBeLessThanOrEqual(1.1 + 1e-9);
+      }),
+    );
+  });
+
+  it('uses the whole width of the jitter', () => {
+    expect(refreshDelayMs(30_000, 0)).toBeCloseTo(9_000);
+    expect(refreshDelayMs(30_000, 1)).toBeCloseTo(11_000);
+  });
+
+  it('after a failure is at most a sixth of the lease away and never at once', () => {
+    fc.assert(
+      fc.property(ttl, fc.integer({ min: 1, max: 10_000 }), random, (ttlMs, failures, n) => {
+        const wait = backoffDelayMs(ttlMs, failures, n, null);
+        expect(wait).toBeGreaterThanOrEqual(250);
+        expect(wait).toBeLessThanOrEqual(ttlMs / 6);
+      }),
+    );
+  });
+});

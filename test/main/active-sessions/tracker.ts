@@ -1,0 +1,135 @@
+/** A tracker of sessions on fake time, with a service that does what a test says and a file that remembers its saves. */
+
+import { serviceError, type ErrorCode, type ServiceError } from '@shared/errors';
+import { parseId, type RouterId, type SessionId } from '@shared/ids';
+import { fail, ok, type Result } from '@shared/result';
+import { createActiveSessions } from '../../../src/main/active-sessions/active-sessions';
+import { type HeldSessions, noHeldSessions } from '../../../src/main/active-sessions/held-sessions';
+import { silentLog } from '../../../src/main/log/log';
+import type { LeaseOutcome, SessionService, StartOutcome } from '../../../src/main/services';
+import type { JsonFile } from '../../../src/main/storage/json-file';
+import { createFakeTime } from '../../support/fake-time';
+import { userId } from '../support';
+
+export const ttlMs = 60_000;
+
+export type Called = {
+  readonly what: 'start' | 'refresh' | 'end';
+  readonly routerId: RouterId;
+  readonly sessionId: SessionId;
+  readonly at: number;
+};
+
+/** What the service does with a call: the default is to succeed at once. Broken ones answer what no type allows. */
+export type Answer = () => Promise<Result<unknown, ServiceError>>;
+
+export function failing(code: ErrorCode, details?: { readonly retryAfterMs: number }): Answer {
+  const cause = serviceError(code, { message: 'The cause.', correlationId: 'fake', ...(details ? { details } : {}) });
+  const error = serviceError('SESSION_REFRESH_FAILED', { message: 'It failed.', correlationId: 'fake', cause });
+  return () => Promise.resolve(fail(error));
+}
+
+export const neverSettling: Answer = () => new Promise(() => undefined);
+
+/** An answer that a test gives when it likes. */
+export function later(): { readonly answer: Answer; readonly give: (result: Result<unknown, ServiceError>) => void } {
+  let give: (result: Result<unknown, ServiceError>) => void = () => undefined;
+  const promise = new Promise<Result<unknown, ServiceError>>((resolve) => {
+    give = resolve;
+  });
+  return { answer: () => promise, give: (result) => give(result) };
+}
+
+export function createTracker(options: { readonly held?: HeldSessions; readonly random?: () => number } = {}) {
+  const time = createFakeTime();
+  const { clock } = time;
+  const calls: Called[] = [];
+  /** saves and calls in the order they happened */
+  const order: string[] = [];
+  const saved: HeldSessions[] = [];
+  const failures: unknown[] = [];
+  const answers: { start: Answer | null; refresh: Answer | null; end: Answer | null } = {
+    start: null,
+    refresh: null,
+    end: null,
+  };
+  let stored = options.held ?? noHeldSessions();
+  let diskRefuses = false;
+
+  const lease = (): LeaseOutcome => ({
+    ttlMs,
+    generation: 1,
+    serverInstanceId: 'instance',
+    sentAt: clock.monotonicMs(),
+    roundTripMs: 0,
+    routerState: 'verified',
+    lastVerifiedMsAgo: 0,
+    routerError: null,
+  });
+  const started = (sessionId: SessionId): StartOutcome => ({
+    ...lease(),
+    sessionId,
+    report: null,
+    message: 'Started.',
+  });
+
+  function called<Value>(what: Called['what'], routerId: RouterId, sessionId: SessionId, success: () => Value) {
+    order.push(what);
+    calls.push({ what, routerId, sessionId, at: clock.monotonicMs() });
+    const answer = answers[what];
+    return (answer ? answer() : Promise.resolve(ok(success()))) as Promise<Result<Value, ServiceError>>;
+  }
+
+  const service: SessionService = {
+    startSession: (_user, routerId, sessionId) => called('start', routerId, sessionId, () => started(sessionId)),
+    refreshSession: (_user, routerId, sessionId) => called('refresh', routerId, sessionId, lease),
+    endSession: (_user, routerId, sessionId) => called('end', routerId, sessionId, () => ({ alreadyGone: false })),
+    sessionStatus: () => Promise.resolve(ok({ state: 'unknown', step: null, report: null })),
+    acceptHostKey: () => Promise.resolve(ok(null)),
+  };
+  const file: JsonFile<HeldSessions> = {
+    load: () => Promise.resolve({ state: stored, problems: [] }),
+    save: (state) => {
+      if (diskRefuses) return Promise.reject(new Error('ENOSPC: no space left on device'));
+      stored = state;
+      saved.push(state);
+      order.push('save');
+      return Promise.resolve();
+    },
+  };
+  const sessions = createActiveSessions({
+    service,
+    clock,
+    timers: time.timers,
+    randomness: { uuid: () => crypto.randomUUID(), fraction: options.random ?? (() => 0.5) },
+    log: silentLog,
+    userId,
+    file,
+    server: 'https://server.test',
+    assumedTtlMs: () => ttlMs,
+    canAskStatus: () => false,
+    onChanged: () => undefined,
+    onStorageFailure: (error) => failures.push(error),
+  });
+
+  return {
+    time,
+    sessions,
+    answers,
+    calls,
+    order,
+    saved,
+    failures,
+    lease,
+    started,
+    stored: () => stored,
+    refuseDisk: (refuse: boolean) => {
+      diskRefuses = refuse;
+    },
+    callsOf: (what: Called['what']) => calls.filter((call) => call.what === what),
+  };
+}
+
+export function routerNumber(number: number): RouterId {
+  return parseId<RouterId>(`00000000-0000-4000-8000-${String(number).padStart(12, '0')}`)!;
+}
