@@ -27,7 +27,7 @@ import { createTempFolder } from '../support/temp-folder';
 import { until, valueOf } from './support';
 
 const secrets = {
-  password: 'planted-password "7d1e" with \\ and ü',
+  password: 'planted-password "7d1e" with \\ and planted-tail',
   passphrase: 'planted-passphrase-93ab',
   token: 'planted-token-c0ffee-5e55',
 };
