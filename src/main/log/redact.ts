@@ -28,14 +28,18 @@ export function createRedactor(): Redactor {
       let clean = text;
       sorted ??= [...secrets].toSorted((a, b) => b.length - a.length);
       for (const secret of sorted) {
-        clean = clean.replaceAll(secret, '[removed]');
-        const escaped = JSON.stringify(secret).slice(1, -1);
-        if (escaped !== secret) clean = clean.replaceAll(escaped, '[removed]');
+        // As it is, inside JSON, and inside JSON that is itself a text inside JSON.
+        const once = insideJson(secret);
+        for (const form of new Set([insideJson(once), once, secret])) clean = clean.replaceAll(form, '[removed]');
       }
       for (const [shape, replacement] of shapes) clean = clean.replace(shape, replacement);
       return clean;
     },
   };
+}
+
+function insideJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 // oxlint-disable-next-line no-control-regex -- control characters are what is being removed

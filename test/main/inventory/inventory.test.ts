@@ -1,0 +1,108 @@
+/** The list of routers: what is answered is on disk, and what was refused changed nothing. */
+
+import type { RouterInput } from '@shared/router';
+import { describe, expect, it } from 'vitest';
+import { createInventory } from '../../../src/main/inventory/inventory';
+import type { StoredInventory } from '../../../src/main/inventory/router-schema';
+import type { JsonFile } from '../../../src/main/storage/json-file';
+import { errorOf, otherRouterId, routerId, valueOf } from '../support';
+
+const input: RouterInput = {
+  name: 'edge',
+  address: '10.0.0.2',
+  port: 22,
+  user: 'root',
+  credential: { kind: 'password', keyFile: null },
+  group: null,
+  tags: [],
+  profile: 'auto',
+  interfaces: [],
+  notes: '',
+};
+
+function opened() {
+  let onDisk: StoredInventory = { version: 1, routers: [] };
+  let refuses = false;
+  const changed: string[] = [];
+  const file: JsonFile<StoredInventory> = {
+    load: () => Promise.resolve({ state: onDisk, problems: [] }),
+    save: (state) => {
+      if (refuses) return Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' }));
+      onDisk = state;
+      return Promise.resolve();
+    },
+  };
+  const inventory = createInventory({
+    stored: onDisk,
+    file,
+    randomness: { uuid: () => crypto.randomUUID(), fraction: () => 0 },
+    onChanged: (id) => changed.push(id),
+  });
+  return {
+    inventory,
+    changed,
+    refuseDisk: () => {
+      refuses = true;
+    },
+    onDisk: () => onDisk.routers.map(({ id, name }) => `${id} ${name}`),
+  };
+}
+
+describe('the list of routers', () => {
+  it('has on disk what it answered', async () => {
+    const { inventory, onDisk, changed } = opened();
+    valueOf(await inventory.add(input, routerId));
+    valueOf(await inventory.update(routerId, { ...input, name: 'core' }));
+    expect(onDisk()).toEqual([`${routerId} core`]);
+    expect(changed).toEqual([routerId, routerId]);
+  });
+
+  it('changes nothing when the disk refuses, and says why', async () => {
+    const { inventory, refuseDisk } = opened();
+    valueOf(await inventory.add(input, routerId));
+    refuseDisk();
+    const errors = [
+      errorOf(await inventory.add(input)),
+      errorOf(await inventory.update(routerId, { ...input, name: 'core' })),
+      errorOf(await inventory.remove(routerId)),
+    ];
+    for (const error of errors)
+      expect(error).toMatchObject({ code: 'STORAGE_FAILED', message: expect.stringContaining('ENOSPC') });
+    expect(inventory.all()).toMatchObject([{ id: routerId, name: 'edge' }]);
+  });
+
+  it('takes all of many or none: an id that is there already refuses them all', async () => {
+    const { inventory, onDisk } = opened();
+    valueOf(await inventory.add(input, routerId));
+    const error = errorOf(
+      await inventory.addMany([
+        { input, id: otherRouterId },
+        { input, id: routerId },
+      ]),
+    );
+    expect(error.message).toContain(routerId);
+    expect(onDisk()).toHaveLength(1);
+    expect(inventory.all()).toHaveLength(1);
+  });
+
+  it('keeps what was added at the same time', async () => {
+    const { inventory, onDisk } = opened();
+    await Promise.all([inventory.add(input, routerId), inventory.add(input, otherRouterId)]);
+    expect(onDisk()).toHaveLength(2);
+  });
+
+  it('shows the routers of the lab, never writes them, and does not let them be changed', async () => {
+    const { inventory, onDisk } = opened();
+    inventory.showSimulated([{ ...input, id: routerId, simulated: true }]);
+    valueOf(await inventory.add(input, otherRouterId));
+    expect(onDisk()).toEqual([`${otherRouterId} edge`]);
+    expect(errorOf(await inventory.update(routerId, input)).code).toBe('INVALID_INPUT');
+    expect(errorOf(await inventory.remove(routerId)).code).toBe('INVALID_INPUT');
+  });
+
+  it('says of a router that is not there any more that it was deleted', async () => {
+    const { inventory } = opened();
+    expect(errorOf(await inventory.update(routerId, input)).code).toBe('ROUTER_UNKNOWN');
+    expect(errorOf(await inventory.remove(routerId)).code).toBe('ROUTER_UNKNOWN');
+  });
+});

@@ -1,0 +1,147 @@
+/** The health of the server as the window shows it, and when sessions are asked for anew. */
+
+import { serviceError } from '@shared/errors';
+import type { ServerStatus } from '@shared/ipc-contract';
+import { fail, ok } from '@shared/result';
+import { describe, expect, it } from 'vitest';
+import { watchClocks } from '../../../src/main/clock-watch';
+import type { CommandsServerManager } from '../../../src/main/managers/commands-server-manager';
+import { createServerWatch } from '../../../src/main/managers/server-watch';
+import { createFakeTime } from '../../support/fake-time';
+import { profileFor } from '../support';
+
+const away = serviceError('COMMANDS_SERVER_UNREACHABLE', { message: 'Away.', correlationId: 'watch' });
+
+function watched() {
+  const time = createFakeTime();
+  const told: string[] = [];
+  let status: Partial<ServerStatus> = {};
+  let instance = 'one';
+  let reachable = true;
+  let asked = 0;
+  const manager: CommandsServerManager = {
+    profile: profileFor('http://127.0.0.1:1'),
+    request: () => Promise.reject(new Error('not used')),
+    can: () => false,
+    close: () => undefined,
+    health: () => {
+      asked += 1;
+      const health = { message: 'Server is healthy', serverInstanceId: instance, roundTripMs: 3 };
+      return Promise.resolve(reachable ? ok(health) : fail(away));
+    },
+  };
+  const watch = createServerWatch({
+    clock: time.clock,
+    timers: time.timers,
+    randomness: { uuid: () => '', fraction: () => 0.5 },
+    onStatus: (change) => {
+      status = { ...status, ...change };
+    },
+    onFirstAnswer: () => told.push('first answer'),
+    onReturned: () => told.push('returned'),
+  });
+  return {
+    time,
+    told,
+    watch,
+    manager,
+    status: () => status,
+    asked: () => asked,
+    setReachable: (is: boolean) => {
+      reachable = is;
+    },
+    replace: () => {
+      instance = 'two';
+    },
+  };
+}
+
+describe('watching the server', () => {
+  it('asks at once, then every 30 s, and tells the first answer once', async () => {
+    const { time, watch, manager, asked, told, status } = watched();
+    watch.watch(manager);
+    await time.advance(61_000);
+    expect(asked()).toBe(3);
+    expect(told).toEqual(['first answer']);
+    expect(status()).toMatchObject({ state: 'healthy', latencyMs: 3, error: null, nextCheckAt: null });
+  });
+
+  it('shows a server that is away with its error and when it is asked again, and goes on for ever', async () => {
+    const { time, watch, manager, asked, setReachable, status } = watched();
+    setReachable(false);
+    watch.watch(manager);
+    await time.advance(3_600_000);
+    expect(status()).toMatchObject({ state: 'unreachable', error: away, latencyMs: null });
+    expect(status().nextCheckAt).toBeGreaterThan(time.clock.monotonicMs());
+    expect(asked()).toBeGreaterThan(200);
+  });
+
+  it('tells when the server is back', async () => {
+    const { time, watch, manager, setReachable, told } = watched();
+    watch.watch(manager);
+    await time.advance(1_000);
+    setReachable(false);
+    await time.advance(60_000);
+    setReachable(true);
+    await time.advance(20_000);
+    expect(told).toEqual(['first answer', 'returned']);
+  });
+
+  it('tells when another instance answers, though it was never seen away', async () => {
+    const { time, watch, manager, replace, told } = watched();
+    watch.watch(manager);
+    await time.advance(1_000);
+    replace();
+    await time.advance(31_000);
+    expect(told).toEqual(['first answer', 'returned']);
+  });
+
+  it('asks once for all who want to know at the same time', async () => {
+    const { time, watch, manager, asked } = watched();
+    watch.watch(manager);
+    await Promise.all([watch.checkNow(), watch.checkNow()]);
+    await time.advance(0);
+    expect(asked()).toBe(1);
+  });
+
+  it('leaves no timer after stop', async () => {
+    const { time, watch, manager } = watched();
+    watch.watch(manager);
+    await time.advance(1_000);
+    watch.stop();
+    expect(time.armed()).toEqual([]);
+  });
+});
+
+describe('watching the clocks', () => {
+  function jumps() {
+    const time = createFakeTime();
+    const seen: number[] = [];
+    const watch = watchClocks({ clock: time.clock, timers: time.timers, onJump: (byMs) => seen.push(byMs) });
+    return { time, seen, watch };
+  }
+
+  it('tells once of a wall clock that was set, either way', async () => {
+    const { time, seen } = jumps();
+    time.setWallForward(3_600_000);
+    await time.advance(20_000);
+    time.setWallForward(-3_600_000);
+    await time.advance(20_000);
+    expect(seen).toEqual([3_600_000, -3_600_000]);
+  });
+
+  it('tells nothing of a clock that drifts a little', async () => {
+    const { time, seen } = jumps();
+    for (let minute = 0; minute < 60; minute += 1) {
+      time.setWallForward(100);
+      await time.advance(60_000);
+    }
+    expect(seen).toEqual([]);
+  });
+
+  it('leaves no timer after stop', () => {
+    const { time, watch } = jumps();
+    watch.stop();
+    expect(time.armed()).toEqual([]);
+  });
+});

@@ -1,0 +1,209 @@
+/**
+ * The whole of main in plain Node against a commands server, with secrets planted where an admin puts them: a password, a
+ * passphrase and the server's token. After the main path, with its failures, they are nowhere but where they belong.
+ */
+
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { RouterId } from '@shared/ids';
+import {
+  type AppStatus,
+  commandChannel,
+  type CommandInput,
+  type CommandName,
+  type CommandOutput,
+  type IpcEnvelope,
+} from '@shared/ipc-contract';
+import type { Phase } from '@shared/session';
+import type { Batch } from '@shared/view-sync';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildApp } from '../../src/main/app';
+import { registerCommands } from '../../src/main/ipc/register';
+import { systemClock, systemRandomness, systemTimers } from '../../src/main/ports';
+import { parseFlags } from '../../src/main/settings/flags';
+import { fakeCipher } from '../support/fake-cipher';
+import { type HabitsServer, startHabitsServer } from '../support/habits-server';
+import { createTempFolder } from '../support/temp-folder';
+import { until, valueOf } from './support';
+
+const secrets = {
+  password: 'planted-password "7d1e" with \\ and planted-tail',
+  passphrase: 'planted-passphrase-93ab',
+  token: 'planted-token-c0ffee-5e55',
+};
+
+let server: HabitsServer;
+let folder: Awaited<ReturnType<typeof createTempFolder>>;
+/** everything that main sent to the window */
+const sent: unknown[] = [];
+let files: ReadonlyMap<string, Buffer>;
+
+beforeAll(async () => {
+  server = await startHabitsServer({ token: secrets.token });
+  folder = await createTempFolder();
+  const tokenFile = path.join(folder.path, 'token');
+  const userData = path.join(folder.path, 'data');
+  await writeFile(tokenFile, `${secrets.token}\n`);
+
+  let left = false;
+  const listeners = new Map<string, (isTrusted: boolean, input: unknown) => Promise<unknown>>();
+  const app = await buildApp({
+    flags: valueOf(
+      parseFlags(
+        [`--commands-server=${server.url}`, `--commands-server-token-file=${tokenFile}`, '--commands-server-lease=15'],
+        {},
+      ) as never,
+    ),
+    userDataFolder: userData,
+    clock: systemClock,
+    timers: systemTimers,
+    randomness: systemRandomness,
+    newToken: () => 'not-used',
+    cipher: fakeCipher,
+    startProcess: () => {
+      throw new Error('no process is needed with a remote server');
+    },
+    userName: 'admin',
+    versions: { app: '0', electron: '0', runtime: 'test' },
+    onBatch: (batch: Batch) => sent.push(batch),
+    onStatus: (status: AppStatus) => sent.push(status),
+    onSnapshotTaken: () => undefined,
+    askToQuit: (question) => sent.push(question),
+    leave: () => {
+      left = true;
+    },
+    chooseKeyFile: () => Promise.resolve(null),
+    copyText: () => undefined,
+  });
+  registerCommands({ handle: (channel, listener) => listeners.set(channel, listener) }, app.handlers, {
+    log: app.log,
+    clock: systemClock,
+    randomness: systemRandomness,
+  });
+
+  async function invoke<Name extends CommandName>(name: Name, input: CommandInput<Name>) {
+    const envelope = (await listeners.get(commandChannel(name))!(true, input)) as IpcEnvelope<CommandOutput<Name>>;
+    sent.push(envelope);
+    return envelope;
+  }
+  async function add(name: string, kind: 'password' | 'key-file', secret: string): Promise<RouterId> {
+    const credential = { kind, keyFile: kind === 'key-file' ? '/home/admin/.ssh/id' : null };
+    const router = {
+      name,
+      address: `${name}.test`,
+      port: 22,
+      user: 'root',
+      credential,
+      group: null,
+      tags: [],
+      profile: 'auto',
+      interfaces: [],
+      notes: '',
+    } as const;
+    const { data } = await invoke('addRouter', { router, secret });
+    return data!.routerId;
+  }
+  async function reaches(routerId: RouterId, phase: Phase): Promise<void> {
+    let reached: Phase | undefined;
+    for (let tries = 0; reached !== phase; tries += 1) {
+      const { data } = await invoke('getSnapshot', undefined);
+      reached = data?.view.rows.find((row) => row.id === routerId)?.session.phase;
+      if (reached !== phase && tries > 200) throw new Error(`${routerId} is “${reached}” and not “${phase}”`);
+      if (reached !== phase) await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  await until(() => server.control.requestsTo('health').length > 0);
+  const edge = await add('edge', 'password', secrets.password);
+  const core = await add('core', 'key-file', secrets.passphrase);
+
+  await invoke('startSession', { routerId: edge });
+  await reaches(edge, 'Active');
+  // A server that quotes the whole request back is the worst that can happen to a token.
+  server.control.setMode('refresh', 'echo-token');
+  await invoke('refreshSession', { routerId: edge });
+  await reaches(edge, 'Retrying');
+  server.control.setMode('refresh', 'normal');
+  await invoke('refreshSession', { routerId: edge });
+  await reaches(edge, 'Active');
+  server.control.redirectTo(`http://127.0.0.1:9/login?next=/&token=${secrets.token}`);
+  server.control.setMode('start', 'redirect');
+  await invoke('startSession', { routerId: core });
+  await reaches(core, 'Failed');
+  server.control.setMode('start', 'normal');
+  for (const routerId of [edge, core]) await invoke('getRouterDetails', { routerId });
+  app.log.error('what a careless programmer logs', { text: JSON.stringify({ secrets }) });
+  app.tellInternalError(new Error(`could not log in with ${secrets.passphrase}`));
+  await invoke('addRouter', { router: { name: '' } as never, secret: secrets.password });
+  await invoke('updateRouter', { routerId: core, router: { name: 7 } as never, secret: secrets.passphrase });
+  await invoke('endSession', { routerId: edge });
+  await reaches(edge, 'No session');
+  await invoke('requestQuit', undefined);
+  await until(() => left);
+
+  const names = (await readdir(userData, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  files = new Map(
+    await Promise.all(
+      names.map(async ({ parentPath, name }) => [name, await readFile(path.join(parentPath, name))] as const),
+    ),
+  );
+});
+
+afterAll(async () => {
+  await server.close();
+  await folder.remove();
+});
+
+describe('after the main path with its failures', () => {
+  it('the path was really walked: the token was used, the secrets were stored, everything was written', () => {
+    expect(server.control.requestsTo('start')[0]?.headers.authorization).toBe(`Bearer ${secrets.token}`);
+    const stored = JSON.parse(files.get('secrets.json')!.toString()) as { secrets: object };
+    expect(Object.keys(stored.secrets)).toHaveLength(2);
+    expect([...files.keys()]).toEqual(
+      expect.arrayContaining([
+        'routers.json',
+        'secrets.json',
+        'held-sessions.json',
+        'settings.json',
+        'app.jsonl',
+        'audit.jsonl',
+      ]),
+    );
+    expect(files.get('audit.jsonl')!.toString().trim().split('\n').length).toBeGreaterThan(6);
+    expect(sent.length).toBeGreaterThan(10);
+  });
+
+  it.each(Object.entries(secrets))(
+    'the %s stands in no file, neither as it is nor as JSON or base64 has it',
+    (_name, secret) => {
+      const forms = [
+        secret,
+        JSON.stringify(secret).slice(1, -1),
+        Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+      ];
+      const found = [...files]
+        .filter(([, content]) => forms.some((form) => content.includes(form)))
+        .map(([name]) => name);
+      expect(found).toEqual([]);
+    },
+  );
+
+  it('no part of any planted secret stands in a file', () => {
+    const found = [...files].filter(([, content]) => content.includes('planted')).map(([name]) => name);
+    expect(found).toEqual([]);
+  });
+
+  it('nothing that was sent to the window holds a secret', () => {
+    const told = sent.map((message) => JSON.stringify(message)).filter((message) => message.includes('planted'));
+    expect(told).toEqual([]);
+  });
+
+  it('every line of the log and of the audit record is whole', () => {
+    const lines = ['app.jsonl', 'audit.jsonl'].flatMap((name) => files.get(name)!.toString().trim().split('\n'));
+    for (const line of lines) expect(() => JSON.parse(line) as unknown).not.toThrow();
+  });
+
+  it('no session is left on the server', () => {
+    expect(server.control.activeSessions()).toEqual([]);
+  });
+});

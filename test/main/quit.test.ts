@@ -1,0 +1,92 @@
+/** One way out for every way of quitting. */
+
+import type { QuitQuestion } from '@shared/ipc-contract';
+import { describe, expect, it } from 'vitest';
+import { createQuitPath } from '../../src/main/quit';
+import { createTracker, failing, neverSettling, ttlMs } from './active-sessions/tracker';
+import { settled } from '../support/fake-time';
+import { routerId } from './support';
+
+async function quitting(options: { readonly active: boolean }) {
+  const tracker = createTracker();
+  if (options.active) tracker.sessions.start(routerId);
+  await tracker.time.advance(0);
+  const asked: QuitQuestion[] = [];
+  let left = 0;
+  const quit = createQuitPath({
+    sessions: () => tracker.sessions,
+    clock: tracker.time.clock,
+    canKeep: true,
+    ask: (question) => asked.push(question),
+    leave: () => {
+      left += 1;
+      return Promise.resolve();
+    },
+  });
+  return { tracker, quit, asked, left: () => left };
+}
+
+describe('quitting', () => {
+  it('with nothing active asks nothing', async () => {
+    const { quit, asked, left } = await quitting({ active: false });
+    quit.request();
+    await settled();
+    expect([asked, left()]).toEqual([[], 1]);
+  });
+
+  it('with an active session asks, with the longest lease that is left', async () => {
+    const { tracker, quit, asked, left } = await quitting({ active: true });
+    await tracker.time.advance(10_000);
+    quit.request();
+    expect(asked).toEqual([{ activeSessions: 1, canKeep: true, longestLeaseMs: ttlMs - 10_000 }]);
+    expect(left()).toBe(0);
+  });
+
+  it('after “end and quit” ends, then leaves, once', async () => {
+    const { tracker, quit, left } = await quitting({ active: true });
+    quit.request();
+    quit.answer('end-and-quit');
+    quit.endAndQuit();
+    quit.request();
+    await tracker.time.advance(0);
+    expect(tracker.callsOf('end')).toHaveLength(1);
+    expect(left()).toBe(1);
+  });
+
+  it('after “keep and quit” ends nothing', async () => {
+    const { tracker, quit, left } = await quitting({ active: true });
+    quit.request();
+    quit.answer('keep-and-quit');
+    await tracker.time.advance(0);
+    expect(tracker.callsOf('end')).toEqual([]);
+    expect(left()).toBe(1);
+  });
+
+  it('after “cancel” goes on as before and can be asked for again', async () => {
+    const { tracker, quit, asked, left } = await quitting({ active: true });
+    quit.request();
+    quit.answer('cancel');
+    quit.request();
+    await tracker.time.advance(0);
+    expect(asked).toHaveLength(2);
+    expect(left()).toBe(0);
+  });
+
+  it.each([
+    ['never answers', neverSettling],
+    ['is away', failing('COMMANDS_SERVER_UNREACHABLE')],
+  ])('leaves within 5 s though the server %s', async (_how, answer) => {
+    const { tracker, quit, left } = await quitting({ active: true });
+    tracker.answers.end = answer;
+    quit.endAndQuit();
+    await tracker.time.advance(5_000);
+    expect(left()).toBe(1);
+  });
+
+  it('takes no answer to a question that was never asked', async () => {
+    const { tracker, quit, left } = await quitting({ active: true });
+    quit.answer('end-and-quit');
+    await tracker.time.advance(0);
+    expect(left()).toBe(0);
+  });
+});
