@@ -265,10 +265,10 @@ const codes = {
     hint: 'The app goes on trying.',
   },
   SESSION_STATUS_FAILED: { retryable: true, meaning: 'The state of the session is not known.', hint: 'Try again.' },
-  SESSION_NOT_STARTABLE: {
+  NOT_POSSIBLE_NOW: {
     retryable: false,
-    meaning: 'A session is held, being started or being ended on this router already.',
-    hint: 'Wait until it is finished, or end it first.',
+    meaning: 'The session has moved on since the click. Nothing was changed.',
+    hint: 'Look at its state and choose what it allows.',
   },
 
   // Codes at the app's own edges

@@ -6,7 +6,7 @@
 import { type ServiceError, serviceError } from '@shared/errors';
 import { parseId, type RouterId, type SessionId, type UserId } from '@shared/ids';
 import { fail, type Result } from '@shared/result';
-import { isBusy, type SessionView } from '@shared/session';
+import { holdsLease, isBusy, type SessionView } from '@shared/session';
 import type { Log } from '../log/log';
 import { clampTtl } from '../managers/commands-server-manager';
 import type { Clock, Randomness, Timers } from '../ports';
@@ -57,6 +57,11 @@ export type ActiveSessions = {
   readonly stateOf: (routerId: RouterId) => SessionState;
   readonly viewOf: (routerId: RouterId) => SessionView;
   readonly detailsOf: (routerId: RouterId) => DetailsRecord;
+  /**
+   * Asks the server what it knows of the router by now: reboots, repairs and drift are found by its checks. For an open
+   * details panel only, so that ten thousand sessions do not cost ten thousand questions.
+   */
+  readonly lookAgain: (routerId: RouterId) => Promise<void>;
   readonly busy: () => readonly SessionState[];
   /** Ends everything, waits at most `budgetMs`. Answers how many were not confirmed: they are finished at next launch. */
   readonly endAll: (budgetMs: number) => Promise<number>;
@@ -68,11 +73,13 @@ export type ActiveSessions = {
 /** A service call that has not settled by then never will: longer than all its own limits together. */
 const longestCallMs = 120_000;
 const statusPollMs = 500;
+const lookAgainAfterMs = 2_000;
 
 export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions {
   const { service, clock, timers, randomness, log, userId } = ports;
   const states = new Map<RouterId, SessionState>();
   const aliveAt = new Map<RouterId, number>();
+  const lookedAt = new Map<RouterId, number>();
   const details = createSessionDetails();
   const idleWaiters = new Set<() => void>();
   /** sessions of other servers in the same file: kept as they are */
@@ -280,6 +287,17 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     stateOf,
     viewOf: (routerId) => viewOf(stateOf(routerId)),
     detailsOf: details.of,
+    lookAgain: async (routerId) => {
+      const { phase, sessionId } = stateOf(routerId);
+      if (sessionId === null || !holdsLease(phase) || !ports.canAskStatus()) return;
+      // News makes the panel ask again, so a server whose answer differs every time would be asked without end.
+      const now = clock.monotonicMs();
+      if (now - (lookedAt.get(routerId) ?? Number.NEGATIVE_INFINITY) < lookAgainAfterMs) return;
+      lookedAt.set(routerId, now);
+      const [status] = await settle(() => service.sessionStatus(userId, routerId, sessionId));
+      if (!status?.report || stateOf(routerId).sessionId !== sessionId) return;
+      if (details.report(routerId, status.report, true)) ports.onChanged(routerId);
+    },
     busy,
     endAll: async (budgetMs) => {
       for (const { routerId } of busy()) dispatch(routerId, { type: 'end requested' });
@@ -301,6 +319,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       states.delete(routerId);
       aliveAt.delete(routerId);
       details.forget(routerId);
+      lookedAt.delete(routerId);
       scheduler.schedule(routerId, null);
     },
     stop: async () => {

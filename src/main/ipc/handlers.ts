@@ -28,7 +28,6 @@ export type HandlerPorts = {
   readonly checkServer: () => Promise<void>;
   readonly chooseKeyFile: () => Promise<string | null>;
   readonly copyText: (text: string) => void;
-  readonly requestQuit: () => void;
   readonly answerQuit: (choice: QuitChoice) => void;
 };
 
@@ -56,10 +55,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     return withRouter(routerId, (router) => {
       const { phase } = sessions.stateOf(routerId);
       if (!can(phase)) {
-        return refusal(
-          'SESSION_NOT_STARTABLE',
-          `The session on ${router.name} cannot be ${verb} while it is “${phase}”.`,
-        );
+        return refusal('NOT_POSSIBLE_NOW', `The session on ${router.name} cannot be ${verb} while it is “${phase}”.`);
       }
       action(routerId);
       return done;
@@ -95,6 +91,8 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     refreshSession: ({ routerId }) => act(routerId, canRefresh, 'refreshed', (id) => sessions.refresh(id)),
     getRouterDetails: ({ routerId }) =>
       withRouter(routerId, () => {
+        // Not waited for: when it brings news, the row changes, and the open panel asks again.
+        void sessions.lookAgain(routerId);
         const { timeline, report, verifiedByServer } = sessions.detailsOf(routerId);
         const details: RouterDetails = {
           routerId,
@@ -157,10 +155,6 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     },
     dismissNotice: ({ id }) => {
       status.dismiss(id);
-      return done;
-    },
-    requestQuit: () => {
-      ports.requestQuit();
       return done;
     },
     answerQuit: ({ choice }) => {
