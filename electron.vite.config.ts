@@ -50,6 +50,8 @@ export default defineConfig({
     build: {
       target: 'chrome130',
       outDir: resolve(here, 'out/renderer'),
+      minify: true,
+      chunkSizeWarningLimit: 1_000,
       rollupOptions: { input: resolve(here, 'src/renderer/index.html') },
     },
   },

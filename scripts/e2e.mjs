@@ -21,8 +21,7 @@ try {
     [
       'node_modules/@playwright/test/cli.js',
       'test',
-      '--project',
-      screenshots ? 'screenshots' : 'app',
+      `--project=${screenshots ? 'screenshots' : 'app'}`,
       ...forPlaywright,
     ],
     {

@@ -1,9 +1,9 @@
 /** Starts the real app for a test: own user data, a real window, and what it wrote to read afterwards. */
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { _electron, type ElectronApplication, type Page, test } from '@playwright/test';
 import { RoutersScreen } from './routers-screen';
 
 const projectFolder = path.resolve(import.meta.dirname, '../..');
@@ -69,8 +69,16 @@ export async function startApp(options: StartOptions = {}): Promise<StartedApp> 
     exited,
     kill,
     dispose: async () => {
+      const info = test.info();
+      if (info.status !== info.expectedStatus) {
+        await window.screenshot({ path: info.outputPath('window.png'), timeout: 5_000 }).catch(() => undefined);
+        cpSync(path.join(userDataFolder, 'logs'), info.outputPath('logs'), { recursive: true, force: true });
+      }
+      // Left in order and not killed: Chromium's own processes would go on writing into the folder for a while.
+      if (child.exitCode === null) await electron.evaluate(({ app }) => app.exit(0)).catch(() => undefined);
+      await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, 5_000))]);
       await kill();
-      rmSync(userDataFolder, { recursive: true, force: true });
+      rmSync(userDataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
     },
   };
 }

@@ -31,11 +31,11 @@ export class RoutersScreen {
   }
 
   button(verb: 'Start' | 'End' | 'Restart', name: string): Locator {
-    return this.page.getByRole('button', { name: `${verb} session on ${name}`, exact: true });
+    return this.grid.getByRole('button', { name: `${verb} session on ${name}`, exact: true });
   }
 
   refreshButton(name: string): Locator {
-    return this.page.getByRole('button', { name: `Refresh session on ${name} now`, exact: true });
+    return this.grid.getByRole('button', { name: `Refresh session on ${name} now`, exact: true });
   }
 
   details(name: string): Locator {

@@ -27,7 +27,7 @@ const realRouters = [
   'busybox',
   'util-linux',
 ];
-const secretStore = ['gnome-keyring', 'dbus', 'dbus-x11'];
+const secretStore = ['gnome-keyring', 'libsecret-1-0', 'dbus', 'dbus-x11'];
 
 export const systemPackages = {
   window: [...libraries, ...virtualDisplay],

@@ -99,6 +99,8 @@ export function buildApp(ports: AppPorts): App {
     frameworkErrors: (error, request, reply) => sendFailure(request, reply as FastifyReply, error),
     clientErrorHandler: (error, socket) => answerRaw(error, socket, clock),
   });
+  // Only JSON is understood; Fastify would take plain text as well.
+  http.removeContentTypeParser('text/plain');
   http.server.maxConnections = 1_024;
   http.server.maxHeadersCount = 64;
 
@@ -131,7 +133,9 @@ export function buildApp(ports: AppPorts): App {
         outcome = asCommandsError(thrown).code;
         throw thrown;
       } finally {
-        if (operation !== 'health' && operation !== 'status') {
+        // Refreshes come by the thousand; only the ones that failed are worth a line.
+        const isRoutine = operation === 'health' || operation === 'status' || operation === 'refresh';
+        if (!isRoutine || (operation === 'refresh' && outcome !== 'ok')) {
           log.info(operation, {
             correlationId: context.correlationId,
             sessionId: context.sessionId,

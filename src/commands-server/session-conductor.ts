@@ -43,6 +43,8 @@ export class SessionConductor {
 
   async start(ids: SessionIds, restart: boolean, correlationId: string): Promise<WireStart> {
     if (this.#stopped) throw new CommandsError('SESSION_SETUP_FAILED', 'The server is being stopped', { status: 503 });
+    // A lease that has just run out must not stand in the way, nor its connection stay open.
+    this.#letGoOfExpired();
     const record = this.#ports.registry.beginStart(ids.sessionId, ids.routerId, restart);
     this.#ports.watch.end(ids.sessionId);
     const work = this.#startClaimed(record, restart, correlationId);
@@ -203,21 +205,25 @@ export class SessionConductor {
    */
   #armExpiry(): void {
     if (this.#expiryTimer || this.#stopped) return;
-    const { registry, watch, pool, log } = this.#ports;
-    const inMs = registry.msToNextExpiry();
+    const inMs = this.#ports.registry.msToNextExpiry();
     if (inMs === null) return;
     this.#expiryTimer = setTimeout(
       () => {
         this.#expiryTimer = null;
-        for (const record of registry.takeExpired()) {
-          watch.end(record.sessionId);
-          pool.close(record.routerId);
-          log.info('session expired', { sessionId: record.sessionId, routerId: record.routerId });
-        }
+        this.#letGoOfExpired();
         this.#armExpiry();
       },
       Math.ceil(inMs) + 1,
     );
     this.#expiryTimer.unref();
+  }
+
+  #letGoOfExpired(): void {
+    const { registry, watch, pool, log } = this.#ports;
+    for (const record of registry.takeExpired()) {
+      watch.end(record.sessionId);
+      pool.close(record.routerId);
+      log.info('session expired', { sessionId: record.sessionId, routerId: record.routerId });
+    }
   }
 }

@@ -1,6 +1,5 @@
 /** Puts main's parts together, without Electron: so that a test can run the whole of main in plain Node. */
 
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseId, type RouterId, type UserId } from '@shared/ids';
 import type { AppStatus, QuitQuestion } from '@shared/ipc-contract';
@@ -13,7 +12,7 @@ import { watchClocks } from './clock-watch';
 import type { StartProcess } from './embedded-server/child-process';
 import { createEmbeddedServer } from './embedded-server/embedded-server';
 import { type LabProcess, routerOfLab, startLabProcess } from './embedded-server/lab-process';
-import { importCsv, largestCsvBytes } from './inventory/csv-import';
+import { importAtStart } from './inventory/import-at-start';
 import { createInventory } from './inventory/inventory';
 import { createHandlers } from './ipc/handlers';
 import type { Handlers } from './ipc/register';
@@ -31,7 +30,9 @@ import type { Clock, Randomness, Timers } from './ports';
 import { createQuitPath, type QuitPath } from './quit';
 import { createRouterTargets } from './router-targets';
 import { createSessionService } from './services';
+import type { ManagerSource } from './services/commands-server-operations/base';
 import type { Flags } from './settings/flags';
+import { readTokenFile } from './settings/token-file';
 import { createStateFiles, loadState } from './state-files';
 import { createAppendFile } from './storage/append-file';
 import { type Cipher, createSecretStore } from './storage/secret-store';
@@ -68,6 +69,8 @@ export type RunningApp = {
 
 /** The embedded server's own lease. Short enough that a crashed app holds a router only for minutes. */
 const embeddedTtlMs = 5 * 60_000;
+/** How long a click waits for an embedded server that is just being started. */
+const serverStartMs = 10_000;
 const logSizeBytes = 5 * 1024 * 1024;
 const auditSizeBytes = 20 * 1024 * 1024;
 
@@ -140,7 +143,19 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   });
 
   let manager: CommandsServerManager | null = null;
-  const service = createSessionService({ manager: () => manager, randomness, log, audit, clock });
+  let managerArrived: (() => void)[] = [];
+  const managers: ManagerSource = {
+    current: () => manager,
+    whenThere: async () => {
+      if (manager) return manager;
+      await new Promise<void>((resolve) => {
+        managerArrived.push(resolve);
+        timers.after(serverStartMs, resolve);
+      });
+      return manager;
+    },
+  };
+  const service = createSessionService({ manager: managers, randomness, log, audit, clock });
   const sessions: ActiveSessions = createActiveSessions({
     service,
     clock,
@@ -186,9 +201,10 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     timers,
     randomness,
     onStatus: status.setServer,
-    onFirstAnswer: () => sessions.adopt(state.held),
     onReturned: () => doubt('the commands server is back'),
   });
+  // Before anything can be started: the requests wait for the server by themselves.
+  sessions.adopt(state.held);
   const clocks = watchClocks({ clock, timers, onJump: (byMs) => doubt(`the clocks parted by ${Math.round(byMs)} ms`) });
 
   const hostKeys = new Map<RouterId, string>();
@@ -196,6 +212,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     manager?.close();
     manager = createCommandsServerManager({ profile, clock, timers });
     watch.watch(manager);
+    for (const arrived of managerArrived) arrived();
+    managerArrived = [];
   };
   const embedded = createEmbeddedServer({
     startProcess: ports.startProcess,
@@ -229,6 +247,9 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       }
     },
     onDown: () => {
+      manager?.close();
+      manager = null;
+      watch.watch(null);
       status.setServer({ state: 'starting', latencyMs: null });
     },
   });
@@ -263,7 +284,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       },
     });
   }
-  if (flags.importFile) await importAtStart(flags.importFile);
+  // Not waited for: the window opens meanwhile, and its rows arrive as changes.
+  if (flags.importFile) void tellImport(flags.importFile);
   // The user id is made at the first launch and must be the same at the next.
   await files.settings.save(state.settings).catch((error: unknown) => tellStorage('settings', 'The settings', error));
 
@@ -337,18 +359,13 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   }
 
   async function switchToRemote(baseUrl: string): Promise<void> {
-    let token: string | null = null;
-    if (flags.commandsServerTokenFile) {
-      try {
-        token = (await readFile(flags.commandsServerTokenFile, 'utf8')).trim();
-        if (!/^[\x21-\x7e]{1,4096}$/.test(token)) throw new Error('it must hold one line of printable characters');
-        redactor.remember(token);
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        const text = `${flags.commandsServerTokenFile}: ${reason}. The app goes on without a token; the server will refuse what needs one.`;
-        token = null;
-        status.notify({ id: 'token', level: 'error', title: 'The token file could not be used', text, lines: [] });
-      }
+    const [token, problem] = flags.commandsServerTokenFile
+      ? await readTokenFile(flags.commandsServerTokenFile)
+      : [null, null];
+    if (token !== null) redactor.remember(token);
+    if (problem !== null) {
+      const title = 'The token file could not be used';
+      status.notify({ id: 'token', level: 'error', title, text: problem, lines: [] });
     }
     switchTo({
       kind: 'remote',
@@ -360,29 +377,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     });
   }
 
-  async function importAtStart(csvFile: string): Promise<void> {
-    const title = `Import of ${path.basename(csvFile)}`;
-    const refuse = (text: string, lines: readonly string[]): void =>
-      status.notify({ id: 'import', level: 'error', title, text, lines });
-    try {
-      const { size } = await stat(csvFile);
-      if (size > largestCsvBytes) return refuse('The file is larger than 20 MB. Nothing was imported.', []);
-      const known = inventory.all();
-      const [found, lines] = importCsv(await readFile(csvFile), { known, addressNeeded: remote === null });
-      if (lines) return refuse('Nothing was imported. Correct these lines and start the app again:', lines);
-      const [, error] = await inventory.addMany(found.routers);
-      if (error) return refuse(`Nothing was imported. ${error.message} ${error.hint}`, []);
-      const there =
-        found.alreadyThere > 0 ? ` ${found.alreadyThere} were in the list already and were left as they are.` : '';
-      if (found.routers.length > 0) {
-        const text = `${found.routers.length} routers were added.${there}`;
-        status.notify({ id: 'import', level: 'info', title, text, lines: [] });
-      }
-    } catch (error) {
-      refuse(
-        `The file could not be read: ${error instanceof Error ? error.message : String(error)}. Nothing was imported.`,
-        [],
-      );
-    }
+  async function tellImport(csvFile: string): Promise<void> {
+    const notice = await importAtStart(csvFile, { inventory, addressNeeded: remote === null });
+    if (notice) status.notify(notice);
   }
 }

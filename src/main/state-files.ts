@@ -51,7 +51,7 @@ export function createStateFiles(
     settings: createJsonFile({
       file: file('settings.json'),
       parse: (value) => settingsSchema.parse(value),
-      empty: () => ({ version: 1, userId: ports.randomness.uuid(), toldMemoryOnly: false }),
+      empty: () => ({ version: 1, userId: ports.randomness.uuid() }),
       wallMs,
     }),
   };

@@ -1,7 +1,14 @@
 /** The bar that never goes away: the app, its commands server, how many sessions live, adding a router, the theme. */
 
-import { ActionIcon, Button, Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
-import { IconCheck, IconDeviceDesktop, IconMoon, IconPlus, IconRouter, IconSun } from '@tabler/icons-react';
+import {
+  ActionIcon,
+  Button,
+  Popover,
+  SegmentedControl,
+  useMantineColorScheme,
+  type MantineColorScheme,
+} from '@mantine/core';
+import { IconDeviceDesktop, IconMoon, IconPlus, IconRouter, IconSun, type Icon } from '@tabler/icons-react';
 import { plural } from './components/format';
 import { ServerIndicator } from './features/server/ServerIndicator';
 import styles from './Header.module.css';
@@ -30,8 +37,9 @@ export function Header() {
       <span className={styles.space} />
       <ActiveCount />
       <ServerIndicator />
-      <ThemeMenu />
+      <ThemeSwitch />
       <Button
+        className={styles.add ?? ''}
         leftSection={<IconPlus size={16} aria-hidden="true" />}
         disabled={stage !== 'ready'}
         onClick={() => ui.setState({ dialog: { kind: 'add' } })}
@@ -47,36 +55,45 @@ function ActiveCount() {
   return <span className={styles.count}>{plural(active, 'active session', 'active sessions')}</span>;
 }
 
-const schemes: readonly { value: MantineColorScheme; label: string; icon: typeof IconSun }[] = [
+const schemes: readonly { value: MantineColorScheme; label: string; icon: Icon }[] = [
   { value: 'light', label: 'Light', icon: IconSun },
   { value: 'dark', label: 'Dark', icon: IconMoon },
   { value: 'auto', label: 'As the system', icon: IconDeviceDesktop },
 ];
 
-function ThemeMenu() {
+function ThemeSwitch() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const Current = schemes.find((scheme) => scheme.value === colorScheme)?.icon ?? IconDeviceDesktop;
   return (
-    <Menu position="bottom-end" width={180} transitionProps={{ duration: 80 }}>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={32} aria-label="Theme" title="Theme" className={styles.icon}>
+    <Popover position="bottom-end" shadow="md" trapFocus returnFocus transitionProps={{ duration: 80 }}>
+      <Popover.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={32}
+          aria-label="Theme"
+          title="Theme"
+          className={styles.icon ?? ''}
+        >
           <Current size={18} stroke={1.7} aria-hidden="true" />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {schemes.map(({ value, label, icon: Glyph }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={value === colorScheme}
-            leftSection={<Glyph size={16} aria-hidden="true" />}
-            rightSection={value === colorScheme ? <IconCheck size={14} aria-hidden="true" /> : null}
-            onClick={() => setColorScheme(value)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Theme" p={6}>
+        <SegmentedControl
+          aria-label="Theme"
+          orientation="vertical"
+          value={colorScheme}
+          onChange={(value) => setColorScheme(value)}
+          data={schemes.map(({ value, label, icon: Glyph }) => ({
+            value,
+            label: (
+              <span className={styles.scheme}>
+                <Glyph size={15} aria-hidden="true" /> {label}
+              </span>
+            ),
+          }))}
+        />
+      </Popover.Dropdown>
+    </Popover>
   );
 }

@@ -15,6 +15,20 @@ const petrol: MantineColorsTuple = [
   '#063f3e',
 ];
 
+/** Deeper than Mantine's, so that white on it meets AA. */
+const red: MantineColorsTuple = [
+  '#fcebec',
+  '#f8d3d7',
+  '#efa6ae',
+  '#e67783',
+  '#dc505f',
+  '#cf3a4b',
+  '#c32c3f',
+  '#b32438',
+  '#951c2e',
+  '#771524',
+];
+
 /** Mantine's greys of the dark scheme, turned to the same cool tone as the surfaces in theme.css. */
 const dark: MantineColorsTuple = [
   '#e4eceb',
@@ -35,7 +49,7 @@ export const monospaceFont =
   'ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", "Noto Sans Mono", "DejaVu Sans Mono", monospace';
 
 export const theme = createTheme({
-  colors: { petrol, dark },
+  colors: { petrol, red, dark },
   primaryColor: 'petrol',
   primaryShade: { light: 7, dark: 7 },
   fontFamily: systemFont,

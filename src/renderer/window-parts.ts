@@ -39,7 +39,11 @@ export function createApp(bridge: Bridge): App {
   const announcer = createAnnouncer(mirror, setTimer);
   const actions = createSessionActions({ api, mirror, ui, now: () => performance.now() });
   const stopRemembering = rememberSort(ui);
-  const stopQuit = api.on('quitAsked', (quit) => ui.setState({ quit }));
+  let quitsAsked = 0;
+  const stopQuit = api.on('quitAsked', (question) => {
+    quitsAsked += 1;
+    ui.setState({ quit: { question, asked: quitsAsked } });
+  });
   const following = followMain(mirror, { api, observeClock: clock.observe, setTimer });
 
   return {

@@ -74,6 +74,23 @@ describe.skipIf(skipped).each<[Daemon, 'ash' | 'dash' | 'bash']>([
     });
   });
 
+  test('a script through sudo keeps its quoting, long or short, and is killed through it', async () => {
+    // A stand-in that gives no rights: what is tried is how the script travels through `sudo -n sh -c`.
+    await router.exec(
+      `mountpoint -q /usr/local/bin || { mount -t tmpfs tmpfs /usr/local/bin && printf '#!/bin/sh\n[ "$1" = -n ] && shift\nexec "$@"\n' >/usr/local/bin/sudo && chmod 755 /usr/local/bin/sudo; }`,
+    );
+    const asRoot = { timeoutMs: 5_000, asRoot: true } as const;
+    const script = `x="it's"; echo "$x \\ $(echo 'in''side')"; exit 5`;
+    const expected = { stdout: "it's \\ inside\n", stderr: '', exitCode: 5 };
+    expect(await connection.run(script, asRoot)).toEqual(expected);
+    expect(await connection.run(`${'# filler\n'.repeat(1_000)}${script}`, asRoot)).toEqual(expected);
+    length += 1;
+    await expect(connection.run(`sleep ${length}`, { ...asRoot, timeoutMs: 500 })).rejects.toMatchObject({
+      code: 'ROUTER_TIMEOUT',
+    });
+    await expect.poll(() => running(length), { timeout: 3_000 }).toBe('');
+  });
+
   test('endless output is not followed', async () => {
     await expect(
       connection.run('while :; do echo yyyyyyyyyyyyyyyyyyyyyyyyyyyy; done', { timeoutMs: 9_000 }),

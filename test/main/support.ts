@@ -4,6 +4,7 @@ import { type RouterId, type SessionId, type UserId, parseId } from '@shared/ids
 import type { ServiceError } from '@shared/errors';
 import type { Result } from '@shared/result';
 import { createAuditLog } from '../../src/main/audit/audit-log';
+import type { ManagerSource } from '../../src/main/services/commands-server-operations/base';
 import { createLog } from '../../src/main/log/log';
 import { createRedactor } from '../../src/main/log/redact';
 import {
@@ -86,8 +87,13 @@ export function serviceFor(
   const redactor = createRedactor();
   const log = createLog({ file, redactor, clock });
   const audit = createAuditLog({ file, redactor, clock });
-  const service = createSessionService({ manager: () => manager, log, audit, clock, randomness: systemRandomness });
+  const service = createSessionService({ manager: source(manager), log, audit, clock, randomness: systemRandomness });
   return { service, manager, lines, armedTimers: armed };
+}
+
+/** The manager of a server that is there. */
+export function source(manager: CommandsServerManager | null): ManagerSource {
+  return { current: () => manager, whenThere: () => Promise.resolve(manager) };
 }
 
 export function errorOf(result: Result<unknown, ServiceError>): ServiceError {

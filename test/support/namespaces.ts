@@ -16,7 +16,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -231,6 +231,19 @@ export class NamespaceRouter {
     if (this.options.daemon === 'openssh') return firstTwoWords(await readFile(`${this.#hostKeyFile()}.pub`, 'utf8'));
     const { stdout } = await command('dropbearkey', ['-y', '-f', this.#hostKeyFile()]);
     return firstTwoWords(stdout.split('\n').find((line) => line.startsWith('ssh-')) ?? '');
+  }
+
+  /** Gives an OpenSSH router a second host key beside its ed25519 one. */
+  async addRsaHostKey(): Promise<void> {
+    const file = `${this.#hostKeyFile()}_rsa`;
+    await command('ssh-keygen', ['-q', '-t', 'rsa', '-b', '2048', '-N', '', '-C', 'router', '-f', file]);
+    await appendFile(`${this.folder}/sshd_config`, `HostKey ${file}\n`);
+    await this.killDaemon();
+    await this.startDaemon();
+  }
+
+  async rsaHostKey(): Promise<string> {
+    return firstTwoWords(await readFile(`${this.#hostKeyFile()}_rsa.pub`, 'utf8'));
   }
 
   async daemonLog(): Promise<string> {

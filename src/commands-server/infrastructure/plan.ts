@@ -6,6 +6,7 @@
 import type { WireComponent } from '@shared/wire';
 import type { ComponentState } from '@shared/session';
 import { defaultQdiscs, interfacePattern, layoutVersion, rsm } from './names';
+import { visibleLine } from '../visible-text';
 import type { Probe } from './probe';
 
 /** `marking`, or `tree:<interface>`: what the apply script can make by itself. */
@@ -170,7 +171,7 @@ function markingComponent(probe: Probe, marking: 'nft' | 'iptables'): Component 
 function treeComponent(name: string, listing: string): Component {
   const base = { name: `queues on ${name}`, part: treePart(name) };
   const root = /(?:^| )qdisc (\S+) (\S+): (?:dev \S+ )?root /.exec(`${listing} `);
-  const kind = root?.[1] ?? 'noqueue';
+  const kind = visibleLine(root?.[1] ?? 'noqueue', 40);
   if (kind === 'htb' && root?.[2] === rsm.handle) {
     const { full, limited } = rsm.classes;
     const needed = [
@@ -194,7 +195,7 @@ function treeComponent(name: string, listing: string): Component {
     ...base,
     state: 'foreign',
     part: null,
-    detail: `${name} has the root queue “${kind} ${root?.[2] ?? ''}:”, which is not ours`,
+    detail: `${name} has the root queue “${kind} ${visibleLine(root?.[2] ?? '', 20)}:”, which is not ours`,
   };
 }
 

@@ -79,7 +79,9 @@ export function readComponents(facts: readonly Fact[]): ComponentFacts {
     state,
     nft: last('nft') ?? null,
     iptables: last('iptables') ?? null,
-    absentInterfaces: all('absent'),
+    absentInterfaces: all('absent')
+      .slice(0, 16)
+      .map((name) => visibleLine(name, 15)),
     trees,
   };
 }

@@ -32,8 +32,8 @@ export function readMarker(script: string): { readonly kind: ScriptKind; readonl
 }
 
 /**
- * `esc` makes $1 fit for a JSON string in $V. Almost nothing needs it, so the slow way, one character at a time, is taken
- * only then; control characters become spaces. `flat` joins a text's words with single spaces, without a fork.
+ * `esc` makes $1 fit for a JSON string in $V; control characters become spaces. It goes from one special character to the
+ * next: going through every character took seconds for 4,000 of them. `flat` joins a text's words with single spaces.
  */
 export const prelude = `LC_ALL=C
 export LC_ALL
@@ -41,19 +41,22 @@ PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin
 N='
 '
 O=
+B='\\'
+Q='"'
 esc() {
 V=$1
-case $V in *[\\\\\\"[:cntrl:]]*)
-[ \${#V} -gt 4000 ] && V=$(printf '%.4000s' "$V")
+case $V in *"$B"*|*"$Q"*|*[[:cntrl:]]*) ;; *) return 0;; esac
+[ \${#V} -gt 2000 ] && V=$(printf '%.2000s' "$V")
 q=$V
 V=
-while [ -n "$q" ]; do
-r=\${q#?}
-c=\${q%"$r"}
-q=$r
-case $c in \\\\) V="$V\\\\\\\\";; \\") V="$V\\\\\\"";; [[:cntrl:]]) V="$V ";; *) V="$V$c";; esac
-done;;
-esac
+while :; do case $q in *"$B"*) V=$V\${q%%"$B"*}$B$B; q=\${q#*"$B"};; *) break;; esac; done
+q=$V$q
+V=
+while :; do case $q in *"$Q"*) V=$V\${q%%"$Q"*}$B$Q; q=\${q#*"$Q"};; *) break;; esac; done
+q=$V$q
+V=
+while :; do case $q in *[[:cntrl:]]*) V="$V\${q%%[[:cntrl:]]*} "; q=\${q#*[[:cntrl:]]};; *) break;; esac; done
+V=$V$q
 }
 j() { esc "$2"; O="$O{\\"f\\":\\"$1\\",\\"v\\":\\"$V\\"}$N"; }
 flat() {

@@ -35,7 +35,7 @@ export function parseRequest<Schema extends z.ZodType>(schema: Schema, value: un
   const problem = isAbsent ? 'is missing' : (issue?.message ?? 'is not understood');
   throw new CommandsError(
     'BAD_REQUEST',
-    field === '' ? `The ${what} ${problem}` : `${field} in the ${what}: ${problem}`,
+    field === '' ? `The ${what}: ${problem}` : `${field} in the ${what}: ${problem}`,
   );
 }
 

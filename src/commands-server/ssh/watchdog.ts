@@ -5,6 +5,10 @@
  * The shell alone is not enough to kill: what hangs is its child. Dropbear signals only the shell, so the tree below is
  * walked by parent ids in /proc; each one is stopped before its children are looked for, or it would go on to its next line.
  *
+ * The order of the traps matters. A child of a shell keeps its parent's handlers for a moment after the fork and swallows
+ * a TERM that comes just then: so the outer trap is set after both forks, and the sleep is ended by KILL. Otherwise every
+ * second script that ends at once leaves a sleep behind (test/commands-server/watchdog.test.ts).
+ *
  * The wrapper first tells its process id on stderr: OpenSSH refuses to signal the command of a root login ("session
  * signalling requires privilege separation", seen with 9.2), so it has to be possible to kill it from another channel.
  */
@@ -26,14 +30,13 @@ kill -CONT "$1"
 ${script}
 ) &
 rsm_p=$!
-trap 'trap "" TERM HUP INT; rsm_kill $rsm_p 2>/dev/null; wait $rsm_p; kill $rsm_w 2>/dev/null; exit 143' TERM HUP INT
 (
+trap '[ $! = $rsm_p ] || kill -KILL $!; exit 0' TERM
 sleep ${seconds} &
-rsm_s=$!
-trap 'kill $rsm_s; exit 0' TERM
-wait $rsm_s && rsm_kill $rsm_p
+wait $! && rsm_kill $rsm_p
 ) </dev/null >/dev/null 2>&1 &
 rsm_w=$!
+trap 'trap "" TERM HUP INT; rsm_kill $rsm_p 2>/dev/null; wait $rsm_p; kill $rsm_w 2>/dev/null; exit 143' TERM HUP INT
 wait $rsm_p
 rsm_x=$?
 kill $rsm_w 2>/dev/null

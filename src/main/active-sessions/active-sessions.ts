@@ -50,7 +50,7 @@ export type ActiveSessions = {
   readonly restart: (routerId: RouterId) => void;
   readonly refresh: (routerId: RouterId) => void;
   readonly end: (routerId: RouterId) => void;
-  /** Takes up what was held when the app was last open. Call once, when the server is there. */
+  /** Takes up what was held when the app was last open. Call once, before anything else: what is saved later includes it. */
   readonly adopt: (held: HeldSessions) => void;
   /** The server was replaced or the machine slept: everything is asked anew, spread over `withinMs`. */
   readonly doubt: (withinMs: number) => void;
@@ -77,9 +77,6 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   const idleWaiters = new Set<() => void>();
   /** sessions of other servers in the same file: kept as they are */
   let foreign: readonly HeldSession[] = [];
-  /** what the file held at launch, read when something is saved before `adopt` was called: it must not be forgotten */
-  let notAdopted: Promise<readonly HeldSession[]> | null = null;
-  let hasAdopted = false;
   let storageFailing = false;
   let saving: Promise<void> = Promise.resolve();
 
@@ -224,7 +221,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     return [...states.values()].filter((state) => isBusy(state.phase));
   }
 
-  function heldSessions(others: readonly HeldSession[]): HeldSessions {
+  function heldSessions(): HeldSessions {
     const sessions = busy().flatMap((state): HeldSession[] =>
       state.sessionId === null
         ? []
@@ -239,14 +236,12 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
             },
           ],
     );
-    return { version: 1, sessions: [...others, ...sessions] };
+    return { version: 1, sessions: [...foreign, ...sessions] };
   }
 
   async function save(): Promise<void> {
     try {
-      if (!hasAdopted) notAdopted ??= ports.file.load().then(({ state }) => state.sessions);
-      const early = hasAdopted ? null : await notAdopted;
-      await ports.file.save(heldSessions(hasAdopted ? foreign : (early ?? [])));
+      await ports.file.save(heldSessions());
       storageFailing = false;
     } catch (error) {
       if (!storageFailing) ports.onStorageFailure(error);
@@ -264,7 +259,6 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     refresh: (routerId) => dispatch(routerId, { type: 'refresh requested' }),
     end: (routerId) => dispatch(routerId, { type: 'end requested' }),
     adopt: (heldBefore) => {
-      hasAdopted = true;
       foreign = heldBefore.sessions.filter((session) => session.server !== ports.server);
       for (const session of heldBefore.sessions) {
         const routerId = parseId<RouterId>(session.routerId);

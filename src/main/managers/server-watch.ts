@@ -22,13 +22,11 @@ export function createServerWatch(ports: {
   readonly onStatus: (change: Partial<ServerStatus>) => void;
   /** the server answers as another instance than before, or answers again after having been away */
   readonly onReturned: () => void;
-  readonly onFirstAnswer: () => void;
 }): ServerWatch {
   let manager: CommandsServerManager | null = null;
   let timer: TimerHandle | null = null;
   let failures = 0;
   let instanceId: string | null = null;
-  let answered = false;
   let checking: Promise<void> | null = null;
 
   async function check(): Promise<void> {
@@ -63,9 +61,7 @@ export function createServerWatch(ports: {
         nextCheckAt: null,
       });
       timer = ports.timers.after(healthyEveryMs, () => void checkNow());
-      if (!answered) ports.onFirstAnswer();
-      else if (wasAway || replaced) ports.onReturned();
-      answered = true;
+      if (wasAway || replaced) ports.onReturned();
     }
   }
 

@@ -93,7 +93,7 @@ export type SessionServicePorts = ServiceBasePorts & {
 export function createSessionService(ports: SessionServicePorts): SessionService {
   const { clock, randomness } = ports;
   const execute = { manager: ports.manager, monotonicMs: clock.monotonicMs };
-  const serverCan = (capability: string): boolean => ports.manager()?.can(capability) ?? false;
+  const serverCan = (capability: string): boolean => ports.manager.current()?.can(capability) ?? false;
 
   function operation<Value>(
     name: string,

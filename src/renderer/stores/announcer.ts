@@ -82,9 +82,10 @@ export function createAnnouncer(mirror: MirrorStore, setTimer: (run: () => void,
     if (next.rows === rows) return;
     // A new epoch is another main: what differs then is not a change that happened before the admin's eyes.
     if (next.epoch === epoch) {
-      for (const [id, row] of next.rows) {
+      for (const id of state.changed ?? next.rows.keys()) {
         const before = rows.get(id);
-        if (before === undefined || before === row) continue;
+        const row = next.rows.get(id);
+        if (before === undefined || row === undefined || before === row) continue;
         const sentence = sentenceFor(before, row);
         if (sentence !== null) gather(id, sentence);
       }

@@ -51,7 +51,7 @@ export function createListStore(
   mirror.subscribe((state) => {
     const next = state.mirror;
     if (next.rows === rows) return;
-    const change = changeBetween(rows, next.rows);
+    const change = changeBetween(rows, next.rows, state.changed);
     rows = next.rows;
     if (change.texts) byName = orderByName(rows, next.order);
     if (change.texts || change.phases) {

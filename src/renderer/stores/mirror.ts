@@ -5,6 +5,7 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ServiceError } from '@shared/errors';
+import type { RouterId } from '@shared/ids';
 import type { AppStatus } from '@shared/ipc-contract';
 import { applyBatch, mirrorOf, type Batch, type Mirror } from '@shared/view-sync';
 import type { Api } from '../bridge';
@@ -14,6 +15,8 @@ export type MirrorState = {
   /** why there is no snapshot, while `failed` */
   readonly failure: ServiceError | null;
   readonly mirror: Mirror;
+  /** the routers that the last change of `mirror` touched; null: any of them, after a snapshot */
+  readonly changed: readonly RouterId[] | null;
   readonly status: AppStatus | null;
 };
 
@@ -22,7 +25,13 @@ export type MirrorStore = StoreApi<MirrorState>;
 const emptyMirror: Mirror = { epoch: '', seq: -1, rows: new Map(), order: [] };
 
 export function createMirrorStore(): MirrorStore {
-  return createStore<MirrorState>(() => ({ stage: 'loading', failure: null, mirror: emptyMirror, status: null }));
+  return createStore<MirrorState>(() => ({
+    stage: 'loading',
+    failure: null,
+    mirror: emptyMirror,
+    changed: null,
+    status: null,
+  }));
 }
 
 export type MirrorPorts = {
@@ -69,7 +78,7 @@ export function followMain(store: MirrorStore, ports: MirrorPorts): { readonly s
     }
     ports.observeClock(answer.view.clock);
     const mirror = mirrorOf(answer.view);
-    store.setState({ stage: 'ready', failure: null, mirror });
+    store.setState({ stage: 'ready', failure: null, mirror, changed: null });
     takeStatus(answer.status);
     acknowledge(mirror);
     const arrived = waiting;
@@ -90,7 +99,9 @@ export function followMain(store: MirrorStore, ports: MirrorPorts): { readonly s
       return;
     }
     ports.observeClock(batch.clock);
-    if (next !== mirror) store.setState({ mirror: next });
+    if (next !== mirror) {
+      store.setState({ mirror: next, changed: [...batch.upserts.map((row) => row.id), ...batch.removed] });
+    }
     acknowledge(next);
   };
 

@@ -31,7 +31,8 @@ export type UiState = {
   readonly detailsId: RouterId | null;
   readonly dialog: Dialog | null;
   readonly hostKeyQuestions: readonly HostKeyQuestion[];
-  readonly quit: QuitQuestion | null;
+  /** `asked` counts the questions: a new one is not answered by what was clicked in the last */
+  readonly quit: { readonly question: QuitQuestion; readonly asked: number } | null;
   /** what a click on a row's button met, where the row itself does not say it */
   readonly actionErrors: ReadonlyMap<RouterId, ServiceError>;
 };

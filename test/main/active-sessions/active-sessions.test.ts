@@ -278,12 +278,14 @@ describe('what was held when the app was last open', () => {
 
   it('is still on disk when the app is closed before the server ever answered', async () => {
     const tracker = createTracker({ held: heldBefore() });
+    tracker.sessions.adopt(heldBefore());
     await tracker.sessions.stop();
     expect(tracker.stored()).toEqual(heldBefore());
   });
 
   it('is still on disk when another session was started before the server ever answered', async () => {
     const tracker = createTracker({ held: heldBefore() });
+    tracker.sessions.adopt(heldBefore());
     tracker.sessions.start(routerNumber(7));
     await tracker.time.advance(0);
     expect(tracker.stored().sessions.map((session) => session.routerId)).toEqual([routerId, routerNumber(7)]);

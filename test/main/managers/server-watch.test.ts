@@ -23,6 +23,7 @@ function watched() {
     profile: profileFor('http://127.0.0.1:1'),
     request: () => Promise.reject(new Error('not used')),
     can: () => false,
+    introduced: () => Promise.resolve(),
     close: () => undefined,
     health: () => {
       asked += 1;
@@ -37,7 +38,6 @@ function watched() {
     onStatus: (change) => {
       status = { ...status, ...change };
     },
-    onFirstAnswer: () => told.push('first answer'),
     onReturned: () => told.push('returned'),
   });
   return {
@@ -57,12 +57,12 @@ function watched() {
 }
 
 describe('watching the server', () => {
-  it('asks at once, then every 30 s, and tells the first answer once', async () => {
+  it('asks at once, then every 30 s, and the first answer is no return', async () => {
     const { time, watch, manager, asked, told, status } = watched();
     watch.watch(manager);
     await time.advance(61_000);
     expect(asked()).toBe(3);
-    expect(told).toEqual(['first answer']);
+    expect(told).toEqual([]);
     expect(status()).toMatchObject({ state: 'healthy', latencyMs: 3, error: null, nextCheckAt: null });
   });
 
@@ -84,7 +84,7 @@ describe('watching the server', () => {
     await time.advance(60_000);
     setReachable(true);
     await time.advance(20_000);
-    expect(told).toEqual(['first answer', 'returned']);
+    expect(told).toEqual(['returned']);
   });
 
   it('tells when another instance answers, though it was never seen away', async () => {
@@ -93,7 +93,7 @@ describe('watching the server', () => {
     await time.advance(1_000);
     replace();
     await time.advance(31_000);
-    expect(told).toEqual(['first answer', 'returned']);
+    expect(told).toEqual(['returned']);
   });
 
   it('asks once for all who want to know at the same time', async () => {

@@ -19,6 +19,7 @@ import {
   until,
   userId,
   valueOf,
+  source,
 } from '../support';
 
 let server: HabitsServer;
@@ -36,7 +37,11 @@ afterEach(async () => {
   await server.close();
 });
 
-const asked = (): readonly (string | null)[] => server.control.requests().map((request) => request.endpoint);
+const asked = (): readonly (string | null)[] =>
+  server.control
+    .requests()
+    .map((request) => request.endpoint)
+    .filter((endpoint) => endpoint !== 'health');
 const start = (restart = false) => service.startSession(userId, routerId, sessionId, restart);
 const end = () => service.endSession(userId, routerId, sessionId);
 const refresh = () => service.refreshSession(userId, routerId, sessionId);
@@ -53,7 +58,8 @@ describe('the habits of servers in the field', () => {
     await refresh();
     await end();
     expect(asked()).toEqual(['start', 'refresh', 'end']);
-    for (const request of server.control.requests()) expect(request.body).toMatchObject({ sessionId, routerId });
+    for (const request of server.control.requests().filter(({ endpoint }) => endpoint !== 'health'))
+      expect(request.body).toMatchObject({ sessionId, routerId });
   });
 
   it('habit 2: a start that finds the router unreachable sends an end, so that no session is left', async () => {
@@ -239,8 +245,11 @@ describe('ids and records', () => {
 
   it('whatever is thrown inside becomes an error, never an exception', async () => {
     const broken = createSessionService({
-      manager: () => {
-        throw new Error('the manager is broken');
+      manager: {
+        current: () => null,
+        whenThere: () => {
+          throw new Error('the manager is broken');
+        },
       },
       log: silentLog,
       audit: { write: () => undefined },
@@ -252,7 +261,7 @@ describe('ids and records', () => {
 
   it('without a manager it says that the server is not running, and nothing is taken back', async () => {
     const early = createSessionService({
-      manager: () => null,
+      manager: source(null),
       log: silentLog,
       audit: { write: () => undefined },
       clock: systemClock,

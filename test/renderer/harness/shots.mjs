@@ -81,6 +81,34 @@ const looks = [
     scene: 'banner',
     act: (page) => page.getByRole('button', { name: /^Commands server/ }).click(),
   },
+  { name: 'theme', scene: 'eight', act: (page) => page.getByRole('button', { name: 'Theme' }).click() },
+  {
+    name: 'edit-key-file',
+    scene: 'eight',
+    act: async (page) => {
+      await openDetails('branch-ber-core')(page);
+      await page.getByRole('button', { name: 'Edit' }).click();
+      await page.getByRole('dialog').getByText('Key file', { exact: true }).click();
+      await page.getByRole('button', { name: 'Choose…' }).click();
+    },
+  },
+  {
+    name: 'key-in-details',
+    scene: 'changed-key',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Start session on lab-openwrt-2', exact: true }).click();
+      await page.getByRole('button', { name: 'Not now' }).click();
+      await openDetails('lab-openwrt-2')(page);
+    },
+  },
+  {
+    name: 'delete',
+    scene: 'eight',
+    act: async (page) => {
+      await openDetails('lab-openwrt-2')(page);
+      await page.getByRole('button', { name: 'Delete' }).click();
+    },
+  },
   { name: 'nothing', scene: 'eight', act: (page) => page.getByRole('searchbox').fill('zzz') },
 ];
 const sizes = [
@@ -90,7 +118,10 @@ const sizes = [
   { width: 800, height: 500 },
 ];
 
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--headless'] });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--headless'],
+});
 let found = 0;
 for (const look of looks.filter((each) => only.length === 0 || only.includes(each.name))) {
   for (const colorScheme of ['light', 'dark']) {

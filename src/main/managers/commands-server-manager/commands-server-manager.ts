@@ -54,6 +54,8 @@ export type CommandsServerManager = {
   readonly request: (request: Request) => Promise<Result<Answer, RequestFailure>>;
   /** the last health answer while it is younger than 30 s, else a new one */
   readonly health: (options?: { readonly fresh?: boolean }) => Promise<Result<Health, ServiceError>>;
+  /** Resolves when the server was asked once for what it can do, whether or not it answered. */
+  readonly introduced: () => Promise<void>;
   /** what the server listed at its last health answer; empty for plain servers */
   readonly can: (capability: string) => boolean;
   readonly close: () => void;
@@ -148,20 +150,27 @@ export function createCommandsServerManager(ports: {
   }
 
   let lastCapabilities: readonly string[] = [];
+  async function health(options?: { readonly fresh?: boolean }): Promise<Result<Health, ServiceError>> {
+    const cached = healthy;
+    if (!options?.fresh && cached && clock.monotonicMs() - cached.at < healthCacheMs) return ok(cached.health);
+    // Concurrent callers share one check.
+    checking ??= checkHealth().finally(() => {
+      checking = null;
+    });
+    const result = await checking;
+    if (result[0]) lastCapabilities = result[0].capabilities ?? [];
+    return result;
+  }
+
+  let introduction: Promise<void> | null = null;
   return {
     profile,
-    request: (request) => lanes.run(request.lane, () => send(request, false)),
-    health: async (options) => {
-      const cached = healthy;
-      if (!options?.fresh && cached && clock.monotonicMs() - cached.at < healthCacheMs) return ok(cached.health);
-      // Concurrent callers share one check.
-      checking ??= checkHealth().finally(() => {
-        checking = null;
-      });
-      const result = await checking;
-      if (result[0]) lastCapabilities = result[0].capabilities ?? [];
-      return result;
+    introduced: () => {
+      introduction ??= health().then(() => undefined);
+      return introduction;
     },
+    health,
+    request: (request) => lanes.run(request.lane, () => send(request, false)),
     can: (capability) => lastCapabilities.includes(capability),
     close: () => {
       httpAgent.destroy();

@@ -5,7 +5,12 @@ import { fail, ok, type Result } from '@shared/result';
 import type { z } from 'zod';
 import type { Answer, CommandsServerManager, RequestFailure } from '../../managers/commands-server-manager';
 
-export type ManagerSource = () => CommandsServerManager | null;
+export type ManagerSource = {
+  /** the manager in use, or null while the server is not there */
+  readonly current: () => CommandsServerManager | null;
+  /** The same, but waits a while for a server that is just being started. */
+  readonly whenThere: () => Promise<CommandsServerManager | null>;
+};
 
 /** Calls `fn` with the manager of the server in use; without one (the embedded server is just being started) says so. */
 export async function withCommandsServer<Value>(
@@ -14,14 +19,16 @@ export async function withCommandsServer<Value>(
   nowMs: number,
   fn: (manager: CommandsServerManager) => Promise<Result<Value, RequestFailure>>,
 ): Promise<Result<Value, RequestFailure>> {
-  const manager = source();
+  const manager = await source.whenThere();
   if (manager === null) {
     const error = serviceError('COMMANDS_SERVER_NOT_RUNNING', {
-      message: 'The commands server is not running yet.',
+      message: 'The commands server did not start in time.',
       correlationId,
     });
     return fail({ error, sentAt: nowMs, roundTripMs: 0, neverSent: true });
   }
+  // What an answer means depends on what the server can do, so it is asked once before anything else.
+  await manager.introduced();
   return await fn(manager);
 }
 

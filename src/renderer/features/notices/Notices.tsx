@@ -46,7 +46,7 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
         <p className={styles.title}>{notice.title}</p>
         {notice.text !== '' && <p className={styles.text}>{notice.text}</p>}
         {notice.lines.length > 0 && (
-          <details className={styles.lines}>
+          <details className={styles.lines} open={notice.lines.length <= 10}>
             <summary>{plural(notice.lines.length, 'line', 'lines')}</summary>
             <ul tabIndex={0} aria-label={`Lines of: ${notice.title}`}>
               {notice.lines.map((line, index) => (

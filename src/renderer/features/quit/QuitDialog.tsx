@@ -11,7 +11,7 @@ import styles from './QuitDialog.module.css';
 
 export function QuitDialog() {
   const quit = useUi((state) => state.quit);
-  return quit === null ? null : <Question question={quit} />;
+  return quit === null ? null : <Question key={quit.asked} question={quit.question} />;
 }
 
 function Question({ question }: { readonly question: QuitQuestion }) {
@@ -37,8 +37,8 @@ function Question({ question }: { readonly question: QuitQuestion }) {
       onClose={() => void answer('cancel')}
     >
       <p className={styles.text}>
-        Ended sessions are cleaned up on their routers. What cannot be reached in a few seconds is written down and
-        ended at the next launch.
+        Ending closes the connections to the routers; what was set up on them stays, so that a later start is quick. A
+        session that cannot be ended within a few seconds is written down and ended at the next launch.
       </p>
       {!question.canKeep && (
         <p className={styles.text}>

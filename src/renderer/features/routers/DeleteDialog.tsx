@@ -24,6 +24,10 @@ export function DeleteDialog({ row, onClose }: { readonly row: RouterRow; readon
     if (error !== null) return;
     if (ui.getState().detailsId === row.id) ui.setState({ detailsId: null });
     onClose();
+    // The button that opened this is gone with the router's details: go on in the list.
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>('[role="grid"] [role="row"][tabindex="0"]')?.focus(),
+    );
   };
 
   return (

@@ -91,11 +91,13 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const target = event.target as HTMLElement;
     const row = target.closest<HTMLElement>('[data-router-id]');
-    const id = ids[activeIndex];
+    // The row that has the key's focus, and not the one in the tab order of the last drawing.
+    const from = row === null ? -1 : ids.findIndex((known) => known === row.dataset.routerId);
+    const id = ids[from];
     if (row === null || id === undefined) return;
     const onRow = target === row;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 1);
-    const index = indexAfter(event.key, activeIndex, ids.length, page);
+    const index = indexAfter(event.key, from, ids.length, page);
     const action = actionOfKey(event);
 
     if (index !== null && !event.ctrlKey && !event.metaKey && !event.altKey) moveTo(index);

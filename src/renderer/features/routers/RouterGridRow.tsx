@@ -1,9 +1,10 @@
 /** One router's row. Drawn anew only when its own data, place or focus changed; what ticks is inside the time cells. */
 
 import { memo } from 'react';
-import { rootCause } from '@shared/errors';
+import { rootCause, type ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import type { Router } from '@shared/router';
+import type { SessionView } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { classNames } from '../../components/class-names';
 import { formatLatency } from '../../components/format';
@@ -81,15 +82,13 @@ function NameCell({ router }: { readonly router: Router }) {
   );
 }
 
-/** Lease, refreshed and verified; where there is trouble instead of a lease, its cause takes their place. */
+/** Lease, refreshed and verified; where the session is over, what ended it takes their place. */
 function SessionCells({ row }: { readonly row: RouterRow }) {
   const { session } = row;
   const actionError = useUi((state) => state.actionErrors.get(row.id) ?? null);
-  const over = session.phase === 'Failed' || session.phase === 'Expired';
   const unsaid = actionError !== null && !sameTrouble(session.error, actionError) ? actionError : null;
-  const shown = unsaid ?? (over ? session.error : null);
-  if (shown !== null && session.leaseDeadline === null) {
-    const text = rootCause(shown).message;
+  const cause = causeInstead(session, unsaid);
+  if (cause !== null) {
     return (
       <div
         role="gridcell"
@@ -97,16 +96,16 @@ function SessionCells({ row }: { readonly row: RouterRow }) {
         aria-colspan={3}
         data-column="cause"
         className={styles.cause}
-        title={text}
+        title={cause}
       >
-        <span className={styles.causeText}>{text}</span>
+        <span className={styles.causeText}>{cause}</span>
       </div>
     );
   }
   return (
     <>
       <div role="gridcell" aria-colindex={columnNumber('lease')} data-column="lease" className={styles.cell}>
-        <LeaseCell session={session} trouble={unsaid ?? session.error} />
+        <LeaseCell session={session} unsaid={unsaid} />
       </div>
       <div role="gridcell" aria-colindex={columnNumber('refreshed')} data-column="refreshed" className={styles.soft}>
         <RefreshedCell session={session} />
@@ -116,4 +115,12 @@ function SessionCells({ row }: { readonly row: RouterRow }) {
       </div>
     </>
   );
+}
+
+function causeInstead(session: SessionView, unsaid: ServiceError | null): string | null {
+  const over = session.phase === 'Failed' || session.phase === 'Expired';
+  if (!over && (unsaid === null || session.leaseDeadline !== null)) return null;
+  const error = unsaid ?? session.error;
+  if (error !== null) return rootCause(error).message;
+  return session.phase === 'Expired' ? 'The lease ran out.' : null;
 }

@@ -46,7 +46,7 @@ function ActionButton({ action, icon: Glyph, word, shortcut, routerId, name, pha
       aria-label={label}
       title={`${label} (${shortcut})`}
       aria-disabled={!allowed}
-      tabIndex={inTabOrder ? 0 : -1}
+      tabIndex={inTabOrder && allowed ? 0 : -1}
       onClick={() => actions.run(action, routerId)}
     >
       <Glyph size={15} stroke={1.9} aria-hidden="true" />

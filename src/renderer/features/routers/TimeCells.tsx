@@ -9,18 +9,29 @@ import styles from './TimeCells.module.css';
 
 type SessionProps = { readonly session: SessionView };
 
-export function LeaseCell({ session, trouble }: SessionProps & { readonly trouble: ServiceError | null }) {
+/** `unsaid`: what a click on this row met and the phase does not tell. */
+export function LeaseCell({ session, unsaid }: SessionProps & { readonly unsaid: ServiceError | null }) {
   if (session.phase === 'Starting') return <span className={styles.step}>{session.step ?? 'connecting'}…</span>;
   if (session.phase === 'Ending') return <span className={styles.step}>ending…</span>;
   if (session.leaseDeadline === null) return null;
+  const trouble = unsaid ?? session.error;
   return (
     <div className={styles.lease} title={trouble ? rootCause(trouble).message : undefined}>
       <LeaseBar session={session} />
-      {session.phase === 'Retrying' && <NextTry session={session} />}
-      {session.phase === 'Unverified' && <div className={styles.second}>router did not answer</div>}
-      {session.phase === 'End pending' && <div className={styles.second}>waiting for the server</div>}
+      {unsaid === null ? (
+        <SecondLine session={session} />
+      ) : (
+        <div className={styles.second}>{rootCause(unsaid).message}</div>
+      )}
     </div>
   );
+}
+
+function SecondLine({ session }: SessionProps) {
+  if (session.phase === 'Retrying') return <NextTry session={session} />;
+  if (session.phase === 'Unverified') return <div className={styles.second}>router did not answer</div>;
+  if (session.phase === 'End pending') return <div className={styles.second}>waiting for the server</div>;
+  return null;
 }
 
 /** How much of the lease is left, 0 … 1. */
@@ -58,7 +69,7 @@ export function nextTryText(session: SessionView, now: number): string {
 
 function NextTry({ session }: SessionProps) {
   const now = useNow();
-  return <div className={classNames(styles.second, styles.lowTime)}>{nextTryText(session, now)}</div>;
+  return <div className={styles.second}>{nextTryText(session, now)}</div>;
 }
 
 export function Age({ since }: { readonly since: number }) {

@@ -187,15 +187,16 @@ export function countRows(rows: Rows): Counts {
 /** What a batch touched, as far as the list is concerned. */
 export type Change = { readonly texts: boolean; readonly phases: boolean; readonly times: boolean };
 
-/** Compares by identity first: a batch replaces whole rows, all others are the same objects. */
-export function changeBetween(before: Rows, after: Rows): Change {
+/** `among`: the only ids that can differ; null: any. A batch replaces whole rows, all others are the same objects. */
+export function changeBetween(before: Rows, after: Rows, among: readonly RouterId[] | null = null): Change {
   let texts = before.size !== after.size;
   let phases = false;
   let times = false;
-  for (const [id, row] of after) {
+  for (const id of among ?? after.keys()) {
+    const row = after.get(id);
     const old = before.get(id);
     if (old === row) continue;
-    if (old === undefined) {
+    if (old === undefined || row === undefined) {
       texts = true;
       continue;
     }

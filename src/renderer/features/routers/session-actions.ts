@@ -57,6 +57,10 @@ export function sameTrouble(left: ServiceError | null, right: ServiceError): boo
   );
 }
 
+function standing(session: RouterRow['session'] | null): string {
+  return `${session?.phase} ${session?.error?.correlationId}`;
+}
+
 /** How long a click without a visible answer stands for the next ones. */
 const doubleClickMs = 1_000;
 
@@ -73,8 +77,11 @@ export function createSessionActions(ports: {
 }): SessionActions {
   const { api, mirror, ui, now } = ports;
   const lastClick = new Map<RouterId, { action: SessionAction; session: RouterRow['session']; at: number }>();
-  /** starts the admin asked for in this window and whose outcome is not known yet */
-  const awaited = new Set<RouterId>();
+  /** starts the admin asked for in this window and whose outcome is not known yet, with how things stood at the click */
+  const awaited = new Map<RouterId, string>();
+
+  /** how things stood when a click was refused: once they changed, the refusal is about something that is over */
+  const refusedAt = new Map<RouterId, string>();
 
   const sessionOf = (routerId: RouterId): RouterRow['session'] | null =>
     mirror.getState().mirror.rows.get(routerId)?.session ?? null;
@@ -95,18 +102,28 @@ export function createSessionActions(ports: {
 
   const send = async (action: SessionAction, routerId: RouterId): Promise<void> => {
     setActionError(ui, routerId, null);
-    if (action === 'start' || action === 'restart') awaited.add(routerId);
+    if (action === 'start' || action === 'restart') awaited.set(routerId, standing(sessionOf(routerId)));
     const [, error] = await api[callOf[action]]({ routerId });
     if (error === null) return;
     const asked = (action === 'start' || action === 'restart') && askIfHostKey(routerId, error);
     // Ended while it was starting is what the admin asked for, not trouble.
-    if (!asked && rootCause(error).code !== 'START_CANCELLED') setActionError(ui, routerId, error);
+    if (!asked && rootCause(error).code !== 'START_CANCELLED') {
+      refusedAt.set(routerId, standing(sessionOf(routerId)));
+      setActionError(ui, routerId, error);
+    }
   };
 
   const unsubscribe = mirror.subscribe((state) => {
-    for (const routerId of awaited) {
+    for (const [routerId, atRefusal] of refusedAt) {
+      if (standing(state.mirror.rows.get(routerId)?.session ?? null) === atRefusal) continue;
+      refusedAt.delete(routerId);
+      setActionError(ui, routerId, null);
+    }
+    for (const [routerId, atClick] of awaited) {
       const session = state.mirror.rows.get(routerId)?.session;
       if (session === undefined) awaited.delete(routerId);
+      // Batches about other routers, or a row sent again, are no outcome: the old failure is not the new one.
+      else if (standing(session) === atClick) continue;
       else if (session.phase === 'Failed' && session.error) {
         awaited.delete(routerId);
         askIfHostKey(routerId, session.error);

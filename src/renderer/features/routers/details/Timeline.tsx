@@ -34,7 +34,7 @@ export function Timeline({ entries }: { readonly entries: readonly TimelineEntry
                   {time.short}
                 </time>
                 <span className={classNames(styles.eventText, badKinds.has(entry.kind) && styles.bad)}>
-                  {entry.text}
+                  {entry.text === '' ? entry.kind : entry.text}
                 </span>
               </li>
             );

@@ -1,0 +1,179 @@
+/**
+ * The app against a server that speaks the plain protocol with all the habits that were seen in the field, and against
+ * servers that answer with nonsense or not at all (fault 23). It copes, and never shows Active for a router that is not.
+ */
+
+import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from '@playwright/test';
+import { type HabitsServer, type Mode, startHabitsServer } from '../test/support/habits-server';
+import { type StartedApp, startApp } from './support/app';
+
+const token = 'planted-token-5f0c7d1e9b';
+const routerId = '6d1f6f1e-3a53-4a55-9d0b-0c4d3f3a7b01';
+const name = 'Harbour office';
+
+let server: HabitsServer;
+let app: StartedApp;
+let folder: string;
+
+test.beforeEach(async () => {
+  server = await startHabitsServer({ token });
+  folder = mkdtempSync(path.join(tmpdir(), 'router-sessions-token-'));
+  const tokenFile = path.join(folder, 'token');
+  writeFileSync(tokenFile, `${token}\n`);
+  const csv = path.join(folder, 'routers.csv');
+  writeFileSync(csv, `id,name\n${routerId},${name}\n`);
+  server.control.setReachable(routerId, true);
+  app = await startApp({
+    flags: [
+      `--commands-server=${server.url}`,
+      `--commands-server-token-file=${tokenFile}`,
+      '--commands-server-lease=15',
+      `--import=${csv}`,
+    ],
+  });
+});
+
+test.afterEach(async () => {
+  await app.dispose();
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('the main path: started, refreshed three times, restarted, ended, and quit', async () => {
+  const { routers } = app;
+  await routers.button('Start', name).click();
+  await routers.expectPhase(name, 'Active');
+  await expect(routers.row(name).getByText(/not verified/i)).toBeVisible();
+
+  await expect.poll(() => server.control.requestsTo('refresh').length, { timeout: 30_000 }).toBeGreaterThanOrEqual(3);
+  for (const request of server.control.requestsTo('refresh')) expect(request.body).toMatchObject({ routerId });
+  await routers.expectPhase(name, 'Active');
+
+  server.control.clearRequests();
+  await routers.button('Restart', name).click();
+  await expect.poll(() => server.control.requestsTo('start').length).toBe(1);
+  await routers.expectPhase(name, 'Active');
+  expect(server.control.requestsTo('end')).toHaveLength(1);
+
+  await routers.button('End', name).click();
+  await routers.expectPhase(name, 'No session');
+  expect(server.control.activeSessions()).toEqual([]);
+  expect(app.pageProblems).toEqual([]);
+  await app.electron.evaluate(({ app: electron }) => electron.quit());
+  expect(await app.exited).toBe(0);
+});
+
+test('a router that does not answer is never Active, however often it is started', async () => {
+  const { routers } = app;
+  server.control.setReachable(routerId, false);
+  for (let round = 0; round < 3; round += 1) {
+    await routers.button('Start', name).click();
+    await routers.expectPhase(name, 'Failed');
+    // The server marks the session active before it looks at the router: the app has taken that back.
+    await expect.poll(() => server.control.activeSessions()).toEqual([]);
+  }
+  const details = await routers.openDetails(name);
+  await expect(details).toContainText(/router/i);
+  await expect(details).toContainText('ROUTER_UNREACHABLE');
+});
+
+test('a refresh that always fails keeps Retrying with the true remaining time, then Expired', async () => {
+  const { routers } = app;
+  server.control.setMode('refresh', 'always-fails');
+  await routers.button('Start', name).click();
+  await routers.expectPhase(name, 'Active');
+  await routers.expectPhase(name, 'Retrying', 20_000);
+  const left = await routers.leaseSeconds(name);
+  expect(left).not.toBeNull();
+  expect(left).toBeLessThanOrEqual(11);
+  await routers.expectPhase(name, 'Expired', 20_000);
+  await expect(routers.button('Start', name)).toBeEnabled();
+
+  server.control.setMode('refresh', 'normal');
+  await routers.button('Start', name).click();
+  await routers.expectPhase(name, 'Active');
+});
+
+test('quitting may keep the session, which a later launch takes up again', async () => {
+  const { routers } = app;
+  await routers.button('Start', name).click();
+  await routers.expectPhase(name, 'Active');
+  await app.electron.evaluate(({ app: electron }) => electron.quit());
+  await routers
+    .dialog(/^Quit while/)
+    .getByRole('button', { name: /^Keep (it|them) and quit/ })
+    .click();
+  expect(await app.exited).toBe(0);
+  const [held] = server.control.activeSessions();
+
+  const again = await startApp({
+    userDataFolder: app.userDataFolder,
+    flags: [
+      `--commands-server=${server.url}`,
+      `--commands-server-token-file=${path.join(folder, 'token')}`,
+      '--commands-server-lease=15',
+    ],
+  });
+  await again.routers.expectPhase(name, 'Active');
+  expect(server.control.requestsTo('start')).toHaveLength(1);
+  expect(server.control.activeSessions()[0]?.sessionId).toBe(held?.sessionId);
+  await again.routers.button('End', name).click();
+  await again.routers.expectPhase(name, 'No session');
+  await again.kill();
+});
+
+const answers: readonly { readonly mode: Mode; readonly says: RegExp }[] = [
+  { mode: 'hang', says: /did not answer within 5 s/ },
+  { mode: 'html', says: /a web page instead of an answer/ },
+  { mode: 'empty', says: /an empty answer/ },
+  { mode: 'huge', says: /more than 1 MB/ },
+  { mode: 'redirect', says: /redirects to/ },
+  { mode: 'trickle', says: /did not answer within 5 s/ },
+];
+
+for (const { mode, says } of answers) {
+  test(`a refresh that is answered with “${mode}” is said rightly, and the window stays responsive`, async () => {
+    const { routers, window } = app;
+    await routers.button('Start', name).click();
+    await routers.expectPhase(name, 'Active');
+    const details = await routers.openDetails(name);
+    server.control.setMode('refresh', mode);
+    await routers.refreshButton(name).click();
+
+    // While the answer is on its way the window does what it is told.
+    const asked = Date.now();
+    await window.getByRole('searchbox', { name: 'Search routers' }).fill('Harb');
+    await expect(routers.row(name)).toBeVisible();
+    expect(Date.now() - asked).toBeLessThan(3_000);
+
+    await routers.expectPhase(name, 'Retrying', 20_000);
+    await expect(details).toContainText(says);
+    await expect(details).not.toContainText(token);
+
+    server.control.setMode('refresh', 'normal');
+    await routers.expectPhase(name, 'Active', 20_000);
+    expect(app.pageProblems).toEqual([]);
+  });
+}
+
+test('a server that is away is told once, with the next try; the window opens all the same', async () => {
+  const { routers, window } = app;
+  await routers.button('Start', name).click();
+  await routers.expectPhase(name, 'Active');
+  await server.close();
+  await routers.refreshButton(name).click();
+  await routers.expectPhase(name, 'Retrying');
+  await window
+    .getByRole('button', { name: /Commands server/i })
+    .first()
+    .click();
+  await window.getByRole('button', { name: 'Check now' }).click();
+  await expect(window.getByText(/cannot be reached/i).first()).toBeVisible();
+  await routers.button('End', name).click();
+  await routers.expectPhase(name, 'End pending');
+  await expect(routers.row(name).getByText('Active', { exact: true })).toHaveCount(0);
+});

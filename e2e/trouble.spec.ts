@@ -1,0 +1,166 @@
+/** What goes wrong in daily life, on the real app: each with its own words, and nothing lost. */
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from '@playwright/test';
+import { createRouter, type NamespaceRouter, skipWithoutRouters } from '../test/support/namespaces';
+import { type StartedApp, startApp } from './support/app';
+
+test.describe('with a real router', () => {
+  test.skip(skipWithoutRouters(), 'real routers need root and Debian packages (docs/developing.md)');
+  let router: NamespaceRouter;
+  let app: StartedApp;
+
+  test.beforeEach(async () => {
+    router = await createRouter({ daemon: 'openssh' });
+    app = await startApp({ flags: ['--commands-server-lease=15'] });
+  });
+  test.afterEach(async () => {
+    await app.dispose();
+    await router.dispose();
+  });
+
+  async function addAndTrust(name: string, password: string): Promise<void> {
+    const { routers } = app;
+    await routers.add({ name, address: router.address, user: 'root', password });
+    await routers.button('Start', name).click();
+    await routers.dialog(`Is this ${name}?`).getByRole('button', { name: 'Trust and start' }).click();
+  }
+
+  test('a wrong password is tried once, and said with what to do', async () => {
+    const name = 'Wrong password';
+    await addAndTrust(name, 'not-the-password');
+    await app.routers.expectPhase(name, 'Failed');
+    const details = await app.routers.openDetails(name);
+    await expect(details).toContainText('ROUTER_AUTH_FAILED');
+    await expect(details).toContainText(/Correct the user, password or key/);
+    const attempts = (await router.daemonLog()).match(/Failed password/g) ?? [];
+    expect(attempts).toHaveLength(1);
+  });
+
+  test('a changed host key is refused until the replacement is typed', async () => {
+    const name = 'Reinstalled';
+    const { routers } = app;
+    await addAndTrust(name, router.password);
+    await routers.expectPhase(name, 'Active');
+    await routers.button('End', name).click();
+    await routers.expectPhase(name, 'No session');
+
+    await router.changeHostKey();
+    await routers.button('Start', name).click();
+    const question = app.window.getByRole('dialog');
+    await expect(question).toContainText('Known until now');
+    const replace = question.getByRole('button', { name: 'Replace key and start' });
+    await expect(replace).toBeDisabled();
+    expect(await router.daemonLog()).not.toMatch(/Accepted password[\s\S]*Accepted password/);
+    await question.getByRole('textbox').fill('replace');
+    await replace.click();
+    await routers.expectPhase(name, 'Active');
+  });
+
+  test('the embedded server is killed: it comes back, and the app says what became of the session', async () => {
+    const name = 'Survivor';
+    const { routers } = app;
+    await addAndTrust(name, router.password);
+    await routers.expectPhase(name, 'Active');
+    const pid = await app.electron.evaluate(({ app: electron }) => {
+      const server = electron.getAppMetrics().find((metric) => metric.name === 'commands-server-embedded');
+      return server?.pid ?? 0;
+    });
+    expect(pid).toBeGreaterThan(0);
+    process.kill(pid, 'SIGKILL');
+    await expect(app.window.getByText('The embedded server was restarted')).toBeVisible();
+    await routers.expectPhase(name, 'Expired', 30_000);
+    await routers.button('Start', name).click();
+    await routers.expectPhase(name, 'Active');
+  });
+
+  test('the app is killed: the next launch says what became of its session, and starts it anew', async () => {
+    const name = 'Left behind';
+    await addAndTrust(name, router.password);
+    await app.routers.expectPhase(name, 'Active');
+    await app.kill();
+    const held = JSON.parse(readFileSync(path.join(app.userDataFolder, 'held-sessions.json'), 'utf8')) as {
+      sessions: unknown[];
+    };
+    expect(held.sessions).toHaveLength(1);
+
+    const again = await startApp({ userDataFolder: app.userDataFolder, flags: ['--commands-server-lease=15'] });
+    try {
+      // The embedded server ended with the app, and with it the lease: said, not hidden.
+      await again.routers.expectPhase(name, 'Expired');
+      const details = await again.routers.openDetails(name);
+      await expect(details).toContainText('held when the app was last open');
+    } finally {
+      await again.kill();
+    }
+  });
+
+  test('a router that is switched off says so, and a later start works', async () => {
+    const name = 'Switched off';
+    const { routers } = app;
+    await addAndTrust(name, router.password);
+    await routers.expectPhase(name, 'Active');
+    await routers.button('End', name).click();
+    await routers.expectPhase(name, 'No session');
+    await router.killDaemon();
+    await routers.button('Start', name).click();
+    await routers.expectPhase(name, 'Failed', 40_000);
+    const details = await routers.openDetails(name);
+    await expect(details).toContainText('ROUTER_UNREACHABLE');
+    await router.startDaemon();
+    await routers.button('Start', name).click();
+    await routers.expectPhase(name, 'Active');
+  });
+});
+
+test.describe('bad files and flags', () => {
+  let folder: string;
+  test.beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'router-sessions-import-'));
+  });
+  test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('an import with bad lines imports nothing and names each line', async () => {
+    const csv = path.join(folder, 'routers.csv');
+    writeFileSync(csv, 'name,address,port\ngood,192.0.2.1,22\nbad port,192.0.2.2,99999\nbad host,10.0.0.300,22\n');
+    const app = await startApp({ flags: [`--import=${csv}`] });
+    try {
+      await expect(app.window.getByText('Import of routers.csv')).toBeVisible();
+      await expect(app.window.getByText(/Line 3: port/)).toBeVisible();
+      await expect(app.window.getByText(/Line 4: address/)).toBeVisible();
+      await expect(app.window.getByText('No routers yet')).toBeVisible();
+    } finally {
+      await app.dispose();
+    }
+  });
+
+  test('a good import adds its routers once, however often the app is started with it', async () => {
+    const csv = path.join(folder, 'routers.csv');
+    const names = Array.from({ length: 300 }, (_, index) => `Branch ${index + 1}`);
+    writeFileSync(
+      csv,
+      `\uFEFFname,address\r\n${names.map((name, index) => `${name},10.1.${index >> 8}.${index & 255}`).join('\r\n')}\r\n`,
+    );
+    const first = await startApp({ flags: [`--import=${csv}`] });
+    await expect(first.window.getByText('300 routers', { exact: true })).toBeVisible();
+    await first.kill();
+    const second = await startApp({ flags: [`--import=${csv}`], userDataFolder: first.userDataFolder });
+    await expect(second.window.getByText('300 routers', { exact: true })).toBeVisible();
+    await second.dispose();
+  });
+
+  test('a damaged state file is put aside, its backup used, and the admin told', async () => {
+    const first = await startApp();
+    await first.routers.add({ name: 'Kept one', address: '192.0.2.1', user: 'root' });
+    await first.routers.add({ name: 'Kept two', address: '192.0.2.2', user: 'root' });
+    await first.kill();
+    const file = path.join(first.userDataFolder, 'routers.json');
+    writeFileSync(file, readFileSync(file, 'utf8').slice(0, 40));
+    const second = await startApp({ userDataFolder: first.userDataFolder });
+    await expect(second.window.getByText('A file of the app was damaged')).toBeVisible();
+    await second.routers.expectPhase('Kept one', 'No session');
+    await second.dispose();
+  });
+});

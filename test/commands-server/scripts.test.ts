@@ -1,0 +1,131 @@
+/** Our shell scripts, run by the shells that routers have: dash, bash, and BusyBox ash. No router is needed for these. */
+
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { planFor } from '../../src/commands-server/infrastructure/plan';
+import { applyScript, removeScript } from '../../src/commands-server/infrastructure/apply-script';
+import { probeScript } from '../../src/commands-server/infrastructure/probe-script';
+import { factsForPeople, readFacts, readProbe } from '../../src/commands-server/infrastructure/probe';
+import { prelude, readMarker } from '../../src/commands-server/infrastructure/script-parts';
+import {
+  endOfScript,
+  longestCommand,
+  readScriptFromInput,
+  shellQuote,
+  withoutProcessId,
+  withWatchdog,
+} from '../../src/commands-server/ssh/watchdog';
+
+const shells: readonly (readonly [string, string, readonly string[]])[] = [
+  ['dash', '/bin/dash', ['-c']],
+  ['bash', '/bin/bash', ['-c']],
+  ['BusyBox ash', '/bin/busybox', ['ash', '-c']],
+];
+const isThere = (path: string) => existsSync(path) || existsSync(`/usr${path}`);
+
+function run(path: string, args: readonly string[], script: string, input?: string) {
+  return new Promise<{ stdout: string; stderr: string; exitCode: number }>((resolve) => {
+    const child = execFile(path, [...args, script], { timeout: 20_000 }, (error, stdout, stderr) => {
+      const code = error ? error.code : 0;
+      resolve({ stdout, stderr, exitCode: typeof code === 'number' ? code : -1 });
+    });
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input ?? '');
+  });
+}
+
+const apply = applyScript({
+  kind: 'apply',
+  parts: ['state', 'marking', ...Array.from({ length: 4 }, (_, index) => `tree:lan${index}`)],
+  rebuild: true,
+  marking: 'nft',
+  interfaces: ['lan0', 'lan1', 'lan2', 'lan3'],
+  generation: 0,
+});
+
+// Under CI a shell that is not there fails instead: nothing is skipped there.
+const usable = shells.filter(([, path]) => isThere(path) || process.env['CI'] === 'true');
+
+describe.each(usable)('%s', (_name, path, args) => {
+  test('reads the probe’s facts of this machine', async () => {
+    const result = await run(path, args, withWatchdog(probeScript({ profile: 'facts', interfaces: [] }), 10));
+    expect(withoutProcessId(result.stderr)).toBe('');
+    const probe = readProbe(result);
+    expect(probe.bootId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(probe.userId).toBe(process.getuid?.());
+    expect(probe.memoryTotalKiB).toBeGreaterThan(1_000);
+    expect(probe.load).toMatch(/^[\d.]+ [\d.]+ [\d.]+$/);
+    expect(factsForPeople(probe).map(({ name }) => name)).toContain('Kernel');
+    expect(planFor(probe, { rebuild: false }).action.kind).toBe('nothing');
+  });
+
+  test('parses every script that changes a router', async () => {
+    for (const script of [apply, removeScript(), probeScript({ profile: 'auto', interfaces: ['lan0'] })]) {
+      expect(await run(path, [...args.slice(0, -1), '-n', '-c'], withWatchdog(script, 10))).toMatchObject({
+        stderr: '',
+        exitCode: 0,
+      });
+    }
+  });
+
+  test('escapes any text so that the line stays one JSON object', async () => {
+    const texts = [
+      'plain',
+      'a "quoted" \\ back\\slash\\',
+      '$(touch /tmp/never) `id` ${HOME} * ?',
+      'tab\tnewline\nend',
+      '\u001b[31mred\u0007',
+      'wörld – ünï',
+      '',
+      '-n',
+      '\\"',
+      "it's",
+      'long "'.repeat(1_000),
+    ];
+    const calls = texts.map((text) => `j t ${shellQuote(text)}`).join('\n');
+    const { stdout } = await run(path, args, `${prelude}${calls}\nprintf %s "$O"`);
+    const values = readFacts(stdout).map(({ value }) => value);
+    const withSpaces = (text: string) => Array.from(text, (char) => (char < ' ' ? ' ' : char)).join('');
+    const expected = texts.map((text) => withSpaces(text.slice(0, 2_000)));
+    expect(values).toEqual(expected);
+  });
+
+  test('gives the exit code of the script and ends at once', async () => {
+    const from = performance.now();
+    expect((await run(path, args, withWatchdog('exit 7', 15))).exitCode).toBe(7);
+    expect(performance.now() - from).toBeLessThan(5_000);
+  });
+
+  test('takes a long script from standard input, up to its end line, and leaves the input open', async () => {
+    const script = `echo "it's \\$1"\necho second; exit 4`;
+    const result = await run(path, args, readScriptFromInput, `${script}\n${endOfScript}\nmore input\n`);
+    expect(result).toMatchObject({ stdout: "it's $1\nsecond\n", exitCode: 4 });
+  });
+
+  test('a single word stays a single word', async () => {
+    const { stdout } = await run(path, args, `printf '%s|' ${shellQuote("a 'b' $c\n`d`")} x`);
+    expect(stdout).toBe("a 'b' $c\n`d`|x|");
+  });
+});
+
+test('the probe fits into one command, so that it costs one round trip', () => {
+  const probe = withWatchdog(probeScript({ profile: 'traffic-control', interfaces: ['lan0', 'lan1'] }), 10);
+  expect(Buffer.byteLength(probe)).toBeLessThan(longestCommand);
+});
+
+test('every script says in its first line what it is', () => {
+  expect(readMarker(withWatchdog(apply, 5))).toMatchObject({ kind: 'apply', parameters: { rebuild: true } });
+  expect(readMarker(withWatchdog(removeScript(), 5))).toMatchObject({ kind: 'remove' });
+  expect(readMarker('echo hello')).toBeNull();
+});
+
+test('an answer that is cut short, or is no shell’s, is not taken for a probe', () => {
+  const whole = '{"f":"profile","v":"facts"}\n{"f":"boot_id","v":"b"}\n';
+  for (const stdout of [whole, '', 'MikroTik RouterOS\nbad command name\n', '{"f":"end","v":"1"}\n']) {
+    expect(() => readProbe({ stdout, stderr: '', exitCode: 0 })).toThrow(/router/i);
+  }
+  expect(readProbe({ stdout: `banner {"f":\n${whole}{"f":"end","v":"1"}\n`, stderr: '', exitCode: 0 }).bootId).toBe(
+    'b',
+  );
+});

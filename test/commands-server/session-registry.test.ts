@@ -1,0 +1,157 @@
+/** The lease rules, with a clock that is moved by hand; and what must hold after any sequence of operations. */
+
+import * as fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { CommandsError } from '../../src/commands-server/commands-error';
+import { SessionRegistry } from '../../src/commands-server/session-registry';
+
+const ttlMs = 60_000;
+let now = 0;
+const clock = { monotonicMs: () => now, wallClock: () => new Date(0) };
+let registry: SessionRegistry;
+
+beforeEach(() => {
+  now = 1_000;
+  registry = new SessionRegistry({ clock, ttlMs });
+});
+
+const codeOf = (work: () => unknown): string => {
+  try {
+    work();
+    return 'ok';
+  } catch (error) {
+    return error instanceof CommandsError ? error.code : 'not an error of ours';
+  }
+};
+const activate = (sessionId: string, routerId: string, restart = false) =>
+  registry.activate(registry.beginStart(sessionId, routerId, restart));
+
+describe('a start', () => {
+  test('holds the router from its begin, so a second one for another session is told that it is busy', () => {
+    registry.beginStart('s1', 'r1', false);
+    expect(codeOf(() => registry.beginStart('s2', 'r1', false))).toBe('ROUTER_BUSY');
+  });
+
+  test('of the same session while it runs is told that it is running', () => {
+    registry.beginStart('s1', 'r1', false);
+    expect(codeOf(() => registry.beginStart('s1', 'r1', false))).toBe('START_IN_PROGRESS');
+    expect(codeOf(() => registry.beginStart('s1', 'r1', true))).toBe('START_IN_PROGRESS');
+  });
+
+  test('of a known session is refused unless it is a restart', () => {
+    activate('s1', 'r1');
+    expect(codeOf(() => registry.beginStart('s1', 'r1', false))).toBe('SESSION_ALREADY_ACTIVE');
+    expect(activate('s1', 'r1', true)?.generation).toBe(2);
+  });
+
+  test('with restart of a session that belongs to another router is refused', () => {
+    activate('s1', 'r1');
+    expect(codeOf(() => registry.beginStart('s1', 'r2', true))).toBe('SESSION_ALREADY_ACTIVE');
+  });
+
+  test('on a router that is held is refused until that lease has run out', () => {
+    activate('s1', 'r1');
+    expect(codeOf(() => registry.beginStart('s2', 'r1', false))).toBe('ROUTER_IN_USE');
+    now += ttlMs;
+    expect(codeOf(() => registry.beginStart('s2', 'r1', false))).toBe('ok');
+    expect(registry.get('s1')).toBeNull();
+  });
+
+  test('that failed leaves nothing', () => {
+    registry.remove(registry.beginStart('s1', 'r1', false));
+    expect(registry.size).toBe(0);
+    expect(codeOf(() => registry.beginStart('s2', 'r1', false))).toBe('ok');
+  });
+
+  test('that was ended meanwhile does not become active, and is aborted', () => {
+    const record = registry.beginStart('s1', 'r1', false);
+    registry.beginEnd('s1');
+    expect(record.cancel.signal.aborted).toBe(true);
+    expect(registry.activate(record)).toBeNull();
+    expect(codeOf(() => registry.beginStart('s2', 'r1', false))).toBe('ROUTER_BUSY');
+  });
+
+  test('that failed late does not take away what came after it', () => {
+    const first = registry.beginStart('s1', 'r1', false);
+    registry.remove(first);
+    activate('s1', 'r1');
+    registry.remove(first);
+    expect(registry.get('s1')?.phase).toBe('active');
+  });
+});
+
+describe('a lease', () => {
+  test('runs out when nobody has refreshed it for its whole length, and not a millisecond before', () => {
+    activate('s1', 'r1');
+    now += ttlMs - 1;
+    expect(registry.get('s1')?.phase).toBe('active');
+    now += 1;
+    expect(registry.get('s1')).toBeNull();
+    expect(registry.takeExpired().map(({ sessionId }) => sessionId)).toEqual(['s1']);
+  });
+
+  test('is whole again after a refresh, and is not prolonged by being looked at', () => {
+    activate('s1', 'r1');
+    now += 50_000;
+    registry.refresh('s1', 'r1');
+    now += 50_000;
+    const record = registry.get('s1')!;
+    registry.all();
+    expect(registry.remainingMs(record)).toBe(10_000);
+  });
+
+  test('that ran out cannot be refreshed back to life', () => {
+    activate('s1', 'r1');
+    now += ttlMs;
+    expect(codeOf(() => registry.refresh('s1', 'r1'))).toBe('SESSION_INVALID');
+  });
+
+  test('is refreshed by the session id alone too, but not for another router', () => {
+    activate('s1', 'r1');
+    expect(codeOf(() => registry.refresh('s1', null))).toBe('ok');
+    expect(codeOf(() => registry.refresh('s1', 'r2'))).toBe('BAD_REQUEST');
+  });
+});
+
+test('whatever the order of operations: one session per router, and nothing active beyond its time', () => {
+  const sessions = fc.constantFrom('s1', 's2', 's3');
+  const routers = fc.constantFrom('r1', 'r2');
+  const operation = fc.oneof(
+    fc.record({ kind: fc.constant('start' as const), session: sessions, router: routers, restart: fc.boolean() }),
+    fc.record({ kind: fc.constant('finish' as const), index: fc.nat(5), succeeds: fc.boolean() }),
+    fc.record({ kind: fc.constant('end' as const), session: sessions }),
+    fc.record({ kind: fc.constant('refresh' as const), session: sessions }),
+    fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: ttlMs }) }),
+  );
+  fc.assert(
+    fc.property(fc.array(operation, { maxLength: 60 }), (operations) => {
+      now = 0;
+      const registry = new SessionRegistry({ clock, ttlMs });
+      const running: ReturnType<SessionRegistry['beginStart']>[] = [];
+      const prolongedAt = new Map<string, number>();
+      for (const one of operations) {
+        try {
+          if (one.kind === 'start') running.push(registry.beginStart(one.session, one.router, one.restart));
+          else if (one.kind === 'end') registry.beginEnd(one.session);
+          else if (one.kind === 'wait') now += one.ms;
+          else if (one.kind === 'refresh') {
+            registry.refresh(one.session, null);
+            prolongedAt.set(one.session, now);
+          } else {
+            const [record] = running.splice(one.index % Math.max(1, running.length), 1);
+            if (record && one.succeeds && registry.activate(record)) prolongedAt.set(record.sessionId, now);
+            else if (record) registry.remove(record);
+          }
+        } catch (error) {
+          if (!(error instanceof CommandsError)) throw error;
+        }
+        const held = registry.all();
+        expect(new Set(held.map(({ routerId }) => routerId)).size).toBe(held.length);
+        for (const record of held.filter(({ phase }) => phase === 'active')) {
+          expect(now - prolongedAt.get(record.sessionId)!).toBeLessThan(ttlMs);
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

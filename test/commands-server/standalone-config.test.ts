@@ -1,0 +1,126 @@
+/** The configuration file: what is wrong is told by file, line and key, and the example is in order. */
+
+import { chmod, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fileDirectory } from '../../src/commands-server/router-directory/file-directory';
+import { isLoopback, parseConfig, readTokens } from '../../src/commands-server/standalone-config';
+
+const id = '3f0f4d0e-6f0b-4c53-9d6e-0c7a3b8f1a01';
+const valid = `tokenFiles: [token]
+knownHosts: known_hosts
+routers:
+  - id: ${id}
+    name: r
+    address: 192.0.2.1
+    credential: { passwordEnv: SECRET }
+`;
+const problemOf = (text: string) => {
+  try {
+    parseConfig(text, 'server.yaml');
+    return 'in order';
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rsm-config-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('the configuration', () => {
+  test('of the documented example is in order', async () => {
+    const file = resolve('docs/commands-server.example.yaml');
+    const config = parseConfig(await readFile(file, 'utf8'), file);
+    expect(config).toMatchObject({ sessionTimeout: 300_000, listen: { host: '127.0.0.1', port: 8022 } });
+    expect(config.routers).toHaveLength(3);
+    expect(config.knownHosts).toBe(resolve('docs/known_hosts'));
+  });
+
+  test.each([
+    ['an unknown key', valid.replace('name: r', 'name: r\n    adress: x'), 'server.yaml:4: routers[0]: '],
+    ['a wrong address', valid.replace('192.0.2.1', '"a b"'), 'server.yaml:6: routers[0].address: must be a host name'],
+    ['a missing key', valid.replace('knownHosts: known_hosts\n', ''), 'server.yaml:1: knownHosts: '],
+    ['an id that is no UUID', valid.replace(id, 'r1'), 'server.yaml:4: routers[0].id: must be a UUID'],
+    [
+      'a credential of two kinds',
+      valid.replace('{ passwordEnv: SECRET }', '{ agent: true, keyFile: k }'),
+      'routers[0].credential: must be one of',
+    ],
+    ['a timeout without unit', `${valid}sessionTimeout: 300\n`, 'server.yaml:8: sessionTimeout: '],
+    [
+      'a timeout too short',
+      `${valid}sessionTimeout: 5s\n`,
+      'server.yaml:8: sessionTimeout: must be between 15s and 24h',
+    ],
+    [
+      'an interface that a shell would misread',
+      valid.replace('name: r', 'name: r\n    interfaces: ["x;reboot"]'),
+      'routers[0].interfaces[0]: must be a Linux interface name',
+    ],
+    ['a key twice', `${valid}knownHosts: other\n`, 'server.yaml:8: '],
+    ['broken YAML', 'routers: [', 'server.yaml:1: '],
+    ['an empty file', '', 'tokenFiles'],
+    [
+      'listening beyond loopback',
+      `${valid}listen: { host: 0.0.0.0, port: 1 }\n`,
+      'server.yaml:8: listen.host: is beyond loopback',
+    ],
+  ])('with %s is refused by line and key', (_what, text, words) => {
+    expect(problemOf(text)).toContain(words);
+  });
+
+  test('that holds the same id twice is refused', () => {
+    const router = valid.slice(valid.indexOf('  - id'));
+    expect(problemOf(valid + router)).toContain('routers[1].id: is the id of routers[0] too');
+  });
+
+  test('may listen beyond loopback when a proxy is said to terminate TLS', () => {
+    expect(problemOf(`${valid}listen: { host: 0.0.0.0, port: 1 }\nbehindTlsProxy: true\n`)).toBe('in order');
+    expect(['127.0.0.1', '127.8.9.1', '::1', 'localhost', '0.0.0.0', '127.evil.example'].map(isLoopback)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test('whose token is short, or can be read by others, is refused', async () => {
+    const file = join(folder, 'token');
+    await writeFile(file, 'short', { mode: 0o600 });
+    await expect(readTokens([file])).rejects.toThrow('at least 16 characters');
+    await writeFile(file, 'long-enough-to-be-a-token\n');
+    expect(await readTokens([file])).toEqual(['long-enough-to-be-a-token']);
+    await chmod(file, 0o644);
+    await expect(readTokens([file])).rejects.toThrow('mode 600');
+  });
+});
+
+test('routers are read again when the file changes, and a broken file changes nothing', async () => {
+  const file = join(folder, 'server.yaml');
+  await writeFile(file, valid);
+  const problems: (string | null)[] = [];
+  const directory = fileDirectory({
+    config: parseConfig(valid, file),
+    environment: { SECRET: 's3cret' },
+    onReload: (problem) => problems.push(problem),
+  });
+  const rewrite = async (text: string, seconds: number) => {
+    await writeFile(file, text);
+    await utimes(file, seconds, seconds);
+  };
+  expect(await directory.resolve(id)).toMatchObject({ credential: { kind: 'password', password: 's3cret' }, port: 22 });
+  await rewrite(valid.replace('192.0.2.1', '192.0.2.2'), 1_000);
+  expect(await directory.resolve(id)).toMatchObject({ address: '192.0.2.2' });
+  await rewrite('routers: [', 2_000);
+  expect(await directory.resolve(id)).toMatchObject({ address: '192.0.2.2' });
+  expect(problems).toEqual([null, expect.stringContaining('server.yaml:1')]);
+  await expect(directory.resolve('00000000-0000-4000-8000-000000000000')).rejects.toMatchObject({
+    code: 'ROUTER_NOT_FOUND',
+  });
+});

@@ -1,0 +1,48 @@
+/** Durations as people read them. */
+
+import { expect, test } from 'vitest';
+import {
+  formatAge,
+  formatCountdown,
+  formatDuration,
+  formatLatency,
+  plural,
+} from '../../../src/renderer/components/format';
+
+test.each([
+  [300_000, '05:00'],
+  [299_001, '05:00'],
+  [61_000, '01:01'],
+  [1, '00:01'],
+  [0, '00:00'],
+  [-5_000, '00:00'],
+  [3_600_000, '1:00:00'],
+  [86_399_000, '23:59:59'],
+])('a lease of %i ms reads %s', (ms, text) => {
+  expect(formatCountdown(ms)).toBe(text);
+});
+
+test.each([
+  [0, '0 s'],
+  [59_000, '59 s'],
+  [60_000, '1 min'],
+  [3_900_000, '1 h 05 min'],
+  [273_600_000, '3 d 4 h'],
+])('%i ms last %s', (ms, text) => {
+  expect(formatDuration(ms)).toBe(text);
+});
+
+test('an age is never rounded up', () => {
+  expect(formatAge(999)).toBe('just now');
+  expect(formatAge(1_999)).toBe('1 s ago');
+});
+
+test('a latency under a millisecond is not told as zero', () => {
+  expect(formatLatency(0.2)).toBe('< 1 ms');
+  expect(formatLatency(12.6)).toBe('13 ms');
+});
+
+test('one is singular', () => {
+  expect(plural(1, 'session', 'sessions')).toBe('1 session');
+  expect(plural(1_200, 'session', 'sessions')).toBe('1,200 sessions');
+});

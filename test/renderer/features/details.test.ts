@@ -1,0 +1,55 @@
+/** What the details panel makes of errors and of the timeline. */
+
+import { expect, test } from 'vitest';
+import { serviceError } from '@shared/errors';
+import { errorAsText, evidenceOf } from '../../../src/renderer/features/routers/details/error-evidence';
+import { newestFirst } from '../../../src/renderer/features/routers/details/Timeline';
+import { isConfirmed, shortAlgorithm } from '../../../src/renderer/features/host-key/HostKeyQuestion';
+
+const cause = serviceError('INFRASTRUCTURE_SETUP_FAILED', {
+  message: 'Setting up failed.',
+  correlationId: 'c1',
+  details: { step: 'setting up', command: 'tc qdisc add', exitCode: 0, stderr: 'Error: busy\n' },
+});
+
+test('the evidence has step, command, exit code and output, and an exit code of 0 is one', () => {
+  expect(evidenceOf(cause)).toBe('step: setting up\ncommand: tc qdisc add\nexit code: 0\n\nError: busy');
+});
+
+test('without details there is no evidence', () => {
+  expect(evidenceOf(serviceError('INTERNAL', { message: 'x', correlationId: 'c' }))).toBe('');
+});
+
+test('a copied error tells the whole chain, with its log ids', () => {
+  const text = errorAsText(
+    serviceError('SESSION_START_FAILED', { message: 'Not started.', correlationId: 'c0', cause }),
+  );
+  expect(text).toMatch(
+    /^SESSION_START_FAILED: Not started\.[\s\S]*log id: c0\n\ncaused by\n\nINFRASTRUCTURE_SETUP_FAILED/,
+  );
+  expect(text).toContain('tc qdisc add');
+});
+
+test('the timeline stands newest first, and what happened at once too', () => {
+  const at = (iso: string, text: string) => ({ at: iso, kind: 'refreshed' as const, text });
+  const entries = [at('2026-01-01T10:00:00Z', 'a'), at('2026-01-01T10:00:05Z', 'b'), at('2026-01-01T10:00:05Z', 'c')];
+  expect(newestFirst(entries).map((entry) => entry.text)).toEqual(['c', 'b', 'a']);
+});
+
+test.each([
+  ['edge', true],
+  [' EDGE ', true],
+  ['replace', true],
+  ['edg', false],
+  ['', false],
+])('typing “%s” confirms the replacement of the key of “edge”: %s', (typed, confirmed) => {
+  expect(isConfirmed(typed, 'edge')).toBe(confirmed);
+});
+
+test.each([
+  ['ssh-ed25519', 'ed25519'],
+  ['ecdsa-sha2-nistp256', 'ecdsa'],
+  ['rsa-sha2-512', 'rsa'],
+])('the file of %s is named after %s', (algorithm, name) => {
+  expect(shortAlgorithm(algorithm)).toBe(name);
+});

@@ -1,0 +1,88 @@
+/** The router form's checks and what it sends. */
+
+import { expect, test } from 'vitest';
+import {
+  inputOf,
+  problemsOf,
+  secretChangeOf,
+  valuesOf,
+  type FormValues,
+} from '../../../src/renderer/features/routers/form/router-form';
+import { routerRow } from '../harness/scenes';
+
+const embedded = { isNew: true, isRemote: false };
+const good: FormValues = { ...valuesOf(null), name: 'edge', address: '192.0.2.1' };
+
+test('a filled form has no problems', () => {
+  expect(problemsOf(good, embedded)).toEqual({});
+});
+
+test.each<[keyof FormValues, Partial<FormValues>]>([
+  ['name', { name: '   ' }],
+  ['name', { name: 'x'.repeat(201) }],
+  ['address', { address: '' }],
+  ['address', { address: 'router one' }],
+  ['address', { address: 'http://router' }],
+  ['address', { address: '192.0.2.1:22' }],
+  ['address', { address: '[2001:db8::1]' }],
+  ['port', { port: '' }],
+  ['port', { port: 0 }],
+  ['port', { port: 65_536 }],
+  ['port', { port: 22.5 }],
+  ['user', { user: '' }],
+  ['user', { user: 'two words' }],
+  ['keyFile', { credentialKind: 'key-file', keyFile: ' ' }],
+  ['tags', { tags: Array.from({ length: 31 }, (_, index) => `t${index}`) }],
+  ['tags', { tags: ['x'.repeat(51)] }],
+  ['interfaces', { profile: 'traffic-control', interfaces: ['br lan'] }],
+  ['notes', { notes: 'x'.repeat(4_001) }],
+  ['serverRouterId', { serverRouterId: 'router-7' }],
+])('a wrong %s is told at its field, by its name (%o)', (field, wrong) => {
+  const problems = problemsOf({ ...good, ...wrong }, embedded);
+  expect(Object.keys(problems)).toEqual([field]);
+  expect(problems[field]).toMatch(/^(Name|Address|Port|User|Key file|Tags|Interfaces|Notes|Router id)/);
+});
+
+test.each(['2001:db8::1', 'fe80::1%eth0', 'router.example.net', '192.0.2.1'])('takes the address %s', (address) => {
+  expect(problemsOf({ ...good, address }, embedded)).toEqual({});
+});
+
+test('only a remote server may know the address alone', () => {
+  expect(problemsOf({ ...good, address: '' }, { isNew: true, isRemote: true })).toEqual({});
+});
+
+test('what stood in a field survives the round trip', () => {
+  const row = routerRow(1, { name: 'edge', group: 'g', tags: ['a'], interfaces: ['br-lan'], notes: 'n', port: 2222 });
+  expect(inputOf(valuesOf(row))).toEqual({
+    name: 'edge',
+    address: '192.0.2.1',
+    port: 2222,
+    user: 'root',
+    credential: { kind: 'password', keyFile: null },
+    group: 'g',
+    tags: ['a'],
+    profile: 'auto',
+    interfaces: ['br-lan'],
+    notes: 'n',
+  });
+});
+
+test('an untouched secret is left as it is', () => {
+  expect(secretChangeOf(valuesOf(routerRow(1, {})), routerRow(1, {}))).toEqual({});
+});
+
+test('a typed secret is stored, a forgotten one is forgotten', () => {
+  const row = routerRow(1, {});
+  expect(secretChangeOf({ ...valuesOf(row), secret: 'new' }, row)).toEqual({ secret: 'new' });
+  expect(secretChangeOf({ ...valuesOf(row), forgetSecret: true }, row)).toEqual({ secret: null });
+});
+
+test('a password does not stay behind as the passphrase of a key', () => {
+  const row = routerRow(1, {});
+  expect(secretChangeOf({ ...valuesOf(row), credentialKind: 'key-file' }, row)).toEqual({ secret: null });
+  expect(secretChangeOf({ ...valuesOf(row), credentialKind: 'agent' }, row)).toEqual({ secret: null });
+});
+
+test('a new router without a secret sends none', () => {
+  expect(secretChangeOf(good, null)).toEqual({});
+});

@@ -1,0 +1,311 @@
+// @vitest-environment happy-dom
+/** The whole window on a fake main: roles, names and words that tests and screen readers rely on. */
+
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { App } from '../../src/renderer/App';
+import { createApp, type App as Parts } from '../../src/renderer/window-parts';
+import { FakeMain, problem } from './harness/fake-main';
+import { idOf, scenes } from './harness/scenes';
+
+let main: FakeMain;
+let parts: Parts;
+
+beforeAll(() => {
+  // happy-dom lays nothing out; the virtual list draws only what fits into a height.
+  Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, value: 900 });
+  Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, value: 1_200 });
+  // The growing text field waits for fonts, which happy-dom does not have.
+  Object.defineProperty(document, 'fonts', { configurable: true, value: new EventTarget() });
+});
+
+beforeEach(() => {
+  localStorage.clear();
+  main = new FakeMain();
+});
+
+afterEach(() => {
+  parts.stop();
+  cleanup();
+});
+
+async function open(scene: string): Promise<void> {
+  scenes[scene]?.(main);
+  parts = createApp(main.bridge);
+  render(<App app={parts} />);
+  await waitFor(() => expect(parts.mirror.getState().stage).toBe('ready'));
+}
+
+const rowOf = (name: string): HTMLElement => screen.getByRole('row', { name: new RegExp(`^${name}`) });
+const isOff = (button: HTMLElement): boolean => button.getAttribute('aria-disabled') === 'true';
+const calls = (name: string) => main.calls.filter((call) => call.name === name).map((call) => call.input);
+
+test('the list is a grid named Routers, whose rows begin with the router’s name', async () => {
+  await open('eight');
+  const grid = screen.getByRole('grid', { name: 'Routers' });
+  expect(grid.getAttribute('aria-rowcount')).toBe('10');
+  expect(within(grid).getAllByRole('row')).toHaveLength(10);
+  expect(rowOf('branch-ber-core')).toBeTruthy();
+});
+
+test.each([
+  ['branch-ber-core', 'Active'],
+  ['branch-muc-edge', 'Retrying'],
+  ['depot-gateway', 'Failed'],
+  ['lab-openwrt-1', 'Starting'],
+  ['lab-openwrt-2', 'No session'],
+  ['old-vpn', 'Expired'],
+])('the state cell of %s is exactly “%s”', async (name, phase) => {
+  await open('eight');
+  expect(within(rowOf(name)).getAllByRole('gridcell')[0]?.textContent).toBe(phase);
+});
+
+test('the buttons are enabled by the phase alone', async () => {
+  await open('eight');
+  const row = within(rowOf('branch-ber-core'));
+  expect(isOff(row.getByRole('button', { name: 'Start session on branch-ber-core' }))).toBe(true);
+  expect(isOff(row.getByRole('button', { name: 'End session on branch-ber-core' }))).toBe(false);
+  expect(isOff(row.getByRole('button', { name: 'Restart session on branch-ber-core' }))).toBe(false);
+  expect(isOff(row.getByRole('button', { name: 'Refresh session on branch-ber-core now' }))).toBe(false);
+});
+
+test('a click on a button that is off sends nothing', async () => {
+  await open('eight');
+  fireEvent.click(screen.getByRole('button', { name: 'End session on lab-openwrt-2' }));
+  expect(calls('endSession')).toEqual([]);
+});
+
+test('Start reaches Active, and says so to a screen reader', async () => {
+  await open('eight');
+  fireEvent.click(screen.getByRole('button', { name: 'Start session on lab-openwrt-2' }));
+  expect(calls('startSession')).toEqual([{ routerId: idOf(7) }]);
+  await waitFor(() => expect(rowOf('lab-openwrt-2').textContent).toContain('connecting…'));
+  await waitFor(() => expect(rowOf('lab-openwrt-2').textContent).toContain('05:00'), { timeout: 3_000 });
+  await waitFor(() => expect(screen.getByTestId('announcements').textContent).toBe('Session active on lab-openwrt-2'), {
+    timeout: 3_000,
+  });
+});
+
+test('the key S starts the router in focus; with a modifier it does not', async () => {
+  await open('eight');
+  const row = rowOf('lab-openwrt-2');
+  row.focus();
+  fireEvent.keyDown(row, { key: 's', ctrlKey: true });
+  expect(calls('startSession')).toEqual([]);
+  fireEvent.keyDown(row, { key: 's' });
+  expect(calls('startSession')).toEqual([{ routerId: idOf(7) }]);
+});
+
+test('one row is in the tab order, and arrows move it', async () => {
+  await open('eight');
+  const inTabOrder = (): readonly HTMLElement[] =>
+    screen.getAllByRole('row').filter((row) => row.getAttribute('tabindex') === '0');
+  expect(inTabOrder()).toEqual([rowOf('branch-ber-core')]);
+  rowOf('branch-ber-core').focus();
+  fireEvent.keyDown(rowOf('branch-ber-core'), { key: 'ArrowDown' });
+  expect(inTabOrder()).toEqual([rowOf('branch-ber-floor-2')]);
+  expect(document.activeElement).toBe(rowOf('branch-ber-floor-2'));
+});
+
+test('focus stays on the same router when the order turns round', async () => {
+  await open('eight');
+  const row = rowOf('depot-gateway');
+  row.focus();
+  parts.ui.setState({ sort: { column: 'name', descending: true } });
+  await waitFor(() => expect(screen.getAllByRole('row')[1]?.getAttribute('aria-label')).toMatch(/^warehouse/));
+  expect(document.activeElement).toBe(rowOf('depot-gateway'));
+});
+
+test('a header tells how it sorts', async () => {
+  await open('eight');
+  const header = screen.getByRole('columnheader', { name: 'Name' });
+  expect(header.getAttribute('aria-sort')).toBe('ascending');
+  fireEvent.click(within(header).getByRole('button'));
+  expect(header.getAttribute('aria-sort')).toBe('descending');
+  expect(screen.getByRole('columnheader', { name: 'State' }).getAttribute('aria-sort')).toBe('none');
+});
+
+test('search narrows the list, and an empty result offers a way out', async () => {
+  await open('eight');
+  fireEvent.change(screen.getByRole('searchbox', { name: 'Search routers' }), { target: { value: 'no such' } });
+  expect(screen.getByText('No router here matches “no such”.')).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: 'Clear filter' }));
+  expect(screen.getAllByRole('row')).toHaveLength(10);
+});
+
+test('Ctrl+F goes to the search', async () => {
+  await open('eight');
+  fireEvent.keyDown(window, { key: 'f', ctrlKey: true });
+  expect(document.activeElement).toBe(screen.getByRole('searchbox', { name: 'Search routers' }));
+});
+
+test('Enter opens the details, which show the error in full', async () => {
+  await open('eight');
+  const row = rowOf('depot-gateway');
+  row.focus();
+  fireEvent.keyDown(row, { key: 'Enter' });
+  const panel = await screen.findByRole('complementary', { name: 'Details of depot-gateway' });
+  expect(panel.textContent).toContain('tc qdisc add dev br-lan root handle 1: htb default 10');
+  expect(panel.textContent).toContain('Error: Exclusivity flag on, cannot modify.');
+  await waitFor(() => expect(panel.textContent).toContain('OpenWrt 24.10.2'));
+});
+
+test('details are fetched again when main says they changed', async () => {
+  await open('eight');
+  parts.ui.setState({ detailsId: idOf(1) });
+  await waitFor(() => expect(calls('getRouterDetails')).toHaveLength(1));
+  main.session(idOf(1), { latencyMs: 77 });
+  await waitFor(() => expect(calls('getRouterDetails')).toHaveLength(2));
+});
+
+test('an unknown host key is asked about at once, and trusting it starts again', async () => {
+  await open('unknown-key');
+  fireEvent.click(screen.getByRole('button', { name: 'Start session on lab-openwrt-2' }));
+  const dialog = await screen.findByRole('dialog');
+  expect(dialog.textContent).toContain('SHA256:Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE');
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Trust and start' }));
+  await waitFor(() => expect(calls('startSession')).toHaveLength(2));
+  expect(calls('acceptHostKey')).toEqual([
+    {
+      routerId: idOf(7),
+      algorithm: 'ssh-ed25519',
+      fingerprint: 'SHA256:Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE',
+      replace: false,
+    },
+  ]);
+});
+
+test('a changed host key is replaced only after a typed confirmation', async () => {
+  await open('changed-key');
+  fireEvent.click(screen.getByRole('button', { name: 'Start session on lab-openwrt-2' }));
+  const dialog = await screen.findByRole('dialog');
+  expect(dialog.textContent).toContain('Known until now');
+  const replace = within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Replace key and start' });
+  expect(replace.disabled).toBe(true);
+  fireEvent.submit(replace.closest('form')!);
+  expect(calls('acceptHostKey')).toEqual([]);
+  fireEvent.change(within(dialog).getByRole('textbox'), { target: { value: 'lab-openwrt-2' } });
+  fireEvent.click(replace);
+  await waitFor(() => expect(calls('acceptHostKey')).toMatchObject([{ replace: true }]));
+});
+
+test('a router is added; what main refuses stays in the form', async () => {
+  await open('empty');
+  main.refuse.addRouter = problem('INVALID_INPUT', 'Name is already used by another router.');
+  fireEvent.click(screen.getByRole('button', { name: 'Add a router' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Add a router' });
+  const field = (name: RegExp) => within(dialog).getByRole<HTMLInputElement>('textbox', { name });
+  fireEvent.change(field(/^Name/), { target: { value: 'edge' } });
+  fireEvent.change(field(/^Address/), { target: { value: '192.0.2.9' } });
+  fireEvent.change(within(dialog).getByLabelText('Password', { selector: '[type=password]' }), {
+    target: { value: 'pw' },
+  });
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Add router' }));
+  await waitFor(() => expect(dialog.textContent).toContain('Name is already used by another router.'));
+  expect(field(/^Name/).value).toBe('edge');
+  expect(field(/^Address/).value).toBe('192.0.2.9');
+
+  main.refuse = {};
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Add router' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(calls('addRouter').at(-1)).toMatchObject({ router: { name: 'edge', port: 22, user: 'root' }, secret: 'pw' });
+  expect(rowOf('edge')).toBeTruthy();
+});
+
+test('an empty form is not sent and names what is missing', async () => {
+  await open('empty');
+  fireEvent.click(screen.getByRole('button', { name: 'Add a router' }));
+  const dialog = await screen.findByRole('dialog');
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Add router' }));
+  expect(dialog.textContent).toContain('Name is missing');
+  expect(dialog.textContent).toContain('Address is missing');
+  expect(calls('addRouter')).toEqual([]);
+});
+
+test('a router with a session is not deleted but said to be ended first', async () => {
+  await open('eight');
+  parts.ui.setState({ dialog: { kind: 'delete', routerId: idOf(1) } });
+  const dialog = await screen.findByRole('dialog', { name: 'Delete branch-ber-core?' });
+  expect(dialog.textContent).toContain('End the session first');
+  expect(within(dialog).queryByRole('button', { name: 'Delete router' })).toBeNull();
+});
+
+test('deleting a router closes its details', async () => {
+  await open('eight');
+  parts.ui.setState({ detailsId: idOf(7), dialog: { kind: 'delete', routerId: idOf(7) } });
+  fireEvent.click(await screen.findByRole('button', { name: 'Delete router' }));
+  await waitFor(() => expect(screen.queryByRole('complementary')).toBeNull());
+  expect(calls('deleteRouter')).toEqual([{ routerId: idOf(7) }]);
+});
+
+test('quitting asks; keeping is offered only where it is possible', async () => {
+  await open('eight');
+  main.emit('quitAsked', { activeSessions: 5, canKeep: false, longestLeaseMs: 1_500_000 });
+  const dialog = await screen.findByRole('dialog');
+  expect(within(dialog).queryByRole('button', { name: /Keep/ })).toBeNull();
+  expect(dialog.textContent).toContain('the embedded server stops together with the app');
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(calls('answerQuit')).toEqual([{ choice: 'cancel' }]);
+
+  main.emit('quitAsked', { activeSessions: 1, canKeep: true, longestLeaseMs: 1_500_000 });
+  fireEvent.click(await screen.findByRole('button', { name: 'Keep them and quit (they run out in 25 min)' }));
+  await waitFor(() => expect(calls('answerQuit').at(-1)).toEqual({ choice: 'keep-and-quit' }));
+  expect(screen.getByRole('button', { name: 'End 1 session and quit' })).toBeTruthy();
+});
+
+test('an unreachable server has one banner with its next try, and can be checked', async () => {
+  await open('banner');
+  const banner = screen.getByRole('region', { name: 'Commands server unreachable' });
+  expect(banner.textContent).toMatch(/next try in \d s/);
+  fireEvent.click(within(banner).getByRole('button', { name: 'Check now' }));
+  await waitFor(() => expect(calls('checkServer')).toHaveLength(1));
+});
+
+test('notices can be dismissed', async () => {
+  await open('banner');
+  fireEvent.click(screen.getByRole('button', { name: 'Dismiss: Import: 2 lines were refused' }));
+  await waitFor(() => expect(screen.queryByText('Import: 2 lines were refused')).toBeNull());
+  expect(screen.getByText('Sessions taken up again')).toBeTruthy();
+});
+
+test('without an answer from main, the window says so and offers to try again', async () => {
+  main.refuse.getSnapshot = problem('INTERNAL', 'Main is not there.');
+  parts = createApp(main.bridge);
+  render(<App app={parts} />);
+  expect(await screen.findByText('Main is not there.')).toBeTruthy();
+  main.refuse = {};
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(await screen.findByText('No routers yet')).toBeTruthy();
+});
+
+test('a refresh that main refuses is said in the row, and can be dismissed in the details', async () => {
+  await open('eight');
+  main.refuse.refreshSession = problem('ROUTER_BUSY', 'A restart is still running.');
+  fireEvent.click(screen.getByRole('button', { name: 'Refresh session on branch-ber-core now' }));
+  await waitFor(() => expect(rowOf('branch-ber-core').textContent).toContain('A restart is still running.'));
+  parts.ui.setState({ detailsId: idOf(1) });
+  fireEvent.click(await screen.findByRole('button', { name: 'Dismiss' }));
+  await waitFor(() => expect(rowOf('branch-ber-core').textContent).not.toContain('A restart is still running.'));
+});
+
+test('a session that expired says why, or at least that the lease ran out', async () => {
+  await open('eight');
+  expect(rowOf('old-vpn').textContent).toContain('connection refused');
+  main.session(idOf(9), { error: null, leaseDeadline: 1 });
+  await waitFor(() => expect(rowOf('old-vpn').textContent).toContain('The lease ran out.'));
+});
+
+test('a server’s claim is never shown as verified', async () => {
+  await open('eight');
+  expect(rowOf('warehouse').textContent).toContain('not verified by this server');
+});
+
+test('a new quit question is open again, whatever was clicked in the last', async () => {
+  await open('eight');
+  main.emit('quitAsked', { activeSessions: 5, canKeep: false, longestLeaseMs: 0 });
+  fireEvent.click(await screen.findByRole('button', { name: 'End 5 sessions and quit' }));
+  await waitFor(() => expect(calls('answerQuit')).toHaveLength(1));
+  main.emit('quitAsked', { activeSessions: 5, canKeep: false, longestLeaseMs: 0 });
+  await waitFor(() => expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Cancel' }).disabled).toBe(false));
+});
