@@ -56,7 +56,11 @@ test('a frozen window does not hold the app: the system asks instead', async () 
       while (performance.now() < until);
     })
     .catch(() => undefined);
-  await app.electron.evaluate(({ app: electron }) => electron.quit());
+  // Real time for a real process: it has to be frozen before it is asked.
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  await app.electron.evaluate(({ app: electron }) => {
+    setTimeout(() => electron.quit(), 0);
+  });
   expect(await app.exited).toBe(0);
   expect(auditOutcomes('endSession')).toEqual(['success']);
 });
