@@ -150,8 +150,11 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     whenThere: async () => {
       if (manager) return manager;
       await new Promise<void>((resolve) => {
-        managerArrived.push(resolve);
-        timers.after(serverStartMs, resolve);
+        const limit = timers.after(serverStartMs, resolve);
+        managerArrived.push(() => {
+          limit.cancel();
+          resolve();
+        });
       });
       return manager;
     },

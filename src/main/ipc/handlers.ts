@@ -127,7 +127,12 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       if (error) return fail(error);
       // A password is of no use as the passphrase of a key, and must not be sent as one.
       const kindChanged = before !== null && before.credential.kind !== router.credential.kind;
-      return storeSecret(routerId, kindChanged && change.secret === undefined ? { secret: null } : change);
+      const secretChange = kindChanged && change.secret === undefined ? { secret: null } : change;
+      const [, secretError] = await storeSecret(routerId, secretChange);
+      if (!secretError) return done;
+      // Nothing half-done: without its credential the rest of the change is taken back.
+      if (before) await inventory.update(routerId, before);
+      return fail(secretError);
     },
     deleteRouter: async ({ routerId }) => {
       if (isBusy(sessions.stateOf(routerId).phase)) {

@@ -71,10 +71,13 @@ export function createServerWatch(ports: {
 
   /** Concurrent calls share one check. */
   function checkNow(): Promise<void> {
-    checking ??= check().finally(() => {
-      checking = null;
+    if (checking) return checking;
+    const mine = check().finally(() => {
+      // The check of a manager that was left meanwhile must not make room beside the new one's.
+      if (checking === mine) checking = null;
     });
-    return checking;
+    checking = mine;
+    return mine;
   }
 
   return {
