@@ -73,7 +73,7 @@ export function buildApp(ports: AppPorts): App {
   };
 
   const sendFailure = (request: FastifyRequest, reply: FastifyReply, thrown: unknown) => {
-    const error = redacted(fromFramework(thrown), redactor);
+    const error = redacted(fromFramework(thrown, request.routeOptions.bodyLimit), redactor);
     const context = contextOf(request);
     if (error.code === 'UNEXPECTED_SERVER_ERROR') {
       log.error('unexpected', { correlationId: context.correlationId, reason: describeThrown(thrown) });
@@ -146,6 +146,7 @@ export function buildApp(ports: AppPorts): App {
         }
       }
     },
+    redact: (error) => redacted(error, redactor),
     health: () => ({
       version: ports.version,
       serverInstanceId: ports.serverInstanceId,
@@ -181,11 +182,11 @@ function notFound(request: FastifyRequest): CommandsError {
 }
 
 /** Fastify's own refusals (body too large, wrong content type, malformed JSON) in the protocol's codes. */
-function fromFramework(thrown: unknown): CommandsError {
+function fromFramework(thrown: unknown, limit = bodyLimit): CommandsError {
   if (thrown instanceof CommandsError || !(thrown instanceof Error)) return asCommandsError(thrown);
   const { statusCode, code } = thrown as Error & { readonly statusCode?: number; readonly code?: string };
   if (statusCode === 413) {
-    return new CommandsError('PAYLOAD_TOO_LARGE', `The body is larger than ${bodyLimit / 1024} KiB`);
+    return new CommandsError('PAYLOAD_TOO_LARGE', `The body is larger than ${limit / 1024} KiB`);
   }
   if (statusCode === 415) {
     return new CommandsError('BAD_REQUEST', 'The body must be JSON (content-type: application/json)', { status: 415 });

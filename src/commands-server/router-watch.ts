@@ -78,18 +78,24 @@ export class RouterWatch {
     this.#bySession.delete(sessionId);
   }
 
-  /** Asks for a check unless one has just been made, and waits for it a little. Never throws and never waits long. */
-  async verify(sessionId: string): Promise<void> {
-    const watched = this.#bySession.get(sessionId);
-    if (!watched) return;
+  /**
+   * Asks for a check of each router unless one has just been made, and waits for them together: a little, however many
+   * they are and whatever they do. Never throws.
+   */
+  async verify(sessionIds: readonly string[]): Promise<void> {
     const now = this.#ports.clock.monotonicMs();
-    if (!watched.failure && !watched.check && now - watched.lastVerifiedAt < freshMs) return;
-    const check = this.#check(watched);
+    const checks = sessionIds.flatMap((sessionId) => {
+      const watched = this.#bySession.get(sessionId);
+      if (!watched) return [];
+      if (!watched.failure && !watched.check && now - watched.lastVerifiedAt < freshMs) return [];
+      return [this.#check(watched)];
+    });
+    if (checks.length === 0) return;
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, checkWaitMs);
     });
-    await Promise.race([check, patience]);
+    await Promise.race([Promise.all(checks), patience]);
     clearTimeout(timer);
   }
 

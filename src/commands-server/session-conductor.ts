@@ -27,6 +27,7 @@ export type ConductorPorts = {
 };
 
 export type SessionIds = { readonly sessionId: string; readonly routerId: string };
+export type RefreshEntry = { readonly sessionId: string; readonly routerId: string | null };
 
 /** How long an end waits for the start that it cancelled to clean up behind itself. */
 const cancelWaitMs = 4_000;
@@ -125,11 +126,29 @@ export class SessionConductor {
 
   /** Prolongs the lease whatever the router does, and says what is known of the router. */
   async refresh(sessionId: string, routerId: string | null): Promise<WireRefresh> {
+    const record = this.#ports.registry.refresh(sessionId, routerId);
+    await this.#ports.watch.verify([sessionId]);
+    return this.#refreshAnswer(record);
+  }
+
+  /** Refreshes each on its own: what is wrong with one is told for that one. No slower than a single refresh. */
+  async refreshAll(
+    entries: readonly (RefreshEntry | CommandsError)[],
+  ): Promise<readonly (WireRefresh | CommandsError)[]> {
+    const prolonged = entries.map((entry) =>
+      entry instanceof CommandsError
+        ? entry
+        : attempt(() => this.#ports.registry.refresh(entry.sessionId, entry.routerId)),
+    );
+    const held = prolonged.flatMap((one) => (one instanceof CommandsError ? [] : [one.sessionId]));
+    await this.#ports.watch.verify(held);
+    return prolonged.map((one) => (one instanceof CommandsError ? one : attempt(() => this.#refreshAnswer(one))));
+  }
+
+  #refreshAnswer(record: SessionRecord): WireRefresh {
     const { registry, watch } = this.#ports;
-    const record = registry.refresh(sessionId, routerId);
-    await watch.verify(sessionId);
-    const stillHeld = registry.get(sessionId);
-    if (!stillHeld) throw new CommandsError('SESSION_INVALID', 'This session was ended meanwhile');
+    const { sessionId } = record;
+    if (!registry.get(sessionId)) throw new CommandsError('SESSION_INVALID', 'This session was ended meanwhile');
     return { message: `Session ${sessionId} refreshed`, ...this.#lease(record), ...watch.verdictOf(sessionId) };
   }
 
@@ -225,5 +244,13 @@ export class SessionConductor {
       pool.close(record.routerId);
       log.info('session expired', { sessionId: record.sessionId, routerId: record.routerId });
     }
+  }
+}
+
+function attempt<Value>(work: () => Value): Value | CommandsError {
+  try {
+    return work();
+  } catch (thrown) {
+    return asCommandsError(thrown);
   }
 }

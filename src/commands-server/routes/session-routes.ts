@@ -2,7 +2,9 @@
 
 import { apiVersion, capabilities, type WireHealth, type WireStatus } from '@shared/wire';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { CommandsError } from '../commands-error';
 import type { SessionConductor } from '../session-conductor';
+import { batchBodyLimit, isBatch, refreshBatch } from './batch-refresh';
 import type { AnswerContext } from './envelope';
 import {
   endBody,
@@ -20,6 +22,8 @@ export type RoutePorts = {
   readonly isAuthorized: (request: FastifyRequest) => boolean;
   /** answers with the envelope and logs the operation */
   readonly answer: <Data>(request: FastifyRequest, operation: string, work: () => Promise<Data>) => Promise<unknown>;
+  /** takes secrets out */
+  readonly redact: (error: CommandsError) => CommandsError;
   readonly health: () => Required<Pick<WireHealth, 'version' | 'serverInstanceId' | 'sessionTimeoutMs'>>;
 };
 
@@ -58,8 +62,9 @@ export function registerRoutes(app: FastifyInstance, ports: RoutePorts): void {
     }),
   );
 
-  app.post('/api/session/refresh', (request) =>
+  app.post('/api/session/refresh', { bodyLimit: batchBodyLimit }, (request) =>
     ports.answer(request, 'refresh', async () => {
+      if (isBatch(request.body)) return refreshBatch(ports, request.body);
       const body = parseRequest(refreshBody, request.body, 'body');
       note(request, body);
       return conductor.refresh(body.sessionId, body.routerId ?? null);
