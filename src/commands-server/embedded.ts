@@ -8,6 +8,7 @@ import { describeThrown } from './log';
 import { openProcessChannel } from './process-channel';
 import { channelDirectory } from './router-directory/channel-directory';
 import { routerTargetSchema } from './router-directory/target-schema';
+import { hashToken } from './routes/authorization';
 import { assembleServer, type Server } from './server-parts';
 
 const requestId = z.number().int().min(1);
@@ -24,6 +25,8 @@ const messageSchema: z.ZodType<ToEmbeddedServer> = z.discriminatedUnion('type', 
   z.object({ type: z.literal('stop') }),
 ]);
 
+/** The token is another at each launch; what it starts belongs to the same owner. */
+const owner = 'app';
 /** An app that is busy answers late; one that does not answer at all must not hold a start for ever. */
 const directoryTimeoutMs = 10_000;
 /** Stopping waits for cancelled starts to clean up, and then goes anyway. */
@@ -54,12 +57,13 @@ function main(): void {
 
   const configure = async (configuration: Extract<ToEmbeddedServer, { type: 'configure' }>) => {
     server = assembleServer({
-      tokens: [configuration.token],
+      tokens: [{ user: owner, sha256: hashToken(configuration.token) }],
       knownHostsFile: join(configuration.dataFolder, 'known_hosts'),
       sessionTimeoutMs: configuration.sessionTimeoutMs,
       directory,
       write: (level, line) => channel.send({ type: 'log', level, line }),
     });
+    server.redactor.learn('token', [configuration.token]);
     const { http } = server.app;
     await http.listen({ host: '127.0.0.1', port: 0 });
     const { port } = http.server.address() as AddressInfo;

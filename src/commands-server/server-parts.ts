@@ -7,6 +7,7 @@ import { systemClock, type Clock } from './clock';
 import { createLog, type Log, type LogLevel } from './log';
 import { Redactor } from './redact';
 import type { RouterDirectory } from './router-directory/router-directory';
+import type { UserToken } from './routes/authorization';
 import { gateOf } from './ssh/handshake-gate';
 import { hostKeyCheck } from './ssh/host-key-check';
 import { fileKnownHosts } from './ssh/known-hosts';
@@ -16,7 +17,7 @@ import { serverVersion } from './version';
 export const sessionTimeoutLimits = { leastMs: 15_000, mostMs: 24 * 3_600_000, defaultMs: 5 * 60_000 } as const;
 
 export type ServerOptions = {
-  readonly tokens: readonly string[];
+  readonly tokens: readonly UserToken[];
   readonly knownHostsFile: string;
   readonly sessionTimeoutMs: number;
   readonly directory: RouterDirectory;

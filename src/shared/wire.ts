@@ -5,7 +5,15 @@
 
 export const apiVersion = 1;
 
-export const capabilities = ['lease', 'status', 'restart', 'host-keys', 'router-facts', 'batch-refresh'] as const;
+export const capabilities = [
+  'lease',
+  'status',
+  'restart',
+  'host-keys',
+  'router-facts',
+  'batch-refresh',
+  'idempotent-start',
+] as const;
 export type Capability = (typeof capabilities)[number];
 
 export type WireMetadata = {

@@ -117,7 +117,7 @@ describe('the token', () => {
       message: 'Server is healthy',
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       apiVersion: 1,
-      capabilities: ['lease', 'status', 'restart', 'host-keys', 'router-facts', 'batch-refresh'],
+      capabilities: ['lease', 'status', 'restart', 'host-keys', 'router-facts', 'batch-refresh', 'idempotent-start'],
       serverInstanceId: server.server.serverInstanceId,
       sessionTimeoutMs: 60_000,
     });

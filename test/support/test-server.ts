@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { RouterTarget } from '@shared/embedded-channel';
 import type { Envelope, WireRefresh, WireStart, WireStatus } from '@shared/wire';
 import { CommandsError } from '../../src/commands-server/commands-error';
+import { hashToken } from '../../src/commands-server/routes/authorization';
 import { assembleServer, type Server } from '../../src/commands-server/server-parts';
 import type { NamespaceRouter } from './namespaces';
 
@@ -36,7 +37,7 @@ export async function startTestServer(
   const targets = new Map<string, RouterTarget>();
   const knownHostsFile = join(folder, 'known_hosts');
   const server = assembleServer({
-    tokens: [token],
+    tokens: [{ user: 'alice', sha256: hashToken(token) }],
     knownHostsFile,
     sessionTimeoutMs: options.sessionTimeoutMs ?? 60_000,
     allowShortSessions: true,

@@ -3,6 +3,7 @@
 import { apiVersion, capabilities, type WireHealth, type WireStatus } from '@shared/wire';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { CommandsError } from '../commands-error';
+import type { IdempotentStarts } from '../idempotent-starts';
 import type { SessionConductor } from '../session-conductor';
 import { batchBodyLimit, isBatch, refreshBatch } from './batch-refresh';
 import type { AnswerContext } from './envelope';
@@ -19,7 +20,7 @@ import {
 export type RoutePorts = {
   readonly conductor: SessionConductor;
   readonly contextOf: (request: FastifyRequest) => AnswerContext;
-  readonly isAuthorized: (request: FastifyRequest) => boolean;
+  readonly starts: IdempotentStarts;
   /** answers with the envelope and logs the operation */
   readonly answer: <Data>(request: FastifyRequest, operation: string, work: () => Promise<Data>) => Promise<unknown>;
   /** takes secrets out */
@@ -45,11 +46,17 @@ export function registerRoutes(app: FastifyInstance, ports: RoutePorts): void {
     return context;
   };
 
-  app.post('/api/session/start', (request) =>
+  app.post('/api/session/start', (request, reply) =>
     ports.answer(request, 'start', async () => {
       const body = parseRequest(startBody, request.body, 'body');
       const { correlationId } = note(request, body);
-      return conductor.start(body, body.restart, correlationId);
+      const start = () => conductor.start(body, body.restart, correlationId);
+      const key = request.headers['idempotency-key'];
+      if (key === undefined) return start();
+      const user = ports.contextOf(request).user ?? '';
+      const { answer, isReplay } = await ports.starts.run(user, String(key), body, start);
+      if (isReplay) void reply.header('idempotency-replayed', 'true');
+      return answer;
     }),
   );
 
@@ -93,7 +100,7 @@ export function registerRoutes(app: FastifyInstance, ports: RoutePorts): void {
   app.get('/health', (request) =>
     ports.answer(request, 'health', async (): Promise<WireHealth> => {
       const message = 'Server is healthy';
-      if (!ports.isAuthorized(request)) return { message };
+      if (ports.contextOf(request).user === null) return { message };
       return { message, apiVersion, capabilities, ...ports.health() };
     }),
   );
