@@ -27,6 +27,7 @@ export type ConductorPorts = {
 };
 
 export type SessionIds = { readonly sessionId: string; readonly routerId: string };
+export type StartRequest = SessionIds & { readonly restart: boolean; readonly takeOver: boolean };
 export type RefreshEntry = { readonly sessionId: string; readonly routerId: string | null };
 
 /** How long an end waits for the start that it cancelled to clean up behind itself. */
@@ -42,18 +43,23 @@ export class SessionConductor {
     this.#ports = ports;
   }
 
-  async start(ids: SessionIds, restart: boolean, correlationId: string): Promise<WireStart> {
+  async start(request: StartRequest, owner: string, correlationId: string): Promise<WireStart> {
     if (this.#stopped) throw new CommandsError('SESSION_SETUP_FAILED', 'The server is being stopped', { status: 503 });
+    const { registry, watch, log } = this.#ports;
     // A lease that has just run out must not stand in the way, nor its connection stay open.
     this.#letGoOfExpired();
-    const record = this.#ports.registry.beginStart(ids.sessionId, ids.routerId, restart);
-    this.#ports.watch.end(ids.sessionId);
-    const work = this.#startClaimed(record, restart, correlationId);
-    this.#starting.set(ids.sessionId, work);
+    const { record, displaced } = registry.beginStart({ ...request, owner });
+    if (displaced) {
+      watch.end(displaced.sessionId);
+      log.info('router taken over', { routerId: displaced.routerId, sessionId: displaced.sessionId, by: owner });
+    }
+    watch.end(request.sessionId);
+    const work = this.#startClaimed(record, request.restart, correlationId);
+    this.#starting.set(request.sessionId, work);
     try {
       return await work;
     } finally {
-      if (this.#starting.get(ids.sessionId) === work) this.#starting.delete(ids.sessionId);
+      if (this.#starting.get(request.sessionId) === work) this.#starting.delete(request.sessionId);
     }
   }
 
@@ -102,16 +108,22 @@ export class SessionConductor {
   }
 
   /** Ends what is known of the session. What is over already, or was never known, is ended. Never waits for the router. */
-  async end(ids: SessionIds): Promise<void> {
-    const { registry, watch, pool } = this.#ports;
-    const known = registry.get(ids.sessionId);
-    if (known && known.routerId !== ids.routerId) {
+  async end(ids: SessionIds, owner: string): Promise<void> {
+    const known = this.#ports.registry.get(ids.sessionId);
+    if (!known) return;
+    if (known.owner !== owner) throw new CommandsError('FORBIDDEN', 'This session belongs to another user');
+    if (known.routerId !== ids.routerId) {
       throw new CommandsError('BAD_REQUEST', 'This session belongs to another router than the one named in routerId');
     }
-    const starting = this.#starting.get(ids.sessionId);
-    const ended = registry.beginEnd(ids.sessionId);
+    await this.#end(ids.sessionId);
+  }
+
+  async #end(sessionId: string): Promise<void> {
+    const { registry, watch, pool } = this.#ports;
+    const starting = this.#starting.get(sessionId);
+    const ended = registry.beginEnd(sessionId);
     if (!ended) return;
-    watch.end(ids.sessionId);
+    watch.end(sessionId);
     if (ended.phase === 'active') {
       pool.close(ended.routerId);
       return;
@@ -125,8 +137,8 @@ export class SessionConductor {
   }
 
   /** Prolongs the lease whatever the router does, and says what is known of the router. */
-  async refresh(sessionId: string, routerId: string | null): Promise<WireRefresh> {
-    const record = this.#ports.registry.refresh(sessionId, routerId);
+  async refresh({ sessionId, routerId }: RefreshEntry, owner: string): Promise<WireRefresh> {
+    const record = this.#ports.registry.refresh(sessionId, routerId, owner);
     await this.#ports.watch.verify([sessionId]);
     return this.#refreshAnswer(record);
   }
@@ -134,11 +146,12 @@ export class SessionConductor {
   /** Refreshes each on its own: what is wrong with one is told for that one. No slower than a single refresh. */
   async refreshAll(
     entries: readonly (RefreshEntry | CommandsError)[],
+    owner: string,
   ): Promise<readonly (WireRefresh | CommandsError)[]> {
     const prolonged = entries.map((entry) =>
       entry instanceof CommandsError
         ? entry
-        : attempt(() => this.#ports.registry.refresh(entry.sessionId, entry.routerId)),
+        : attempt(() => this.#ports.registry.refresh(entry.sessionId, entry.routerId, owner)),
     );
     const held = prolonged.flatMap((one) => (one instanceof CommandsError ? [] : [one.sessionId]));
     await this.#ports.watch.verify(held);
@@ -148,7 +161,8 @@ export class SessionConductor {
   #refreshAnswer(record: SessionRecord): WireRefresh {
     const { registry, watch } = this.#ports;
     const { sessionId } = record;
-    if (!registry.get(sessionId)) throw new CommandsError('SESSION_INVALID', 'This session was ended meanwhile');
+    // Meanwhile it may have been ended, or taken over, also by another owner under the same id.
+    if (registry.get(sessionId)?.owner !== record.owner) throw registry.notActive(sessionId, record.owner);
     return { message: `Session ${sessionId} refreshed`, ...this.#lease(record), ...watch.verdictOf(sessionId) };
   }
 
@@ -166,10 +180,12 @@ export class SessionConductor {
     };
   }
 
-  status(sessionId: string | null, routerId: string | null): readonly WireSessionStatus[] {
+  /** What is held by this owner; what others hold is not shown. */
+  status(sessionId: string | null, routerId: string | null, owner: string): readonly WireSessionStatus[] {
     const { registry } = this.#ports;
     const matches = registry
       .all()
+      .filter((record) => record.owner === owner)
       .filter((record) => sessionId === null || record.sessionId === sessionId)
       .filter((record) => routerId === null || record.routerId === routerId);
     if (sessionId !== null && matches.length === 0) {
@@ -191,7 +207,7 @@ export class SessionConductor {
     this.#stopped = true;
     if (this.#expiryTimer) clearTimeout(this.#expiryTimer);
     const held = this.#ports.registry.all();
-    await Promise.all(held.map(({ sessionId, routerId }) => this.end({ sessionId, routerId })));
+    await Promise.all(held.map(({ sessionId }) => this.#end(sessionId)));
     this.#ports.pool.closeAll();
   }
 

@@ -18,6 +18,13 @@ export type ErrorDetails = {
   readonly missing?: readonly string[];
   readonly conflicts?: readonly string[];
   readonly retryAfterMs?: number;
+  /** who holds the router, for how long, and when their lease runs out unless they refresh it */
+  readonly heldBy?: string;
+  readonly heldForMs?: number;
+  readonly leaseEndsInMs?: number;
+  /** who took the router over from the asker's session, and how long ago */
+  readonly takenOverBy?: string;
+  readonly takenOverMsAgo?: number;
   readonly httpStatus?: number;
   /** a server's own code that this app does not know */
   readonly serverCode?: string;

@@ -13,6 +13,7 @@ export const capabilities = [
   'router-facts',
   'batch-refresh',
   'idempotent-start',
+  'owner',
 ] as const;
 export type Capability = (typeof capabilities)[number];
 

@@ -16,10 +16,11 @@ export function isBatch(body: unknown): boolean {
 export async function refreshBatch(
   ports: { readonly conductor: SessionConductor; readonly redact: (error: CommandsError) => CommandsError },
   body: unknown,
+  owner: string,
 ): Promise<WireBatchRefresh> {
   const { sessions } = parseRequest(batchRefreshBody, body, 'body');
   const entries = sessions.map(parseEntry);
-  const outcomes = await ports.conductor.refreshAll(entries);
+  const outcomes = await ports.conductor.refreshAll(entries, owner);
   const answers = outcomes.map((outcome, index): WireBatchEntry => {
     const ids = idsOf(sessions[index]);
     if (!(outcome instanceof CommandsError)) return { ...ids, success: true, data: outcome, error: null };

@@ -12,7 +12,12 @@ const uuid = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
-export const startBody = z.object({ sessionId: uuid, routerId: uuid, restart: z.boolean().default(false) });
+export const startBody = z.object({
+  sessionId: uuid,
+  routerId: uuid,
+  restart: z.boolean().default(false),
+  takeOver: z.boolean().default(false),
+});
 export const endBody = z.object({ sessionId: uuid, routerId: uuid });
 /** The published table of the protocol has only sessionId here; clients that send both are checked on both. */
 export const refreshBody = z.object({ sessionId: uuid, routerId: uuid.optional() });
