@@ -33,6 +33,8 @@ export type AppPorts = {
   readonly tokens: readonly UserToken[];
   readonly sessionTimeoutMs: number;
   readonly serverInstanceId: string;
+  /** see session-conductor; default: the instance id */
+  readonly serverIdentity?: string;
   readonly version: string;
   /** default 5 minutes */
   readonly connectionIdleMs?: number;
@@ -53,8 +55,22 @@ export function buildApp(ports: AppPorts): App {
   const lock = new KeyedLock();
   const pool = new ConnectionPool({ connect: ports.connect, idleMs: ports.connectionIdleMs ?? idleConnectionMs });
   const registry = new SessionRegistry({ clock, ttlMs: ports.sessionTimeoutMs });
-  const watch = new RouterWatch({ clock, pool, lock, log, ttlMs: ports.sessionTimeoutMs });
-  const conductor = new SessionConductor({ ...ports, registry, pool, lock, watch });
+  const watch = new RouterWatch({
+    clock,
+    pool,
+    lock,
+    log,
+    ttlMs: ports.sessionTimeoutMs,
+    onOvertaken: (sessionId, by) => conductor.overtaken(sessionId, by),
+  });
+  const conductor = new SessionConductor({
+    ...ports,
+    serverIdentity: ports.serverIdentity ?? ports.serverInstanceId,
+    registry,
+    pool,
+    lock,
+    watch,
+  });
 
   const contexts = new WeakMap<FastifyRequest, AnswerContext>();
   const contextOf = (request: FastifyRequest): AnswerContext => {

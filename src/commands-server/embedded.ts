@@ -9,6 +9,7 @@ import { openProcessChannel } from './process-channel';
 import { channelDirectory } from './router-directory/channel-directory';
 import { routerTargetSchema } from './router-directory/target-schema';
 import { hashToken } from './routes/authorization';
+import { serverIdentityIn } from './server-identity';
 import { assembleServer, type Server } from './server-parts';
 
 const requestId = z.number().int().min(1);
@@ -56,7 +57,9 @@ function main(): void {
   };
 
   const configure = async (configuration: Extract<ToEmbeddedServer, { type: 'configure' }>) => {
+    const serverIdentity = await serverIdentityIn(join(configuration.dataFolder, 'server-id'));
     server = assembleServer({
+      serverIdentity,
       tokens: [{ user: owner, sha256: hashToken(configuration.token) }],
       knownHostsFile: join(configuration.dataFolder, 'known_hosts'),
       sessionTimeoutMs: configuration.sessionTimeoutMs,

@@ -24,6 +24,7 @@ export type ServerOptions = {
   readonly write: (level: LogLevel, line: string) => void;
   /** for tests of expiry only: takes the timeout as it is, however short */
   readonly allowShortSessions?: boolean;
+  readonly serverIdentity?: string;
   readonly clock?: Clock;
   readonly agentSocket?: () => string | null;
 };
@@ -64,6 +65,7 @@ export function assembleServer(options: ServerOptions): Server {
     tokens: options.tokens,
     sessionTimeoutMs,
     serverInstanceId,
+    ...(options.serverIdentity === undefined ? {} : { serverIdentity: options.serverIdentity }),
     version: serverVersion,
   });
   return { app, log, redactor, serverInstanceId };

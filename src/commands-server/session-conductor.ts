@@ -4,6 +4,7 @@ import type { RouterTarget } from '@shared/embedded-channel';
 import type { HostKey } from '@shared/errors';
 import type { WireLease, WireRefresh, WireSessionStatus, WireStart } from '@shared/wire';
 import { asCommandsError, CommandsError } from './commands-error';
+import { fenceOwner } from './infrastructure/fence';
 import { probeRouter, removeOwn, setUpRouter, type SetUp } from './infrastructure/set-up';
 import type { KeyedLock } from './keyed-lock';
 import { describeThrown, type Log } from './log';
@@ -24,6 +25,8 @@ export type ConductorPorts = {
   readonly redactor: Redactor;
   readonly log: Log;
   readonly serverInstanceId: string;
+  /** stands on routers beside the user: the same after a restart where there is a place to keep it */
+  readonly serverIdentity: string;
 };
 
 export type SessionIds = { readonly sessionId: string; readonly routerId: string };
@@ -54,7 +57,7 @@ export class SessionConductor {
       log.info('router taken over', { routerId: displaced.routerId, sessionId: displaced.sessionId, by: owner });
     }
     watch.end(request.sessionId);
-    const work = this.#startClaimed(record, request.restart, correlationId);
+    const work = this.#startClaimed(record, request, correlationId);
     this.#starting.set(request.sessionId, work);
     try {
       return await work;
@@ -63,9 +66,14 @@ export class SessionConductor {
     }
   }
 
-  async #startClaimed(record: SessionRecord, restart: boolean, correlationId: string): Promise<WireStart> {
+  async #startClaimed(
+    record: SessionRecord,
+    { restart, takeOver }: StartRequest,
+    correlationId: string,
+  ): Promise<WireStart> {
     const { registry, pool, lock, watch, log } = this.#ports;
     const signal = record.cancel.signal;
+    const claim = { owner: fenceOwner(record.owner, this.#ports.serverIdentity), always: takeOver };
     const step = { current: 'connecting' as 'connecting' | 'checking' | 'setting up' };
     const advance = (next: typeof step.current) => {
       step.current = next;
@@ -77,13 +85,19 @@ export class SessionConductor {
         // A start proves that the router can be reached, so it never relies on a connection from before.
         pool.use(target, { fresh: true, signal, onConnected: () => advance('checking') }, async (connection) => {
           const probe = await probeRouter(connection, target, { signal });
-          const done = await setUpRouter(connection, probe, {
-            rebuild: restart,
-            signal,
-            onApply: () => advance('setting up'),
-          });
+          const done = await setUpRouter(
+            connection,
+            probe,
+            { claim },
+            {
+              rebuild: restart,
+              signal,
+              onApply: () => advance('setting up'),
+            },
+          );
           if (signal.aborted) {
-            if (done.changed && (done.wasBare || restart)) await removeOwn(connection, probe);
+            const isOurMaking = done.changed && (done.wasBare || restart);
+            if (isOurMaking && done.mark) await removeOwn(connection, probe, done.mark);
             throw new CommandsError('START_CANCELLED', 'The session was ended while it was being started');
           }
           return done;
@@ -200,6 +214,17 @@ export class SessionConductor {
   async acceptHostKey(routerId: string, key: HostKey, replace: boolean): Promise<void> {
     const target = await this.#resolve(routerId);
     await this.#ports.hostKeys.accept(target, key, replace);
+  }
+
+  /** A check saw on the router that another server has claimed it. */
+  overtaken(sessionId: string, by: string): void {
+    const { registry, watch, pool, log } = this.#ports;
+    const record = registry.get(sessionId);
+    if (!record) return;
+    registry.lose(record, by);
+    watch.end(sessionId);
+    pool.close(record.routerId);
+    log.warn('router was claimed by another server', { sessionId, routerId: record.routerId, by });
   }
 
   /** Ends what is held and closes connections. Starts under way are cancelled and given a moment to clean up. */

@@ -142,6 +142,12 @@ const codes = {
     meaning: 'The credential that is configured for this router cannot be used.',
     hint: 'Edit the router: enter the password again, or correct the key file, its passphrase or the agent.',
   },
+  ROUTER_TAKEN_OVER: {
+    retryable: true,
+    meaning:
+      'Another commands server claimed the router while this one was at work on it. Nothing was changed by this one.',
+    hint: 'Find out who else manages this router. Starting again takes it over from them.',
+  },
   HOST_KEY_UNKNOWN: {
     retryable: false,
     meaning: 'The router showed a host key that is not known yet. No credential was sent.',
