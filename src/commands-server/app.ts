@@ -8,12 +8,13 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { RouterTarget } from '@shared/embedded-channel';
 import type { Clock } from './clock';
 import { asCommandsError, CommandsError } from './commands-error';
+import { IdempotentStarts } from './idempotent-starts';
 import { KeyedLock } from './keyed-lock';
 import { describeThrown, type Log } from './log';
 import type { Redactor } from './redact';
 import type { RouterDirectory } from './router-directory/router-directory';
 import { RouterWatch } from './router-watch';
-import { authorizeBy } from './routes/authorization';
+import { authorizeBy, type UserToken } from './routes/authorization';
 import { failureOf, metadataOf, successOf, type AnswerContext } from './routes/envelope';
 import { registerRoutes, routes } from './routes/session-routes';
 import { SessionConductor } from './session-conductor';
@@ -29,9 +30,11 @@ export type AppPorts = {
   readonly directory: RouterDirectory;
   readonly connect: Connect<RouterTarget>;
   readonly hostKeys: HostKeyCheck;
-  readonly tokens: readonly string[];
+  readonly tokens: readonly UserToken[];
   readonly sessionTimeoutMs: number;
   readonly serverInstanceId: string;
+  /** see session-conductor; default: the instance id */
+  readonly serverIdentity?: string;
   readonly version: string;
   /** default 5 minutes */
   readonly connectionIdleMs?: number;
@@ -52,9 +55,22 @@ export function buildApp(ports: AppPorts): App {
   const lock = new KeyedLock();
   const pool = new ConnectionPool({ connect: ports.connect, idleMs: ports.connectionIdleMs ?? idleConnectionMs });
   const registry = new SessionRegistry({ clock, ttlMs: ports.sessionTimeoutMs });
-  const watch = new RouterWatch({ clock, pool, lock, log, ttlMs: ports.sessionTimeoutMs });
-  const conductor = new SessionConductor({ ...ports, registry, pool, lock, watch });
-  redactor.learn('tokens', ports.tokens);
+  const watch = new RouterWatch({
+    clock,
+    pool,
+    lock,
+    log,
+    ttlMs: ports.sessionTimeoutMs,
+    onOvertaken: (sessionId, by) => conductor.overtaken(sessionId, by),
+  });
+  const conductor = new SessionConductor({
+    ...ports,
+    serverIdentity: ports.serverIdentity ?? ports.serverInstanceId,
+    registry,
+    pool,
+    lock,
+    watch,
+  });
 
   const contexts = new WeakMap<FastifyRequest, AnswerContext>();
   const contextOf = (request: FastifyRequest): AnswerContext => {
@@ -66,6 +82,7 @@ export function buildApp(ports: AppPorts): App {
         startedAt: clock.monotonicMs(),
         sessionId: null,
         routerId: null,
+        user: null,
       };
       contexts.set(request, context);
     }
@@ -73,7 +90,7 @@ export function buildApp(ports: AppPorts): App {
   };
 
   const sendFailure = (request: FastifyRequest, reply: FastifyReply, thrown: unknown) => {
-    const error = redacted(fromFramework(thrown), redactor);
+    const error = redacted(fromFramework(thrown, request.routeOptions.bodyLimit), redactor);
     const context = contextOf(request);
     if (error.code === 'UNEXPECTED_SERVER_ERROR') {
       log.error('unexpected', { correlationId: context.correlationId, reason: describeThrown(thrown) });
@@ -107,14 +124,15 @@ export function buildApp(ports: AppPorts): App {
   const authorize = authorizeBy(ports.tokens);
   http.addHook('onRequest', (request, reply, done) => {
     void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
-    contextOf(request);
+    const context = contextOf(request);
     const verdict = authorize(request.headers.authorization);
-    const isOpenToAll = request.routeOptions.url === '/health' && verdict === 'none';
-    if (verdict === 'right' || isOpenToAll) {
+    const isOpenToAll = request.routeOptions.url === '/health' && verdict.kind === 'none';
+    if (verdict.kind === 'right') context.user = verdict.user;
+    if (verdict.kind === 'right' || isOpenToAll) {
       done();
       return;
     }
-    const message = verdict === 'none' ? 'A bearer token is needed' : 'The bearer token is not accepted';
+    const message = verdict.kind === 'none' ? 'A bearer token is needed' : 'The bearer token is not accepted';
     done(new CommandsError('UNAUTHENTICATED', message));
   });
   http.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));
@@ -123,7 +141,7 @@ export function buildApp(ports: AppPorts): App {
   registerRoutes(http, {
     conductor,
     contextOf,
-    isAuthorized: (request) => authorize(request.headers.authorization) === 'right',
+    starts: new IdempotentStarts({ clock }),
     answer: async (request, operation, work) => {
       const context = contextOf(request);
       let outcome = 'ok';
@@ -138,6 +156,7 @@ export function buildApp(ports: AppPorts): App {
         if (!isRoutine || (operation === 'refresh' && outcome !== 'ok')) {
           log.info(operation, {
             correlationId: context.correlationId,
+            user: context.user,
             sessionId: context.sessionId,
             routerId: context.routerId,
             outcome,
@@ -146,6 +165,7 @@ export function buildApp(ports: AppPorts): App {
         }
       }
     },
+    redact: (error) => redacted(error, redactor),
     health: () => ({
       version: ports.version,
       serverInstanceId: ports.serverInstanceId,
@@ -181,11 +201,11 @@ function notFound(request: FastifyRequest): CommandsError {
 }
 
 /** Fastify's own refusals (body too large, wrong content type, malformed JSON) in the protocol's codes. */
-function fromFramework(thrown: unknown): CommandsError {
+function fromFramework(thrown: unknown, limit = bodyLimit): CommandsError {
   if (thrown instanceof CommandsError || !(thrown instanceof Error)) return asCommandsError(thrown);
   const { statusCode, code } = thrown as Error & { readonly statusCode?: number; readonly code?: string };
   if (statusCode === 413) {
-    return new CommandsError('PAYLOAD_TOO_LARGE', `The body is larger than ${bodyLimit / 1024} KiB`);
+    return new CommandsError('PAYLOAD_TOO_LARGE', `The body is larger than ${limit / 1024} KiB`);
   }
   if (statusCode === 415) {
     return new CommandsError('BAD_REQUEST', 'The body must be JSON (content-type: application/json)', { status: 415 });
@@ -209,7 +229,13 @@ function answerRaw(error: Error & { readonly code?: string }, socket: Socket, cl
   const failure = new CommandsError('BAD_REQUEST', 'The request is not well-formed HTTP or came too slowly', {
     status,
   });
-  const context = { correlationId: randomUUID(), startedAt: clock.monotonicMs(), sessionId: null, routerId: null };
+  const context = {
+    correlationId: randomUUID(),
+    startedAt: clock.monotonicMs(),
+    sessionId: null,
+    routerId: null,
+    user: null,
+  };
   const body = JSON.stringify(failureOf(failure, metadataOf(context, clock)));
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Bad Request'}\r\ncontent-type: application/json; charset=utf-8\r\n` +

@@ -8,6 +8,8 @@ import { describeThrown } from './log';
 import { openProcessChannel } from './process-channel';
 import { channelDirectory } from './router-directory/channel-directory';
 import { routerTargetSchema } from './router-directory/target-schema';
+import { hashToken } from './routes/authorization';
+import { serverIdentityIn } from './server-identity';
 import { assembleServer, type Server } from './server-parts';
 
 const requestId = z.number().int().min(1);
@@ -24,6 +26,8 @@ const messageSchema: z.ZodType<ToEmbeddedServer> = z.discriminatedUnion('type', 
   z.object({ type: z.literal('stop') }),
 ]);
 
+/** The token is another at each launch; what it starts belongs to the same owner. */
+const owner = 'app';
 /** An app that is busy answers late; one that does not answer at all must not hold a start for ever. */
 const directoryTimeoutMs = 10_000;
 /** Stopping waits for cancelled starts to clean up, and then goes anyway. */
@@ -53,13 +57,16 @@ function main(): void {
   };
 
   const configure = async (configuration: Extract<ToEmbeddedServer, { type: 'configure' }>) => {
+    const serverIdentity = await serverIdentityIn(join(configuration.dataFolder, 'server-id'));
     server = assembleServer({
-      tokens: [configuration.token],
+      serverIdentity,
+      tokens: [{ user: owner, sha256: hashToken(configuration.token) }],
       knownHostsFile: join(configuration.dataFolder, 'known_hosts'),
       sessionTimeoutMs: configuration.sessionTimeoutMs,
       directory,
       write: (level, line) => channel.send({ type: 'log', level, line }),
     });
+    server.redactor.learn('token', [configuration.token]);
     const { http } = server.app;
     await http.listen({ host: '127.0.0.1', port: 0 });
     const { port } = http.server.address() as AddressInfo;

@@ -7,6 +7,7 @@ import type { RouterTarget } from '@shared/embedded-channel';
 import type { WireError, WireFacts, WireRouterState } from '@shared/wire';
 import type { Clock } from './clock';
 import { asCommandsError, CommandsError } from './commands-error';
+import { noMark, ownerForPeople } from './infrastructure/fence';
 import { planFor } from './infrastructure/plan';
 import { factsForPeople } from './infrastructure/probe';
 import { probeRouter, setUpRouter, type SetUp } from './infrastructure/set-up';
@@ -47,6 +48,8 @@ export type WatchPorts = {
   readonly lock: KeyedLock;
   readonly log: Log;
   readonly ttlMs: number;
+  /** another server has claimed the router: this session is over */
+  readonly onOvertaken: (sessionId: string, by: string) => void;
 };
 
 export class RouterWatch {
@@ -78,18 +81,24 @@ export class RouterWatch {
     this.#bySession.delete(sessionId);
   }
 
-  /** Asks for a check unless one has just been made, and waits for it a little. Never throws and never waits long. */
-  async verify(sessionId: string): Promise<void> {
-    const watched = this.#bySession.get(sessionId);
-    if (!watched) return;
+  /**
+   * Asks for a check of each router unless one has just been made, and waits for them together: a little, however many
+   * they are and whatever they do. Never throws.
+   */
+  async verify(sessionIds: readonly string[]): Promise<void> {
     const now = this.#ports.clock.monotonicMs();
-    if (!watched.failure && !watched.check && now - watched.lastVerifiedAt < freshMs) return;
-    const check = this.#check(watched);
+    const checks = sessionIds.flatMap((sessionId) => {
+      const watched = this.#bySession.get(sessionId);
+      if (!watched) return [];
+      if (!watched.failure && !watched.check && now - watched.lastVerifiedAt < freshMs) return [];
+      return [this.#check(watched)];
+    });
+    if (checks.length === 0) return;
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, checkWaitMs);
     });
-    await Promise.race([check, patience]);
+    await Promise.race([Promise.all(checks), patience]);
     clearTimeout(timer);
   }
 
@@ -161,8 +170,13 @@ export class RouterWatch {
         watched.repaired = false;
         this.#log(watched, 'router was rebooted', { bootId: probe.bootId });
       }
-      const plan = planFor(probe, { rebuild: false });
-      watched.setUp = { probe, plan, changed: false, wasBare: false };
+      const acting = { held: watched.setUp.mark ?? noMark };
+      const plan = planFor(probe, acting, { rebuild: false });
+      if (plan.action.kind === 'overtaken') {
+        this.#ports.onOvertaken(watched.sessionId, ownerForPeople(plan.action.by));
+        return;
+      }
+      watched.setUp = { probe, plan, changed: false, wasBare: false, mark: watched.setUp.mark };
       watched.trouble = null;
       if (plan.action.kind === 'nothing') return;
       if (plan.action.kind === 'apply' && watched.repaired) {
@@ -172,7 +186,7 @@ export class RouterWatch {
       }
       watched.repaired = true;
       try {
-        watched.setUp = await setUpRouter(connection, probe, { rebuild: false });
+        watched.setUp = await setUpRouter(connection, probe, acting, { rebuild: false });
         this.#log(watched, rebooted ? 'router was set up again after its reboot' : 'router was repaired');
       } catch (thrown) {
         const error = asCommandsError(thrown);

@@ -7,6 +7,7 @@ import { systemClock, type Clock } from './clock';
 import { createLog, type Log, type LogLevel } from './log';
 import { Redactor } from './redact';
 import type { RouterDirectory } from './router-directory/router-directory';
+import type { UserToken } from './routes/authorization';
 import { gateOf } from './ssh/handshake-gate';
 import { hostKeyCheck } from './ssh/host-key-check';
 import { fileKnownHosts } from './ssh/known-hosts';
@@ -16,13 +17,14 @@ import { serverVersion } from './version';
 export const sessionTimeoutLimits = { leastMs: 15_000, mostMs: 24 * 3_600_000, defaultMs: 5 * 60_000 } as const;
 
 export type ServerOptions = {
-  readonly tokens: readonly string[];
+  readonly tokens: readonly UserToken[];
   readonly knownHostsFile: string;
   readonly sessionTimeoutMs: number;
   readonly directory: RouterDirectory;
   readonly write: (level: LogLevel, line: string) => void;
   /** for tests of expiry only: takes the timeout as it is, however short */
   readonly allowShortSessions?: boolean;
+  readonly serverIdentity?: string;
   readonly clock?: Clock;
   readonly agentSocket?: () => string | null;
 };
@@ -63,6 +65,7 @@ export function assembleServer(options: ServerOptions): Server {
     tokens: options.tokens,
     sessionTimeoutMs,
     serverInstanceId,
+    ...(options.serverIdentity === undefined ? {} : { serverIdentity: options.serverIdentity }),
     version: serverVersion,
   });
   return { app, log, redactor, serverInstanceId };

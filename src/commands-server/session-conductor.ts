@@ -4,6 +4,7 @@ import type { RouterTarget } from '@shared/embedded-channel';
 import type { HostKey } from '@shared/errors';
 import type { WireLease, WireRefresh, WireSessionStatus, WireStart } from '@shared/wire';
 import { asCommandsError, CommandsError } from './commands-error';
+import { fenceOwner } from './infrastructure/fence';
 import { probeRouter, removeOwn, setUpRouter, type SetUp } from './infrastructure/set-up';
 import type { KeyedLock } from './keyed-lock';
 import { describeThrown, type Log } from './log';
@@ -24,9 +25,13 @@ export type ConductorPorts = {
   readonly redactor: Redactor;
   readonly log: Log;
   readonly serverInstanceId: string;
+  /** stands on routers beside the user: the same after a restart where there is a place to keep it */
+  readonly serverIdentity: string;
 };
 
 export type SessionIds = { readonly sessionId: string; readonly routerId: string };
+export type StartRequest = SessionIds & { readonly restart: boolean; readonly takeOver: boolean };
+export type RefreshEntry = { readonly sessionId: string; readonly routerId: string | null };
 
 /** How long an end waits for the start that it cancelled to clean up behind itself. */
 const cancelWaitMs = 4_000;
@@ -41,24 +46,34 @@ export class SessionConductor {
     this.#ports = ports;
   }
 
-  async start(ids: SessionIds, restart: boolean, correlationId: string): Promise<WireStart> {
+  async start(request: StartRequest, owner: string, correlationId: string): Promise<WireStart> {
     if (this.#stopped) throw new CommandsError('SESSION_SETUP_FAILED', 'The server is being stopped', { status: 503 });
+    const { registry, watch, log } = this.#ports;
     // A lease that has just run out must not stand in the way, nor its connection stay open.
     this.#letGoOfExpired();
-    const record = this.#ports.registry.beginStart(ids.sessionId, ids.routerId, restart);
-    this.#ports.watch.end(ids.sessionId);
-    const work = this.#startClaimed(record, restart, correlationId);
-    this.#starting.set(ids.sessionId, work);
+    const { record, displaced } = registry.beginStart({ ...request, owner });
+    if (displaced) {
+      watch.end(displaced.sessionId);
+      log.info('router taken over', { routerId: displaced.routerId, sessionId: displaced.sessionId, by: owner });
+    }
+    watch.end(request.sessionId);
+    const work = this.#startClaimed(record, request, correlationId);
+    this.#starting.set(request.sessionId, work);
     try {
       return await work;
     } finally {
-      if (this.#starting.get(ids.sessionId) === work) this.#starting.delete(ids.sessionId);
+      if (this.#starting.get(request.sessionId) === work) this.#starting.delete(request.sessionId);
     }
   }
 
-  async #startClaimed(record: SessionRecord, restart: boolean, correlationId: string): Promise<WireStart> {
+  async #startClaimed(
+    record: SessionRecord,
+    { restart, takeOver }: StartRequest,
+    correlationId: string,
+  ): Promise<WireStart> {
     const { registry, pool, lock, watch, log } = this.#ports;
     const signal = record.cancel.signal;
+    const claim = { owner: fenceOwner(record.owner, this.#ports.serverIdentity), always: takeOver };
     const step = { current: 'connecting' as 'connecting' | 'checking' | 'setting up' };
     const advance = (next: typeof step.current) => {
       step.current = next;
@@ -70,13 +85,19 @@ export class SessionConductor {
         // A start proves that the router can be reached, so it never relies on a connection from before.
         pool.use(target, { fresh: true, signal, onConnected: () => advance('checking') }, async (connection) => {
           const probe = await probeRouter(connection, target, { signal });
-          const done = await setUpRouter(connection, probe, {
-            rebuild: restart,
-            signal,
-            onApply: () => advance('setting up'),
-          });
+          const done = await setUpRouter(
+            connection,
+            probe,
+            { claim },
+            {
+              rebuild: restart,
+              signal,
+              onApply: () => advance('setting up'),
+            },
+          );
           if (signal.aborted) {
-            if (done.changed && (done.wasBare || restart)) await removeOwn(connection, probe);
+            const isOurMaking = done.changed && (done.wasBare || restart);
+            if (isOurMaking && done.mark) await removeOwn(connection, probe, done.mark);
             throw new CommandsError('START_CANCELLED', 'The session was ended while it was being started');
           }
           return done;
@@ -101,16 +122,22 @@ export class SessionConductor {
   }
 
   /** Ends what is known of the session. What is over already, or was never known, is ended. Never waits for the router. */
-  async end(ids: SessionIds): Promise<void> {
-    const { registry, watch, pool } = this.#ports;
-    const known = registry.get(ids.sessionId);
-    if (known && known.routerId !== ids.routerId) {
+  async end(ids: SessionIds, owner: string): Promise<void> {
+    const known = this.#ports.registry.get(ids.sessionId);
+    if (!known) return;
+    if (known.owner !== owner) throw new CommandsError('FORBIDDEN', 'This session belongs to another user');
+    if (known.routerId !== ids.routerId) {
       throw new CommandsError('BAD_REQUEST', 'This session belongs to another router than the one named in routerId');
     }
-    const starting = this.#starting.get(ids.sessionId);
-    const ended = registry.beginEnd(ids.sessionId);
+    await this.#end(ids.sessionId);
+  }
+
+  async #end(sessionId: string): Promise<void> {
+    const { registry, watch, pool } = this.#ports;
+    const starting = this.#starting.get(sessionId);
+    const ended = registry.beginEnd(sessionId);
     if (!ended) return;
-    watch.end(ids.sessionId);
+    watch.end(sessionId);
     if (ended.phase === 'active') {
       pool.close(ended.routerId);
       return;
@@ -124,12 +151,32 @@ export class SessionConductor {
   }
 
   /** Prolongs the lease whatever the router does, and says what is known of the router. */
-  async refresh(sessionId: string, routerId: string | null): Promise<WireRefresh> {
+  async refresh({ sessionId, routerId }: RefreshEntry, owner: string): Promise<WireRefresh> {
+    const record = this.#ports.registry.refresh(sessionId, routerId, owner);
+    await this.#ports.watch.verify([sessionId]);
+    return this.#refreshAnswer(record);
+  }
+
+  /** Refreshes each on its own: what is wrong with one is told for that one. No slower than a single refresh. */
+  async refreshAll(
+    entries: readonly (RefreshEntry | CommandsError)[],
+    owner: string,
+  ): Promise<readonly (WireRefresh | CommandsError)[]> {
+    const prolonged = entries.map((entry) =>
+      entry instanceof CommandsError
+        ? entry
+        : attempt(() => this.#ports.registry.refresh(entry.sessionId, entry.routerId, owner)),
+    );
+    const held = prolonged.flatMap((one) => (one instanceof CommandsError ? [] : [one.sessionId]));
+    await this.#ports.watch.verify(held);
+    return prolonged.map((one) => (one instanceof CommandsError ? one : attempt(() => this.#refreshAnswer(one))));
+  }
+
+  #refreshAnswer(record: SessionRecord): WireRefresh {
     const { registry, watch } = this.#ports;
-    const record = registry.refresh(sessionId, routerId);
-    await watch.verify(sessionId);
-    const stillHeld = registry.get(sessionId);
-    if (!stillHeld) throw new CommandsError('SESSION_INVALID', 'This session was ended meanwhile');
+    const { sessionId } = record;
+    // Meanwhile it may have been ended, or taken over, also by another owner under the same id.
+    if (registry.get(sessionId)?.owner !== record.owner) throw registry.notActive(sessionId, record.owner);
     return { message: `Session ${sessionId} refreshed`, ...this.#lease(record), ...watch.verdictOf(sessionId) };
   }
 
@@ -147,10 +194,12 @@ export class SessionConductor {
     };
   }
 
-  status(sessionId: string | null, routerId: string | null): readonly WireSessionStatus[] {
+  /** What is held by this owner; what others hold is not shown. */
+  status(sessionId: string | null, routerId: string | null, owner: string): readonly WireSessionStatus[] {
     const { registry } = this.#ports;
     const matches = registry
       .all()
+      .filter((record) => record.owner === owner)
       .filter((record) => sessionId === null || record.sessionId === sessionId)
       .filter((record) => routerId === null || record.routerId === routerId);
     if (sessionId !== null && matches.length === 0) {
@@ -167,12 +216,23 @@ export class SessionConductor {
     await this.#ports.hostKeys.accept(target, key, replace);
   }
 
+  /** A check saw on the router that another server has claimed it. */
+  overtaken(sessionId: string, by: string): void {
+    const { registry, watch, pool, log } = this.#ports;
+    const record = registry.get(sessionId);
+    if (!record) return;
+    registry.lose(record, by);
+    watch.end(sessionId);
+    pool.close(record.routerId);
+    log.warn('router was claimed by another server', { sessionId, routerId: record.routerId, by });
+  }
+
   /** Ends what is held and closes connections. Starts under way are cancelled and given a moment to clean up. */
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#expiryTimer) clearTimeout(this.#expiryTimer);
     const held = this.#ports.registry.all();
-    await Promise.all(held.map(({ sessionId, routerId }) => this.end({ sessionId, routerId })));
+    await Promise.all(held.map(({ sessionId }) => this.#end(sessionId)));
     this.#ports.pool.closeAll();
   }
 
@@ -225,5 +285,13 @@ export class SessionConductor {
       pool.close(record.routerId);
       log.info('session expired', { sessionId: record.sessionId, routerId: record.routerId });
     }
+  }
+}
+
+function attempt<Value>(work: () => Value): Value | CommandsError {
+  try {
+    return work();
+  } catch (thrown) {
+    return asCommandsError(thrown);
   }
 }

@@ -12,21 +12,40 @@ export type SessionPhase = 'starting' | 'active' | 'ending';
 export type SessionRecord = {
   readonly sessionId: string;
   readonly routerId: string;
-  /** 1 at the first start, one more with every restart */
+  /** the user whose token started it */
+  readonly owner: string;
+  /** 1 at the first start, one more with every restart and every take-over */
   readonly generation: number;
   readonly phase: SessionPhase;
   readonly step: StartStep | null;
+  /** in the monotonic clock: when the start began */
+  readonly startedAt: number;
   /** in the monotonic clock; meaningful while active */
   readonly deadline: number;
   /** aborts the start that is under way */
   readonly cancel: AbortController;
 };
 
+export type Claim = {
+  readonly sessionId: string;
+  readonly routerId: string;
+  readonly owner: string;
+  readonly restart: boolean;
+  /** end the session that another holds on the router */
+  readonly takeOver: boolean;
+};
+
+/** A session that lost its router, remembered so that its owner can be told. */
+type Lost = { readonly owner: string; readonly takenOverBy: string; readonly at: number };
+
+const mostLost = 5_000;
+
 export class SessionRegistry {
   readonly #clock: Clock;
   readonly #ttlMs: number;
   readonly #bySession = new Map<string, SessionRecord>();
   readonly #sessionOfRouter = new Map<string, string>();
+  readonly #lost = new Map<string, Lost>();
 
   constructor(ports: { readonly clock: Clock; readonly ttlMs: number }) {
     this.#clock = ports.clock;
@@ -55,46 +74,78 @@ export class SessionRegistry {
     return record.phase === 'active' ? Math.max(0, record.deadline - this.#clock.monotonicMs()) : this.#ttlMs;
   }
 
-  /** Claims the router for this session, or says why not. The claim is let go by `remove`, or kept by `activate`. */
-  beginStart(sessionId: string, routerId: string, restart: boolean): SessionRecord {
+  /**
+   * Claims the router for this session, or says why not. The claim is let go by `remove`, or kept by `activate`. Also
+   * hands over the session of another owner that had to give way.
+   */
+  beginStart(claim: Claim): { readonly record: SessionRecord; readonly displaced: SessionRecord | null } {
+    const { sessionId, routerId, owner } = claim;
     const own = this.get(sessionId);
-    if (own?.phase === 'starting') {
-      throw new CommandsError('START_IN_PROGRESS', 'This session is being started already');
-    }
-    if (own?.phase === 'ending') throw new CommandsError('ROUTER_BUSY', 'This session is being ended');
-    if (own && (!restart || own.routerId !== routerId)) {
-      throw new CommandsError(
-        'SESSION_ALREADY_ACTIVE',
-        own.routerId === routerId
-          ? 'This session is active already'
-          : 'This session id is in use for another router already',
-      );
-    }
+    if (own) this.#checkRepeated(own, claim);
     const holderId = this.#sessionOfRouter.get(routerId);
     const holder = holderId === undefined ? null : this.get(holderId);
-    if (holder && holder.sessionId !== sessionId) {
-      if (holder.phase === 'active') {
-        throw new CommandsError('ROUTER_IN_USE', 'Another session is held on this router', {
-          details: { retryAfterMs: Math.ceil(this.remainingMs(holder)) },
-        });
+    const displaced = holder && (holder.sessionId !== sessionId || holder.owner !== owner) ? holder : null;
+    if (displaced) {
+      if (displaced.phase !== 'active') {
+        throw new CommandsError('ROUTER_BUSY', `Another session is ${displaced.phase} on this router`);
       }
-      throw new CommandsError('ROUTER_BUSY', `Another session is ${holder.phase} on this router`);
+      if (!claim.takeOver) throw this.#inUse(displaced, owner);
+      this.lose(displaced, owner);
     }
     // An expired record that the sweep has not met yet gives way here.
     const leftover = holderId === undefined ? undefined : this.#bySession.get(holderId);
     if (leftover && leftover.sessionId !== sessionId) this.remove(leftover);
+    if (this.#lost.get(sessionId)?.owner === owner) this.#lost.delete(sessionId);
 
     const record: SessionRecord = {
       sessionId,
       routerId,
-      generation: (own?.generation ?? 0) + 1,
+      owner,
+      generation: (displaced?.generation ?? own?.generation ?? 0) + 1,
       phase: 'starting',
       step: 'connecting',
+      startedAt: this.#clock.monotonicMs(),
       deadline: Number.POSITIVE_INFINITY,
       cancel: new AbortController(),
     };
     this.#put(record);
-    return record;
+    return { record, displaced };
+  }
+
+  #checkRepeated(own: SessionRecord, { routerId, owner, restart }: Claim): void {
+    if (own.routerId !== routerId) {
+      throw new CommandsError('SESSION_ALREADY_ACTIVE', 'This session id is in use for another router already');
+    }
+    if (own.owner !== owner) return;
+    if (own.phase === 'starting') {
+      throw new CommandsError('START_IN_PROGRESS', 'This session is being started already');
+    }
+    if (own.phase === 'ending') throw new CommandsError('ROUTER_BUSY', 'This session is being ended');
+    if (!restart) throw new CommandsError('SESSION_ALREADY_ACTIVE', 'This session is active already');
+  }
+
+  #inUse(holder: SessionRecord, asker: string): CommandsError {
+    const leaseEndsInMs = Math.ceil(this.remainingMs(holder));
+    const who = holder.owner === asker ? 'You hold another session' : `${holder.owner} holds the session`;
+    return new CommandsError('ROUTER_IN_USE', `${who} on this router`, {
+      details: {
+        heldBy: holder.owner,
+        heldForMs: Math.round(this.#clock.monotonicMs() - holder.startedAt),
+        leaseEndsInMs,
+        retryAfterMs: leaseEndsInMs,
+      },
+    });
+  }
+
+  /** The router is somebody else's now: the session is over, and its owner is told at the next refresh. */
+  lose(record: SessionRecord, takenOverBy: string): void {
+    if (!this.#current(record)) return;
+    this.remove(record);
+    this.#lost.set(record.sessionId, { owner: record.owner, takenOverBy, at: this.#clock.monotonicMs() });
+    for (const sessionId of this.#lost.keys()) {
+      if (this.#lost.size <= mostLost) break;
+      this.#lost.delete(sessionId);
+    }
   }
 
   /** The step of a start, for those who ask while it runs. */
@@ -131,11 +182,9 @@ export class SessionRegistry {
   }
 
   /** Prolongs the lease by a whole TTL from now. */
-  refresh(sessionId: string, routerId: string | null): SessionRecord {
+  refresh(sessionId: string, routerId: string | null, owner: string): SessionRecord {
     const record = this.get(sessionId);
-    if (!record || record.phase === 'ending') {
-      throw new CommandsError('SESSION_INVALID', 'This session is not active: it ran out, was ended or never started');
-    }
+    if (!record || record.phase === 'ending' || record.owner !== owner) throw this.notActive(sessionId, owner);
     if (routerId !== null && record.routerId !== routerId) {
       throw new CommandsError('BAD_REQUEST', 'This session belongs to another router than the one named in routerId');
     }
@@ -145,6 +194,20 @@ export class SessionRegistry {
     const refreshed = { ...record, deadline: this.#clock.monotonicMs() + this.#ttlMs };
     this.#put(refreshed);
     return refreshed;
+  }
+
+  /** Why a session is not there, as far as its owner may know. */
+  notActive(sessionId: string, owner: string): CommandsError {
+    const lost = this.#lost.get(sessionId);
+    if (lost?.owner !== owner) {
+      return new CommandsError('SESSION_INVALID', 'This session is not active: it ran out, was ended or never started');
+    }
+    return new CommandsError('SESSION_INVALID', `${lost.takenOverBy} took this router over`, {
+      details: {
+        takenOverBy: lost.takenOverBy,
+        takenOverMsAgo: Math.round(this.#clock.monotonicMs() - lost.at),
+      },
+    });
   }
 
   /** Lets go of a claim or a lease; one that was replaced meanwhile is left alone. */

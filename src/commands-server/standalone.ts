@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { describeThrown } from './log';
 import { fileDirectory, targetOf } from './router-directory/file-directory';
 import { ConfigError } from './router-directory/yaml-file';
+import { hashToken } from './routes/authorization';
 import { assembleServer } from './server-parts';
 import { isLoopback, readConfig, readTokens, type StandaloneConfig } from './standalone-config';
 import { serverVersion } from './version';
@@ -52,12 +53,13 @@ async function serve(config: StandaloneConfig): Promise<void> {
     },
   });
   const server = assembleServer({
-    tokens,
+    tokens: tokens.map((token, index) => ({ user: `token ${index + 1}`, sha256: hashToken(token) })),
     knownHostsFile: config.knownHosts,
     sessionTimeoutMs: config.sessionTimeout,
     directory,
     write: (_level, line) => process.stdout.write(`${line}\n`),
   });
+  server.redactor.learn('tokens', tokens);
   const { http } = server.app;
   await http.listen({ host: config.listen.host, port: config.listen.port });
   const { address, port } = http.server.address() as AddressInfo;

@@ -4,6 +4,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import { noMark, overtakenExitCode, type Mark } from '../commands-server/infrastructure/fence';
 import { layoutVersion, rsm } from '../commands-server/infrastructure/names';
 import { readMarker } from '../commands-server/infrastructure/script-parts';
 import { z } from 'zod';
@@ -11,11 +12,14 @@ import type { Role } from './cast';
 
 export type Answer = { readonly stdout: string; readonly stderr: string; readonly exitCode: number };
 
+const mark = z.object({ owner: z.string(), generation: z.number() });
 const parametersSchema = z.object({
   profile: z.enum(['auto', 'facts', 'traffic-control']).optional(),
   interfaces: z.array(z.string()).optional(),
   parts: z.array(z.string()).optional(),
   rebuild: z.boolean().optional(),
+  seen: mark.optional(),
+  mark: mark.optional(),
 });
 type Parameters = z.output<typeof parametersSchema>;
 
@@ -26,7 +30,7 @@ export class SimulatedSystem {
   readonly #now: () => number;
   #bootId = randomUUID();
   #bootedAt: number;
-  #state: { readonly generation: number; readonly interfaces: readonly string[] } | null = null;
+  #state: (Mark & { readonly interfaces: readonly string[] }) | null = null;
   #hasMarking = false;
   #trees = new Set<string>();
 
@@ -63,8 +67,10 @@ export class SimulatedSystem {
       case 'probe':
         return { stdout: this.#probe(parameters.data), stderr: '', exitCode: 0 };
       case 'apply':
+        if (this.#isOvertaken(parameters.data)) return overtaken;
         return { stdout: this.#apply(parameters.data), stderr: '', exitCode: 0 };
       case 'remove':
+        if (this.#state && this.#isOvertaken(parameters.data)) return overtaken;
         this.#state = null;
         this.wipeRules();
         return { stdout: step(1, 'remove what is ours') + line('end', '1'), stderr: '', exitCode: 0 };
@@ -103,7 +109,13 @@ export class SimulatedSystem {
     return `${facts}${line('tools', tools)}${line('interfaces', interfaces.join(' '))}${this.#components(interfaces)}${line('end', '1')}`;
   }
 
-  #apply({ interfaces = [], parts = [], rebuild = false }: Parameters): string {
+  /** As the fence in the scripts: another has written its mark since. */
+  #isOvertaken({ seen = noMark }: Parameters): boolean {
+    const { owner, generation } = this.#state ?? noMark;
+    return owner !== seen.owner || generation !== seen.generation;
+  }
+
+  #apply({ interfaces = [], parts = [], rebuild = false, mark = noMark }: Parameters): string {
     if (rebuild) this.wipeRules();
     let number = 0;
     let steps = '';
@@ -121,7 +133,7 @@ export class SimulatedSystem {
       this.#trees.add(name);
       done(`tc qdisc replace dev ${name} root handle ${rsm.handle}: htb`);
     }
-    this.#state = { generation: (this.#state?.generation ?? 0) + 1, interfaces };
+    this.#state = { ...mark, interfaces };
     done(`write ${rsm.stateFile}`);
     return `${steps}${this.#components(interfaces)}${line('end', '1')}`;
   }
@@ -129,7 +141,7 @@ export class SimulatedSystem {
   /** In the words of the tools, since the server reads those. */
   #components(interfaces: readonly string[]): string {
     const state = this.#state
-      ? `version=${layoutVersion} generation=${this.#state.generation} boot_id=${this.#bootId} profile=traffic-control interfaces=${this.#state.interfaces.join(',')} marking=nft`
+      ? `version=${layoutVersion} generation=${this.#state.generation} owner=${this.#state.owner} boot_id=${this.#bootId} profile=traffic-control interfaces=${this.#state.interfaces.join(',')} marking=nft`
       : '';
     const chain = (name: string, hook: string) =>
       `chain ${name} { type filter hook ${hook} priority mangle; policy accept; }`;
@@ -151,8 +163,14 @@ export class SimulatedSystem {
   }
 }
 
-const step = (n: number, command: string) =>
-  `${JSON.stringify({ f: 'step', n, command, exit: 0, stderr: '', v: '' })}\n`;
+const step = (n: number, command: string, exit = 0) =>
+  `${JSON.stringify({ f: 'step', n, command, exit, stderr: '', v: '' })}\n`;
+
+const overtaken: Answer = {
+  stdout: step(1, 'compare generations', overtakenExitCode),
+  stderr: '',
+  exitCode: overtakenExitCode,
+};
 
 const { handle, classes } = rsm;
 const ownTree = [

@@ -18,6 +18,13 @@ export type ErrorDetails = {
   readonly missing?: readonly string[];
   readonly conflicts?: readonly string[];
   readonly retryAfterMs?: number;
+  /** who holds the router, for how long, and when their lease runs out unless they refresh it */
+  readonly heldBy?: string;
+  readonly heldForMs?: number;
+  readonly leaseEndsInMs?: number;
+  /** who took the router over from the asker's session, and how long ago */
+  readonly takenOverBy?: string;
+  readonly takenOverMsAgo?: number;
   readonly httpStatus?: number;
   /** a server's own code that this app does not know */
   readonly serverCode?: string;
@@ -134,6 +141,12 @@ const codes = {
     retryable: false,
     meaning: 'The credential that is configured for this router cannot be used.',
     hint: 'Edit the router: enter the password again, or correct the key file, its passphrase or the agent.',
+  },
+  ROUTER_TAKEN_OVER: {
+    retryable: true,
+    meaning:
+      'Another commands server claimed the router while this one was at work on it. Nothing was changed by this one.',
+    hint: 'Find out who else manages this router. Starting again takes it over from them.',
   },
   HOST_KEY_UNKNOWN: {
     retryable: false,

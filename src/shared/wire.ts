@@ -5,7 +5,16 @@
 
 export const apiVersion = 1;
 
-export const capabilities = ['lease', 'status', 'restart', 'host-keys', 'router-facts'] as const;
+export const capabilities = [
+  'lease',
+  'status',
+  'restart',
+  'host-keys',
+  'router-facts',
+  'batch-refresh',
+  'idempotent-start',
+  'owner',
+] as const;
 export type Capability = (typeof capabilities)[number];
 
 export type WireMetadata = {
@@ -57,6 +66,21 @@ export type WireRefresh = { readonly message: string } & Partial<WireLease> & {
     /** why the router is not verified, when it is not */
     readonly router_error?: WireError | null;
   };
+
+/** `batch-refresh`: one of these for each session that was asked for, in the order asked. */
+export type WireBatchEntry = {
+  /** null when what was sent is no UUID */
+  readonly session_id: string | null;
+  readonly router_id: string | null;
+} & (
+  | { readonly success: true; readonly data: WireRefresh; readonly error: null }
+  | { readonly success: false; readonly data: null; readonly error: WireError }
+);
+
+export type WireBatchRefresh = { readonly message: string; readonly sessions: readonly WireBatchEntry[] };
+
+/** sessions in one batch, at most */
+export const mostSessionsInBatch = 500;
 
 export type WireSessionStatus = Partial<WireFacts> &
   WireLease & {

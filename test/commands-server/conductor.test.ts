@@ -7,6 +7,7 @@ import { buildApp, type App } from '../../src/commands-server/app';
 import { systemClock } from '../../src/commands-server/clock';
 import { CommandsError } from '../../src/commands-server/commands-error';
 import { Redactor } from '../../src/commands-server/redact';
+import { hashToken } from '../../src/commands-server/routes/authorization';
 import type { Connect, RouterConnection } from '../../src/commands-server/ssh/router-connection';
 import { SimulatedSystem } from '../../src/lab/simulated-system';
 import { roleOf } from '../../src/lab/cast';
@@ -71,7 +72,7 @@ beforeEach(() => {
       refusalOf: () => null,
       accept: async () => undefined,
     },
-    tokens: [token],
+    tokens: [{ user: 'alice', sha256: hashToken(token) }],
     sessionTimeoutMs: 60_000,
     serverInstanceId: randomUUID(),
     version: '0.0.0',

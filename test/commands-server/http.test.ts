@@ -117,7 +117,16 @@ describe('the token', () => {
       message: 'Server is healthy',
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       apiVersion: 1,
-      capabilities: ['lease', 'status', 'restart', 'host-keys', 'router-facts'],
+      capabilities: [
+        'lease',
+        'status',
+        'restart',
+        'host-keys',
+        'router-facts',
+        'batch-refresh',
+        'idempotent-start',
+        'owner',
+      ],
       serverInstanceId: server.server.serverInstanceId,
       sessionTimeoutMs: 60_000,
     });

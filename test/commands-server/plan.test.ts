@@ -1,14 +1,15 @@
 /** The plan as a table: what a router has, and what is to be done about it. */
 
 import { describe, expect, test } from 'vitest';
-import { planFor } from '../../src/commands-server/infrastructure/plan';
+import { noMark } from '../../src/commands-server/infrastructure/fence';
+import { planFor, type Acting } from '../../src/commands-server/infrastructure/plan';
 import { readComponents, type Probe } from '../../src/commands-server/infrastructure/probe';
 
 const nft =
   'table inet rsm { chain mark_forward { type filter hook forward priority mangle; policy accept; } chain mark_output { type filter hook output priority mangle; policy accept; } }';
 const tree = (name: string) =>
   `${name} qdisc htb 7273: root refcnt 2 r2q 10 default 0x10 class htb 7273:10 parent 7273:1 prio 0 rate 10Gbit class htb 7273:1 root rate 10Gbit class htb 7273:30 parent 7273:1 prio 0 rate 1Mbit filter parent 7273: protocol all pref 30 fw chain 0 filter parent 7273: protocol all pref 30 fw chain 0 handle 0x10000000/0xf0000000 classid 7273:30 filter parent 7273: protocol all pref 31 bpf chain 0 handle 0x1 flowid 7273:10 not_in_hw bytecode '1'`;
-const state = 'version=1 generation=3 boot_id=b1 profile=traffic-control interfaces=lan0 marking=nft';
+const state = 'version=1 generation=3 owner=alice@s1 boot_id=b1 profile=traffic-control interfaces=lan0 marking=nft';
 
 const facts = (changes: { state?: string; nft?: string | null; iptables?: string; tc?: string; absent?: string }) =>
   readComponents([
@@ -41,7 +42,8 @@ const prepared: Probe = {
   interfaces: ['lan0'],
   components: facts({}),
 };
-const plan = (changes: Partial<Probe>, rebuild = false) => planFor({ ...prepared, ...changes }, { rebuild });
+const plan = (changes: Partial<Probe>, rebuild = false) =>
+  planFor({ ...prepared, ...changes }, { claim: { owner: 'alice@s1', always: false } }, { rebuild });
 const states = (changes: Partial<Probe>) => plan(changes).components.map(({ state }) => state);
 
 describe('the plan', () => {
@@ -60,7 +62,8 @@ describe('the plan', () => {
       kind: 'apply',
       parts: ['state', 'marking', 'tree:lan0'],
       rebuild: false,
-      generation: 0,
+      seen: { owner: '', generation: 0 },
+      mark: { owner: 'alice@s1', generation: 1 },
     });
   });
 
@@ -69,7 +72,8 @@ describe('the plan', () => {
       kind: 'apply',
       rebuild: true,
       parts: ['state', 'marking', 'tree:lan0'],
-      generation: 3,
+      seen: { owner: 'alice@s1', generation: 3 },
+      mark: { owner: 'alice@s1', generation: 4 },
     });
   });
 
@@ -147,5 +151,36 @@ describe('the plan', () => {
     const { warnings, action } = plan({ offloading: ['flow_offloading'] });
     expect(warnings.join()).toContain('bypasses');
     expect(action).toEqual({ kind: 'nothing' });
+  });
+});
+
+describe('the fence', () => {
+  const alice = { owner: 'alice@s1', generation: 3 };
+  const acting = (who: Acting, changes: { state?: string; nft?: string } = {}) =>
+    planFor({ ...prepared, components: facts(changes) }, who, { rebuild: false }).action;
+  const claim = (owner: string, always = false): Acting => ({ claim: { owner, always } });
+
+  test('lets a start of another owner, or a take-over, claim a prepared router and make nothing else', () => {
+    for (const who of [claim('bob@s2'), claim('alice@s1', true)]) {
+      expect(acting(who)).toMatchObject({ kind: 'apply', parts: [], rebuild: false, seen: alice });
+      expect(acting(who)).toMatchObject({ mark: { generation: 4 } });
+    }
+    expect(acting(claim('alice@s1'))).toEqual({ kind: 'nothing' });
+    expect(acting(claim('alice@s1'), { state: state.replace(' owner=alice@s1', '') })).toMatchObject({ kind: 'apply' });
+  });
+
+  test('lets a check repair what it holds under the mark it holds, also after everything was wiped', () => {
+    expect(acting({ held: alice })).toEqual({ kind: 'nothing' });
+    expect(acting({ held: alice }, { nft: '' })).toMatchObject({ kind: 'apply', seen: alice, mark: alice });
+    expect(acting({ held: alice }, { state: '' })).toMatchObject({ kind: 'apply', seen: noMark, mark: alice });
+  });
+
+  test('stops a check when another owner, or a later generation, is on the router', () => {
+    for (const held of [
+      { owner: 'bob@s2', generation: 9 },
+      { owner: 'alice@s1', generation: 2 },
+    ]) {
+      expect(acting({ held }, { nft: '' })).toEqual({ kind: 'overtaken', by: alice });
+    }
   });
 });

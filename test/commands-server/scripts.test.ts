@@ -2,7 +2,18 @@
 
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import {
+  fenceFunction,
+  markOf,
+  noMark,
+  overtakenExitCode,
+  type Mark,
+} from '../../src/commands-server/infrastructure/fence';
+import { rsm } from '../../src/commands-server/infrastructure/names';
 import { planFor } from '../../src/commands-server/infrastructure/plan';
 import { applyScript, removeScript } from '../../src/commands-server/infrastructure/apply-script';
 import { probeScript } from '../../src/commands-server/infrastructure/probe-script';
@@ -41,7 +52,8 @@ const apply = applyScript({
   rebuild: true,
   marking: 'nft',
   interfaces: ['lan0', 'lan1', 'lan2', 'lan3'],
-  generation: 0,
+  seen: noMark,
+  mark: { owner: 'alice@s1', generation: 1 },
 });
 
 // Under CI a shell that is not there fails instead: nothing is skipped there.
@@ -57,11 +69,11 @@ describe.each(usable)('%s', (_name, path, args) => {
     expect(probe.memoryTotalKiB).toBeGreaterThan(1_000);
     expect(probe.load).toMatch(/^[\d.]+ [\d.]+ [\d.]+$/);
     expect(factsForPeople(probe).map(({ name }) => name)).toContain('Kernel');
-    expect(planFor(probe, { rebuild: false }).action.kind).toBe('nothing');
+    expect(planFor(probe, { held: noMark }, { rebuild: false }).action.kind).toBe('nothing');
   });
 
   test('parses every script that changes a router', async () => {
-    for (const script of [apply, removeScript(), probeScript({ profile: 'auto', interfaces: ['lan0'] })]) {
+    for (const script of [apply, removeScript(noMark), probeScript({ profile: 'auto', interfaces: ['lan0'] })]) {
       expect(await run(path, [...args.slice(0, -1), '-n', '-c'], withWatchdog(script, 10))).toMatchObject({
         stderr: '',
         exitCode: 0,
@@ -103,6 +115,40 @@ describe.each(usable)('%s', (_name, path, args) => {
     expect(result).toMatchObject({ stdout: "it's $1\nsecond\n", exitCode: 4 });
   });
 
+  test('the fence lets a script act on the mark it was planned for and on no other', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rsm-fence-'));
+    const file = join(folder, 'state');
+    const fence = async (state: string | null, seen: Mark, orAbsent = false) => {
+      await (state === null ? rm(file, { force: true }) : writeFile(file, state));
+      const text = fenceFunction(seen, { orAbsent }).replaceAll(rsm.stateFile, file);
+      return (await run(path, args, `${text}\nfence`)).exitCode;
+    };
+    const alice = { owner: 'alice@s1', generation: 12 };
+    const lines = (owner: string, generation: string) => `version=1\ngeneration=${generation}\nowner=${owner}\n`;
+    expect(await fence(lines('alice@s1', '12'), alice)).toBe(0);
+    expect(await fence(lines('alice@s1', '012'), alice)).toBe(0);
+    for (const [owner, generation] of [
+      ['bob@s1', '12'],
+      ['alice@s1', '13'],
+      ['alice@s1', '11'],
+      ['$(reboot)', '12'],
+      ['alice@s1', '12; reboot'],
+      ['alice@s1', '9'.repeat(40)],
+    ] as const) {
+      const text = lines(owner, generation);
+      expect(await fence(text, alice)).toBe(overtakenExitCode);
+      // What our own reading makes of that file is what the script makes of it: nobody is locked out for ever.
+      const words = text.trim().split(/\s+/);
+      const state = Object.fromEntries(words.filter((word) => word.includes('=')).map((word) => word.split('=', 2)));
+      expect(await fence(text, markOf(state as Record<string, string>))).toBe(0);
+    }
+    expect(await fence(null, alice)).toBe(overtakenExitCode);
+    expect(await fence(null, noMark)).toBe(0);
+    expect(await fence(null, alice, true)).toBe(0);
+    expect(await fence(lines('bob@s1', '13'), alice, true)).toBe(overtakenExitCode);
+    await rm(folder, { recursive: true });
+  });
+
   test('a single word stays a single word', async () => {
     const { stdout } = await run(path, args, `printf '%s|' ${shellQuote("a 'b' $c\n`d`")} x`);
     expect(stdout).toBe("a 'b' $c\n`d`|x|");
@@ -116,7 +162,7 @@ test('the probe fits into one command, so that it costs one round trip', () => {
 
 test('every script says in its first line what it is', () => {
   expect(readMarker(withWatchdog(apply, 5))).toMatchObject({ kind: 'apply', parameters: { rebuild: true } });
-  expect(readMarker(withWatchdog(removeScript(), 5))).toMatchObject({ kind: 'remove' });
+  expect(readMarker(withWatchdog(removeScript(noMark), 5))).toMatchObject({ kind: 'remove' });
   expect(readMarker('echo hello')).toBeNull();
 });
 

@@ -3,7 +3,7 @@
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { CommandsError } from '../../src/commands-server/commands-error';
-import { SessionRegistry } from '../../src/commands-server/session-registry';
+import { SessionRegistry, type SessionRecord } from '../../src/commands-server/session-registry';
 
 const ttlMs = 60_000;
 let now = 0;
@@ -23,60 +23,111 @@ const codeOf = (work: () => unknown): string => {
     return error instanceof CommandsError ? error.code : 'not an error of ours';
   }
 };
-const activate = (sessionId: string, routerId: string, restart = false) =>
-  registry.activate(registry.beginStart(sessionId, routerId, restart));
+const begin = (sessionId: string, routerId: string, restart = false, owner = 'alice', takeOver = false) =>
+  registry.beginStart({ sessionId, routerId, owner, restart, takeOver }).record;
+const activate = (sessionId: string, routerId: string, restart = false, owner = 'alice') =>
+  registry.activate(begin(sessionId, routerId, restart, owner));
 
 describe('a start', () => {
   test('holds the router from its begin, so a second one for another session is told that it is busy', () => {
-    registry.beginStart('s1', 'r1', false);
-    expect(codeOf(() => registry.beginStart('s2', 'r1', false))).toBe('ROUTER_BUSY');
+    begin('s1', 'r1', false);
+    expect(codeOf(() => begin('s2', 'r1', false))).toBe('ROUTER_BUSY');
   });
 
   test('of the same session while it runs is told that it is running', () => {
-    registry.beginStart('s1', 'r1', false);
-    expect(codeOf(() => registry.beginStart('s1', 'r1', false))).toBe('START_IN_PROGRESS');
-    expect(codeOf(() => registry.beginStart('s1', 'r1', true))).toBe('START_IN_PROGRESS');
+    begin('s1', 'r1', false);
+    expect(codeOf(() => begin('s1', 'r1', false))).toBe('START_IN_PROGRESS');
+    expect(codeOf(() => begin('s1', 'r1', true))).toBe('START_IN_PROGRESS');
   });
 
   test('of a known session is refused unless it is a restart', () => {
     activate('s1', 'r1');
-    expect(codeOf(() => registry.beginStart('s1', 'r1', false))).toBe('SESSION_ALREADY_ACTIVE');
+    expect(codeOf(() => begin('s1', 'r1', false))).toBe('SESSION_ALREADY_ACTIVE');
     expect(activate('s1', 'r1', true)?.generation).toBe(2);
   });
 
   test('with restart of a session that belongs to another router is refused', () => {
     activate('s1', 'r1');
-    expect(codeOf(() => registry.beginStart('s1', 'r2', true))).toBe('SESSION_ALREADY_ACTIVE');
+    expect(codeOf(() => begin('s1', 'r2', true))).toBe('SESSION_ALREADY_ACTIVE');
   });
 
   test('on a router that is held is refused until that lease has run out', () => {
     activate('s1', 'r1');
-    expect(codeOf(() => registry.beginStart('s2', 'r1', false))).toBe('ROUTER_IN_USE');
+    expect(codeOf(() => begin('s2', 'r1', false))).toBe('ROUTER_IN_USE');
     now += ttlMs;
-    expect(codeOf(() => registry.beginStart('s2', 'r1', false))).toBe('ok');
+    expect(codeOf(() => begin('s2', 'r1', false))).toBe('ok');
     expect(registry.get('s1')).toBeNull();
   });
 
   test('that failed leaves nothing', () => {
-    registry.remove(registry.beginStart('s1', 'r1', false));
+    registry.remove(begin('s1', 'r1', false));
     expect(registry.size).toBe(0);
-    expect(codeOf(() => registry.beginStart('s2', 'r1', false))).toBe('ok');
+    expect(codeOf(() => begin('s2', 'r1', false))).toBe('ok');
   });
 
   test('that was ended meanwhile does not become active, and is aborted', () => {
-    const record = registry.beginStart('s1', 'r1', false);
+    const record = begin('s1', 'r1', false);
     registry.beginEnd('s1');
     expect(record.cancel.signal.aborted).toBe(true);
     expect(registry.activate(record)).toBeNull();
-    expect(codeOf(() => registry.beginStart('s2', 'r1', false))).toBe('ROUTER_BUSY');
+    expect(codeOf(() => begin('s2', 'r1', false))).toBe('ROUTER_BUSY');
   });
 
   test('that failed late does not take away what came after it', () => {
-    const first = registry.beginStart('s1', 'r1', false);
+    const first = begin('s1', 'r1', false);
     registry.remove(first);
     activate('s1', 'r1');
     registry.remove(first);
     expect(registry.get('s1')?.phase).toBe('active');
+  });
+});
+
+describe('a take-over', () => {
+  const errorOf = (work: () => unknown): CommandsError | null => {
+    try {
+      work();
+      return null;
+    } catch (error) {
+      return error instanceof CommandsError ? error : null;
+    }
+  };
+
+  test('is what another’s start is told to ask for, with who, since when and until when at the latest', () => {
+    activate('s1', 'r1');
+    now += 20_000;
+    expect(errorOf(() => begin('s2', 'r1', false, 'bob'))).toMatchObject({
+      code: 'ROUTER_IN_USE',
+      message: 'alice holds the session on this router',
+      details: { heldBy: 'alice', heldForMs: 20_000, leaseEndsInMs: 40_000, retryAfterMs: 40_000 },
+    });
+    expect(errorOf(() => begin('s2', 'r1', false, 'alice'))?.message).toContain('You hold');
+  });
+
+  test('raises the generation, ends the other’s lease and tells the other, and nobody else', () => {
+    activate('s1', 'r1');
+    const taken = begin('s2', 'r1', false, 'bob', true);
+    expect(taken.generation).toBe(2);
+    expect(registry.activate(taken)?.owner).toBe('bob');
+    now += 3_000;
+    expect(errorOf(() => registry.refresh('s1', 'r1', 'alice'))).toMatchObject({
+      code: 'SESSION_INVALID',
+      details: { takenOverBy: 'bob', takenOverMsAgo: 3_000 },
+    });
+    expect(errorOf(() => registry.refresh('s1', 'r1', 'carol'))?.details).toBeNull();
+    activate('s1', 'r2');
+    expect(codeOf(() => registry.refresh('s1', 'r2', 'alice'))).toBe('ok');
+  });
+
+  test('under the same session id tells the other too', () => {
+    activate('s1', 'r1');
+    registry.activate(begin('s1', 'r1', false, 'bob', true));
+    expect(errorOf(() => registry.refresh('s1', 'r1', 'alice'))?.details).toMatchObject({ takenOverBy: 'bob' });
+    expect(codeOf(() => registry.refresh('s1', 'r1', 'bob'))).toBe('ok');
+  });
+
+  test('of a router on which a start is under way has to wait for it', () => {
+    begin('s1', 'r1');
+    expect(codeOf(() => begin('s2', 'r1', false, 'bob', true))).toBe('ROUTER_BUSY');
   });
 });
 
@@ -93,7 +144,7 @@ describe('a lease', () => {
   test('is whole again after a refresh, and is not prolonged by being looked at', () => {
     activate('s1', 'r1');
     now += 50_000;
-    registry.refresh('s1', 'r1');
+    registry.refresh('s1', 'r1', 'alice');
     now += 50_000;
     const record = registry.get('s1')!;
     registry.all();
@@ -103,39 +154,54 @@ describe('a lease', () => {
   test('that ran out cannot be refreshed back to life', () => {
     activate('s1', 'r1');
     now += ttlMs;
-    expect(codeOf(() => registry.refresh('s1', 'r1'))).toBe('SESSION_INVALID');
+    expect(codeOf(() => registry.refresh('s1', 'r1', 'alice'))).toBe('SESSION_INVALID');
   });
 
   test('is refreshed by the session id alone too, but not for another router', () => {
     activate('s1', 'r1');
-    expect(codeOf(() => registry.refresh('s1', null))).toBe('ok');
-    expect(codeOf(() => registry.refresh('s1', 'r2'))).toBe('BAD_REQUEST');
+    expect(codeOf(() => registry.refresh('s1', null, 'alice'))).toBe('ok');
+    expect(codeOf(() => registry.refresh('s1', 'r2', 'alice'))).toBe('BAD_REQUEST');
   });
 });
 
 test('whatever the order of operations: one session per router, and nothing active beyond its time', () => {
   const sessions = fc.constantFrom('s1', 's2', 's3');
   const routers = fc.constantFrom('r1', 'r2');
+  const owners = fc.constantFrom('alice', 'bob');
   const operation = fc.oneof(
-    fc.record({ kind: fc.constant('start' as const), session: sessions, router: routers, restart: fc.boolean() }),
+    fc.record({
+      kind: fc.constant('start' as const),
+      session: sessions,
+      router: routers,
+      owner: owners,
+      restart: fc.boolean(),
+      takeOver: fc.boolean(),
+    }),
     fc.record({ kind: fc.constant('finish' as const), index: fc.nat(5), succeeds: fc.boolean() }),
     fc.record({ kind: fc.constant('end' as const), session: sessions }),
-    fc.record({ kind: fc.constant('refresh' as const), session: sessions }),
+    fc.record({ kind: fc.constant('refresh' as const), session: sessions, owner: owners }),
     fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: ttlMs }) }),
   );
   fc.assert(
     fc.property(fc.array(operation, { maxLength: 60 }), (operations) => {
       now = 0;
       const registry = new SessionRegistry({ clock, ttlMs });
-      const running: ReturnType<SessionRegistry['beginStart']>[] = [];
+      const running: SessionRecord[] = [];
+      const broken: string[] = [];
       const prolongedAt = new Map<string, number>();
       for (const one of operations) {
         try {
-          if (one.kind === 'start') running.push(registry.beginStart(one.session, one.router, one.restart));
-          else if (one.kind === 'end') registry.beginEnd(one.session);
+          if (one.kind === 'start') {
+            const { record, displaced } = registry.beginStart({ ...one, sessionId: one.session, routerId: one.router });
+            running.push(record);
+            // Nobody loses a router to a start that did not ask for it.
+            if (displaced && !one.takeOver) broken.push(`${displaced.owner} lost ${one.router} to a plain start`);
+            if (displaced && record.generation !== displaced.generation + 1) broken.push('the generation did not rise');
+          } else if (one.kind === 'end') registry.beginEnd(one.session);
           else if (one.kind === 'wait') now += one.ms;
           else if (one.kind === 'refresh') {
-            registry.refresh(one.session, null);
+            const refreshed = registry.refresh(one.session, null, one.owner);
+            if (refreshed.owner !== one.owner) broken.push(`${one.owner} refreshed what is ${refreshed.owner}’s`);
             prolongedAt.set(one.session, now);
           } else {
             const [record] = running.splice(one.index % Math.max(1, running.length), 1);
@@ -145,6 +211,7 @@ test('whatever the order of operations: one session per router, and nothing acti
         } catch (error) {
           if (!(error instanceof CommandsError)) throw error;
         }
+        expect(broken).toEqual([]);
         const held = registry.all();
         expect(new Set(held.map(({ routerId }) => routerId)).size).toBe(held.length);
         for (const record of held.filter(({ phase }) => phase === 'active')) {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { RouterTarget } from '@shared/embedded-channel';
 import type { Envelope, WireRefresh, WireStart, WireStatus } from '@shared/wire';
 import { CommandsError } from '../../src/commands-server/commands-error';
+import { hashToken } from '../../src/commands-server/routes/authorization';
 import { assembleServer, type Server } from '../../src/commands-server/server-parts';
 import type { NamespaceRouter } from './namespaces';
 
@@ -19,24 +20,34 @@ export type TestServer = {
   /** every line the server logged */
   readonly lines: readonly string[];
   readonly targets: Map<string, RouterTarget>;
+  /** the same server as another user sees it */
+  readonly as: (user: 'alice' | 'bob') => TestClient;
+  readonly close: () => Promise<void>;
+} & TestClient;
+
+export type TestClient = {
   readonly post: <Data = unknown>(path: string, body: unknown) => Promise<Envelope<Data>>;
-  readonly start: (sessionId: string, routerId: string, restart?: boolean) => Promise<Envelope<WireStart>>;
+  readonly start: (
+    sessionId: string,
+    routerId: string,
+    restart?: boolean,
+    more?: { readonly takeOver?: boolean },
+  ) => Promise<Envelope<WireStart>>;
   readonly end: (sessionId: string, routerId: string) => Promise<Envelope<{ readonly message: string }>>;
   readonly refresh: (sessionId: string, routerId: string) => Promise<Envelope<WireRefresh>>;
   readonly status: (query?: Record<string, string>) => Promise<Envelope<WireStatus>>;
-  readonly close: () => Promise<void>;
 };
 
 export async function startTestServer(
   options: { readonly sessionTimeoutMs?: number; readonly agentSocket?: () => string | null } = {},
 ): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'rsm-server-'));
-  const token = randomBytes(24).toString('hex');
+  const tokens = { alice: randomBytes(24).toString('hex'), bob: randomBytes(24).toString('hex') };
   const lines: string[] = [];
   const targets = new Map<string, RouterTarget>();
   const knownHostsFile = join(folder, 'known_hosts');
   const server = assembleServer({
-    tokens: [token],
+    tokens: Object.entries(tokens).map(([user, token]) => ({ user, sha256: hashToken(token) })),
     knownHostsFile,
     sessionTimeoutMs: options.sessionTimeoutMs ?? 60_000,
     allowShortSessions: true,
@@ -53,8 +64,25 @@ export async function startTestServer(
   await server.app.http.listen({ host: '127.0.0.1', port: 0 });
   const { port } = server.app.http.server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-  const headers = { authorization: `Bearer ${token}` };
+  const as = (user: 'alice' | 'bob') => clientOf(url, tokens[user]);
+  return {
+    server,
+    url,
+    token: tokens.alice,
+    knownHostsFile,
+    lines,
+    targets,
+    as,
+    ...as('alice'),
+    close: async () => {
+      await server.app.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
 
+export function clientOf(url: string, token: string): TestClient {
+  const headers = { authorization: `Bearer ${token}` };
   const post = async <Data>(path: string, body: unknown) => {
     const response = await fetch(`${url}${path}`, {
       method: 'POST',
@@ -64,23 +92,14 @@ export async function startTestServer(
     return (await response.json()) as Envelope<Data>;
   };
   return {
-    server,
-    url,
-    token,
-    knownHostsFile,
-    lines,
-    targets,
     post,
-    start: (sessionId, routerId, restart = false) => post('/api/session/start', { sessionId, routerId, restart }),
+    start: (sessionId, routerId, restart = false, more = {}) =>
+      post('/api/session/start', { sessionId, routerId, restart, ...more }),
     end: (sessionId, routerId) => post('/api/session/end', { sessionId, routerId }),
     refresh: (sessionId, routerId) => post('/api/session/refresh', { sessionId, routerId }),
     status: async (query = {}) => {
       const response = await fetch(`${url}/api/session/status?${new URLSearchParams(query).toString()}`, { headers });
       return (await response.json()) as Envelope<WireStatus>;
-    },
-    close: async () => {
-      await server.app.stop();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

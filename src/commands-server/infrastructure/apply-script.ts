@@ -3,6 +3,8 @@
  * script is stopped, what this run made is taken back before it ends. Safe to repeat. Only what is named in names.ts.
  */
 
+import { shellQuote } from '../ssh/watchdog';
+import { fenceFunction, overtakenExitCode, type Mark } from './fence';
 import { layoutVersion, rsm } from './names';
 import type { Plan } from './plan';
 import { componentFacts, marker, prelude, shellList } from './script-parts';
@@ -49,7 +51,7 @@ esc "$E"
 e=$V
 esc "$m"
 printf '{"f":"step","n":%s,"command":"%s","exit":%s,"stderr":"%s","v":""}\\n' $n "$V" $x "$e"
-[ $x = 0 ] || { undo; exit 1; }
+[ $x = 0 ] || { undo; [ $x = ${overtakenExitCode} ] && exit $x; exit 1; }
 }
 cm() { st "$*" "$@"; }
 `;
@@ -140,14 +142,7 @@ st 'iptables -t mangle (chain ${rsm.iptablesChain})' ipt_marking
 function stateFunction(apply: Apply): string {
   return `write_state() {
 first /proc/sys/kernel/random/boot_id
-mkdir -p ${rsm.stateFolder} && printf '%s\\n' version=${layoutVersion} generation=${apply.generation + 1} boot_id="$R" profile=traffic-control interfaces=${apply.interfaces.join(',')} marking=${apply.marking} >${rsm.stateFile}.tmp && mv ${rsm.stateFile}.tmp ${rsm.stateFile}
-}
-newer() {
-g=0
-[ -r ${rsm.stateFile} ] && while IFS='=' read -r k v; do [ "$k" = generation ] && g=$v; done <${rsm.stateFile}
-[ "$g" -le ${apply.generation} ] && return 0
-echo "the state file has generation $g, this set-up was planned for ${apply.generation}: another server acted meanwhile"
-return 1
+mkdir -p ${rsm.stateFolder} && printf '%s\\n' version=${layoutVersion} generation=${apply.mark.generation} owner=${shellQuote(apply.mark.owner)} boot_id="$R" profile=traffic-control interfaces=${apply.interfaces.join(',')} marking=${apply.marking} >${rsm.stateFile}.tmp && mv ${rsm.stateFile}.tmp ${rsm.stateFile}
 }
 `;
 }
@@ -156,12 +151,12 @@ return 1
 export function applyScript(apply: Apply): string {
   const trees = apply.interfaces.filter((name) => apply.parts.includes(`tree:${name}`));
   const makesMarking = apply.parts.includes('marking');
-  const wasThere = apply.generation > 0 && !apply.rebuild;
-  return `${marker('apply', { interfaces: apply.interfaces, parts: apply.parts, rebuild: apply.rebuild })}
+  const wasThere = apply.seen.generation > 0 && !apply.rebuild;
+  return `${marker('apply', { interfaces: apply.interfaces, parts: apply.parts, rebuild: apply.rebuild, seen: apply.seen, mark: apply.mark })}
 ${prelude}I=${shellList(apply.interfaces)}
 S=
-${lock}${steps}${apply.rebuild ? removal : ''}${apply.marking === 'nft' ? nftMarking : iptablesMarking}${filters}${stateFunction(apply)}${componentFacts}lock || st 'mkdir ${rsm.lockFolder}' locked_out
-st 'compare generations' newer
+${lock}${steps}${apply.rebuild ? removal : ''}${apply.marking === 'nft' ? nftMarking : iptablesMarking}${filters}${fenceFunction(apply.seen, { orAbsent: false })}${stateFunction(apply)}${componentFacts}lock || st 'mkdir ${rsm.lockFolder}' locked_out
+st 'compare generations' fence
 ${apply.rebuild ? "st 'remove what is ours' take_down\n" : ''}${makesMarking ? markingSteps(apply.marking) : ''}${trees.map(treeSteps).join('')}${wasThere ? '' : `U="${forget}; $U"\n`}st 'write ${rsm.stateFile}' write_state
 U=:
 unlock
@@ -171,11 +166,12 @@ printf %s "$O"
 `;
 }
 
-/** Takes down all of ours and nothing else. What is absent counts as removed. */
-export function removeScript(): string {
-  return `${marker('remove', {})}
+/** Takes down all of ours and nothing else, unless another has the router by now. What is absent counts as removed. */
+export function removeScript(held: Mark): string {
+  return `${marker('remove', { seen: held })}
 ${prelude}S=
-${lock}${steps}${removal}lock || st 'mkdir ${rsm.lockFolder}' locked_out
+${lock}${steps}${removal}${fenceFunction(held, { orAbsent: true })}lock || st 'mkdir ${rsm.lockFolder}' locked_out
+st 'compare generations' fence
 st 'remove what is ours' take_down
 unlock
 j end 1

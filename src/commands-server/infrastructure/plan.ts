@@ -7,6 +7,7 @@ import type { WireComponent } from '@shared/wire';
 import type { ComponentState } from '@shared/session';
 import { defaultQdiscs, interfacePattern, layoutVersion, rsm } from './names';
 import { visibleLine } from '../visible-text';
+import { markOf, type Mark } from './fence';
 import type { Probe } from './probe';
 
 /** `marking`, or `tree:<interface>`: what the apply script can make by itself. */
@@ -26,17 +27,27 @@ export type Plan = {
         readonly rebuild: boolean;
         readonly marking: 'nft' | 'iptables';
         readonly interfaces: readonly string[];
-        /** generation in the state file when this was planned; a later one means somebody else acted meanwhile */
-        readonly generation: number;
+        /** the router's mark when this was planned: with any other, the script refuses to act */
+        readonly seen: Mark;
+        /** the mark it leaves */
+        readonly mark: Mark;
       }
+    | { readonly kind: 'overtaken'; readonly by: Mark }
     | { readonly kind: 'missing'; readonly message: string; readonly missing: readonly string[] }
     | { readonly kind: 'conflict'; readonly conflicts: readonly string[] };
 };
 
 export const treePart = (name: string): Part => `tree:${name}`;
 
-export function planFor(probe: Probe, options: { readonly rebuild: boolean }): Plan {
+/** On whose behalf: a start claims the router (from whoever has it), a check only looks after what it holds. */
+export type Acting = { readonly claim: { readonly owner: string; readonly always: boolean } } | { readonly held: Mark };
+
+export function planFor(probe: Probe, acting: Acting, options: { readonly rebuild: boolean }): Plan {
   if (probe.profile === 'facts') return { components: [], warnings: [], action: { kind: 'nothing' } };
+
+  const seen = markOf(probe.components.state);
+  const overtaken = 'held' in acting && isOvertaken(acting.held, seen);
+  if (overtaken) return { components: [], warnings: [], action: { kind: 'overtaken', by: seen } };
 
   const lacking = prerequisites(probe);
   const warnings = warningsOf(probe);
@@ -51,7 +62,9 @@ export function planFor(probe: Probe, options: { readonly rebuild: boolean }): P
 
   const [stateFile] = components;
   const broken = components.filter((component) => component.state !== 'present');
-  if (broken.length === 0 && !options.rebuild) return { components, warnings, action: { kind: 'nothing' } };
+  const mark = markAfter(acting, seen);
+  const isOurs = mark === seen;
+  if (broken.length === 0 && !options.rebuild && isOurs) return { components, warnings, action: { kind: 'nothing' } };
 
   // A state file that names other interfaces or another layout is of a set-up that is not wanted any more: all anew.
   const rebuild = options.rebuild || stateFile?.state === 'drifted';
@@ -66,14 +79,22 @@ export function planFor(probe: Probe, options: { readonly rebuild: boolean }): P
       rebuild,
       marking,
       interfaces: probe.interfaces,
-      generation: generationOf(probe),
+      seen,
+      mark: isOurs && 'claim' in acting ? { ...seen, generation: seen.generation + 1 } : mark,
     },
   };
 }
 
-export function generationOf(probe: Probe): number {
-  const generation = Number(probe.components.state['generation']);
-  return Number.isSafeInteger(generation) && generation > 0 ? generation : 0;
+/** A mark that is gone (reboot, or removed by hand) overtakes nobody. */
+function isOvertaken(held: Mark, seen: Mark): boolean {
+  return seen.generation > 0 && (seen.owner !== held.owner || seen.generation > held.generation);
+}
+
+/** The very mark that is seen when the router is ours already. */
+function markAfter(acting: Acting, seen: Mark): Mark {
+  if ('held' in acting) return seen.generation === acting.held.generation ? seen : acting.held;
+  const { owner, always } = acting.claim;
+  return seen.generation > 0 && seen.owner === owner && !always ? seen : { owner, generation: seen.generation + 1 };
 }
 
 type Lacking = { readonly message: string; readonly missing: readonly string[] };
@@ -134,14 +155,15 @@ function warningsOf(probe: Probe): readonly string[] {
 function stateComponent(probe: Probe): Component {
   const { state } = probe.components;
   const base = { name: 'state file', part: 'state' };
-  if (generationOf(probe) === 0) return { ...base, state: 'missing', detail: `${rsm.stateFile} is not there` };
+  const { generation } = markOf(state);
+  if (generation === 0) return { ...base, state: 'missing', detail: `${rsm.stateFile} is not there` };
   const wanted: Readonly<Record<string, string>> = {
     version: String(layoutVersion),
     boot_id: probe.bootId,
     interfaces: probe.interfaces.join(','),
   };
   const wrong = Object.entries(wanted).filter(([key, value]) => state[key] !== value);
-  if (wrong.length === 0) return { ...base, state: 'present', detail: `generation ${generationOf(probe)}` };
+  if (wrong.length === 0) return { ...base, state: 'present', detail: `generation ${generation}` };
   return { ...base, state: 'drifted', detail: `${rsm.stateFile} has another ${wrong.map(([key]) => key).join(', ')}` };
 }
 

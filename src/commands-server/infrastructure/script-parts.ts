@@ -3,6 +3,7 @@
  * small router each fork costs milliseconds. Output is one JSON object per line: {"f":"<fact>","v":"<value>"}.
  */
 
+import type { Mark } from './fence';
 import { rsm } from './names';
 
 /** A script says what it is in its first line: for people who look at `ps`, and for the lab, which runs no shell. */
@@ -16,6 +17,8 @@ export type ScriptParameters = {
   readonly interfaces?: readonly string[];
   readonly parts?: readonly string[];
   readonly rebuild?: boolean;
+  readonly seen?: Mark;
+  readonly mark?: Mark;
 };
 
 const markerPattern = /^# rsm (probe|apply|remove) (\{.*\})$/m;

@@ -3,12 +3,14 @@
  * because a router may be 200 ms away. On a prepared router it is one round trip that changes nothing.
  */
 
+import type { ErrorDetails } from '@shared/errors';
 import type { RouterTarget } from '@shared/embedded-channel';
 import { CommandsError } from '../commands-error';
 import type { RouterConnection, RunResult } from '../ssh/router-connection';
 import { visibleLine, visibleTail } from '../visible-text';
 import { applyScript, removeScript } from './apply-script';
-import { planFor, type Plan } from './plan';
+import { markOf, overtakenExitCode, ownerForPeople, type Mark } from './fence';
+import { planFor, type Acting, type Plan } from './plan';
 import { probeScript } from './probe-script';
 import { readComponents, readFacts, readProbe, type Probe } from './probe';
 
@@ -19,6 +21,8 @@ export type SetUp = {
   readonly changed: boolean;
   /** whether nothing of ours was on the router before */
   readonly wasBare: boolean;
+  /** our mark on the router; null where nothing is set up, so nothing can be overtaken */
+  readonly mark: Mark | null;
 };
 
 export const probeTimeoutMs = 10_000;
@@ -43,14 +47,17 @@ const needsSudo = (probe: Probe) => probe.userId !== 0;
 export async function setUpRouter(
   connection: RouterConnection,
   probe: Probe,
+  acting: Acting,
   options: { readonly rebuild: boolean; readonly signal?: AbortSignal | undefined; readonly onApply?: () => void },
 ): Promise<SetUp> {
-  const plan = planFor(probe, { rebuild: options.rebuild });
+  const plan = planFor(probe, acting, { rebuild: options.rebuild });
   const wasBare = probe.profile === 'traffic-control' && Object.keys(probe.components.state).length === 0;
   const { action } = plan;
   switch (action.kind) {
     case 'nothing':
-      return { probe, plan, changed: false, wasBare };
+      return { probe, plan, changed: false, wasBare, mark: markIn(probe) };
+    case 'overtaken':
+      throw overtakenBy(ownerForPeople(action.by));
     case 'missing':
       throw new CommandsError(
         'INFRASTRUCTURE_PREREQUISITE_MISSING',
@@ -76,9 +83,9 @@ export async function setUpRouter(
   if (failure) throw failure;
 
   const after: Probe = { ...probe, components: readComponents(readFacts(result.stdout)) };
-  const verified = planFor(after, { rebuild: false });
+  const verified = planFor(after, { held: action.mark }, { rebuild: false });
   if (verified.action.kind !== 'nothing') {
-    await removeOwn(connection, probe);
+    await removeOwn(connection, probe, action.mark);
     const wrong = verified.components.filter(({ state }) => state !== 'present');
     throw new CommandsError(
       'INFRASTRUCTURE_SETUP_FAILED',
@@ -93,14 +100,21 @@ export async function setUpRouter(
       },
     );
   }
-  return { probe: after, plan: verified, changed: true, wasBare };
+  return { probe: after, plan: verified, changed: true, wasBare, mark: action.mark };
 }
 
 /** Takes our objects down; what is absent counts as done. */
-export async function removeOwn(connection: RouterConnection, probe: Probe): Promise<void> {
-  const result = await connection.run(removeScript(), { timeoutMs: removeTimeoutMs, asRoot: needsSudo(probe) });
+export async function removeOwn(connection: RouterConnection, probe: Probe, held: Mark): Promise<void> {
+  const result = await connection.run(removeScript(held), { timeoutMs: removeTimeoutMs, asRoot: needsSudo(probe) });
   const failure = failedStep(result);
   if (failure) throw failure;
+}
+
+const markIn = (probe: Probe) => (probe.profile === 'facts' ? null : markOf(probe.components.state));
+
+function overtakenBy(who: string, details: ErrorDetails = {}): CommandsError {
+  const message = `The router was claimed by ${who} meanwhile; this server has changed nothing on it`;
+  return new CommandsError('ROUTER_TAKEN_OVER', message, { details: { step: 'setting up', ...details } });
 }
 
 type Step = { readonly command: string; readonly exit: number; readonly stderr: string };
@@ -125,6 +139,7 @@ function failedStep(result: RunResult): CommandsError | null {
   if (failed) {
     const stderr = visibleTail(failed.stderr);
     const details = { step: 'setting up', command: visibleLine(failed.command), exitCode: failed.exit, stderr };
+    if (failed.exit === overtakenExitCode) return overtakenBy('another server', details);
     const kernelLacks = /classifier not found|qdisc kind is unknown|specified qdisc not found/i.test(stderr);
     if (kernelLacks) {
       const missing = ['kernel modules sch_htb and cls_fw (package kmod-sched-core on OpenWrt)'];

@@ -9,6 +9,8 @@ export type AnswerContext = {
   readonly startedAt: number;
   sessionId: string | null;
   routerId: string | null;
+  /** whose token it is; null when none is needed or none was right */
+  user: string | null;
 };
 
 export function metadataOf(context: AnswerContext, clock: Clock): WireMetadata {

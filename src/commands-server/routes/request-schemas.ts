@@ -1,6 +1,7 @@
 /** What requests may hold. Parsed once, here; whatever is wrong is told by the name of the field. */
 
 import { parseUuid } from '@shared/ids';
+import { mostSessionsInBatch } from '@shared/wire';
 import { z } from 'zod';
 import { CommandsError } from '../commands-error';
 
@@ -11,10 +12,22 @@ const uuid = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
-export const startBody = z.object({ sessionId: uuid, routerId: uuid, restart: z.boolean().default(false) });
+export const startBody = z.object({
+  sessionId: uuid,
+  routerId: uuid,
+  restart: z.boolean().default(false),
+  takeOver: z.boolean().default(false),
+});
 export const endBody = z.object({ sessionId: uuid, routerId: uuid });
 /** The published table of the protocol has only sessionId here; clients that send both are checked on both. */
 export const refreshBody = z.object({ sessionId: uuid, routerId: uuid.optional() });
+/** Each entry is parsed on its own (by `refreshBody`), so that a bad one harms no other. */
+export const batchRefreshBody = z.object({
+  sessions: z
+    .array(z.unknown())
+    .min(1, 'must hold at least one session')
+    .max(mostSessionsInBatch, `must hold at most ${mostSessionsInBatch} sessions`),
+});
 export const statusQuery = z.object({ sessionId: uuid.optional(), routerId: uuid.optional() });
 export const hostKeyParams = z.object({ id: uuid });
 export const hostKeyBody = z.object({

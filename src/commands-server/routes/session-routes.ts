@@ -2,7 +2,10 @@
 
 import { apiVersion, capabilities, type WireHealth, type WireStatus } from '@shared/wire';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { CommandsError } from '../commands-error';
+import type { IdempotentStarts } from '../idempotent-starts';
 import type { SessionConductor } from '../session-conductor';
+import { batchBodyLimit, isBatch, refreshBatch } from './batch-refresh';
 import type { AnswerContext } from './envelope';
 import {
   endBody,
@@ -17,9 +20,11 @@ import {
 export type RoutePorts = {
   readonly conductor: SessionConductor;
   readonly contextOf: (request: FastifyRequest) => AnswerContext;
-  readonly isAuthorized: (request: FastifyRequest) => boolean;
+  readonly starts: IdempotentStarts;
   /** answers with the envelope and logs the operation */
   readonly answer: <Data>(request: FastifyRequest, operation: string, work: () => Promise<Data>) => Promise<unknown>;
+  /** takes secrets out */
+  readonly redact: (error: CommandsError) => CommandsError;
   readonly health: () => Required<Pick<WireHealth, 'version' | 'serverInstanceId' | 'sessionTimeoutMs'>>;
 };
 
@@ -41,11 +46,23 @@ export function registerRoutes(app: FastifyInstance, ports: RoutePorts): void {
     return context;
   };
 
-  app.post('/api/session/start', (request) =>
+  const userOf = (request: FastifyRequest): string => {
+    const { user } = ports.contextOf(request);
+    if (user === null) throw new CommandsError('UNAUTHENTICATED', 'A bearer token is needed');
+    return user;
+  };
+
+  app.post('/api/session/start', (request, reply) =>
     ports.answer(request, 'start', async () => {
       const body = parseRequest(startBody, request.body, 'body');
       const { correlationId } = note(request, body);
-      return conductor.start(body, body.restart, correlationId);
+      const user = userOf(request);
+      const start = () => conductor.start(body, user, correlationId);
+      const key = request.headers['idempotency-key'];
+      if (key === undefined) return start();
+      const { answer, isReplay } = await ports.starts.run(user, String(key), body, start);
+      if (isReplay) void reply.header('idempotency-replayed', 'true');
+      return answer;
     }),
   );
 
@@ -53,16 +70,17 @@ export function registerRoutes(app: FastifyInstance, ports: RoutePorts): void {
     ports.answer(request, 'end', async () => {
       const body = parseRequest(endBody, request.body, 'body');
       note(request, body);
-      await conductor.end(body);
+      await conductor.end(body, userOf(request));
       return { message: 'Session ended' };
     }),
   );
 
-  app.post('/api/session/refresh', (request) =>
+  app.post('/api/session/refresh', { bodyLimit: batchBodyLimit }, (request) =>
     ports.answer(request, 'refresh', async () => {
+      if (isBatch(request.body)) return refreshBatch(ports, request.body, userOf(request));
       const body = parseRequest(refreshBody, request.body, 'body');
       note(request, body);
-      return conductor.refresh(body.sessionId, body.routerId ?? null);
+      return conductor.refresh({ sessionId: body.sessionId, routerId: body.routerId ?? null }, userOf(request));
     }),
   );
 
@@ -70,7 +88,7 @@ export function registerRoutes(app: FastifyInstance, ports: RoutePorts): void {
     ports.answer(request, 'status', async (): Promise<WireStatus> => {
       const query = parseRequest(statusQuery, request.query, 'query');
       note(request, query);
-      const sessions = conductor.status(query.sessionId ?? null, query.routerId ?? null);
+      const sessions = conductor.status(query.sessionId ?? null, query.routerId ?? null, userOf(request));
       return { message: `${sessions.length} ${sessions.length === 1 ? 'session' : 'sessions'}`, sessions };
     }),
   );
@@ -88,7 +106,7 @@ export function registerRoutes(app: FastifyInstance, ports: RoutePorts): void {
   app.get('/health', (request) =>
     ports.answer(request, 'health', async (): Promise<WireHealth> => {
       const message = 'Server is healthy';
-      if (!ports.isAuthorized(request)) return { message };
+      if (ports.contextOf(request).user === null) return { message };
       return { message, apiVersion, capabilities, ...ports.health() };
     }),
   );
