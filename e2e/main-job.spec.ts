@@ -103,7 +103,7 @@ for (const daemon of ['dropbear', 'openssh'] satisfies Daemon[]) {
       await routers.expectPhase(name, 'Active');
 
       await app.electron.evaluate(({ app: electron }) => electron.quit());
-      await question.getByRole('button', { name: 'End 1 session and quit' }).click();
+      await routers.clickAndLeave(question.getByRole('button', { name: 'End 1 session and quit' }));
       expect(await app.exited).toBe(0);
     });
   });

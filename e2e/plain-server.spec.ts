@@ -103,10 +103,7 @@ test('quitting may keep the session, which a later launch takes up again', async
   await routers.button('Start', name).click();
   await routers.expectPhase(name, 'Active');
   await app.electron.evaluate(({ app: electron }) => electron.quit());
-  await routers
-    .dialog(/^Quit while/)
-    .getByRole('button', { name: /^Keep (it|them) and quit/ })
-    .click();
+  await routers.clickAndLeave(routers.dialog(/^Quit while/).getByRole('button', { name: /^Keep (it|them) and quit/ }));
   expect(await app.exited).toBe(0);
   const [held] = server.control.activeSessions();
 

@@ -64,6 +64,14 @@ export class RoutersScreen {
     return details;
   }
 
+  /** Clicks what makes the app leave: the window may be gone before Playwright has seen the click through. */
+  async clickAndLeave(button: Locator): Promise<void> {
+    await expect(button).toBeEnabled();
+    await button.click().catch((error: Error) => {
+      if (!/closed/.test(error.message)) throw error;
+    });
+  }
+
   async add(form: RouterForm): Promise<void> {
     await this.page
       .getByRole('button', { name: /^Add (a )?router$/ })
