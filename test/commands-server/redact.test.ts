@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { createLog } from '../../src/commands-server/log';
 import { Redactor } from '../../src/commands-server/redact';
-import { visibleLine, visibleTail } from '../../src/commands-server/visible-text';
+import { visibleLine, visibleTail } from '@shared/visible-text';
 
 const secret = 'p"a\\ss wörd/+1';
 const redactor = () => {

@@ -5,7 +5,7 @@
  */
 
 import { shellQuote } from '../ssh/watchdog';
-import { visibleLine } from '../visible-text';
+import { visibleLine } from '@shared/visible-text';
 import { rsm } from './names';
 
 /** What the state file says; generation 0 and no owner where there is none. */

@@ -6,7 +6,7 @@
 import type { WireComponent } from '@shared/wire';
 import type { ComponentState } from '@shared/session';
 import { defaultQdiscs, interfacePattern, layoutVersion, rsm } from './names';
-import { visibleLine } from '../visible-text';
+import { visibleLine } from '@shared/visible-text';
 import { markOf, type Mark } from './fence';
 import type { Probe } from './probe';
 

@@ -2,7 +2,7 @@
 
 import { CommandsError } from '../commands-error';
 import type { RunResult } from '../ssh/router-connection';
-import { visibleLine, visibleTail } from '../visible-text';
+import { visibleLine, visibleTail } from '@shared/visible-text';
 
 export type Probe = {
   readonly hostname: string;

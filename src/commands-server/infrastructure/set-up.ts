@@ -7,7 +7,7 @@ import type { ErrorDetails } from '@shared/errors';
 import type { RouterTarget } from '@shared/embedded-channel';
 import { CommandsError } from '../commands-error';
 import type { RouterConnection, RunResult } from '../ssh/router-connection';
-import { visibleLine, visibleTail } from '../visible-text';
+import { visibleLine, visibleTail } from '@shared/visible-text';
 import { applyScript, removeScript } from './apply-script';
 import { markOf, overtakenExitCode, ownerForPeople, type Mark } from './fence';
 import { planFor, type Acting, type Plan } from './plan';

@@ -2,7 +2,7 @@
 
 import type { RouterTarget } from '@shared/embedded-channel';
 import { CommandsError } from '../commands-error';
-import { visibleLine } from '../visible-text';
+import { visibleLine } from '@shared/visible-text';
 
 const sentences: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'refused the connection: nothing listens on that port',

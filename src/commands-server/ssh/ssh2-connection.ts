@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import type { RouterTarget } from '@shared/embedded-channel';
 import ssh2, { type Client, type ClientChannel } from 'ssh2';
 import { CommandsError } from '../commands-error';
-import { visibleLine } from '../visible-text';
+import { visibleLine } from '@shared/visible-text';
 import { offeredAlgorithms } from './algorithms';
 import { authHandlerFor, prepareCredential } from './credential';
 import { connectFailure } from './connect-failure';

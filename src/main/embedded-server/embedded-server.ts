@@ -9,7 +9,8 @@ import type { Result } from '@shared/result';
 import type { ServiceError } from '@shared/errors';
 import { z } from 'zod';
 import type { Log } from '../log/log';
-import { presentable, type Redactor } from '../log/redact';
+import { type Redactor } from '../log/redact';
+import { presentable } from '@shared/visible-text';
 import type { Clock, TimerHandle, Timers } from '../ports';
 import type { ChildProcess, StartProcess } from './child-process';
 

@@ -7,7 +7,7 @@ import { parseId, type RouterId } from '@shared/ids';
 import { fail, ok, type Result } from '@shared/result';
 import { type Router, type RouterInput, routerLimits } from '@shared/router';
 import { CsvError, parse } from 'csv-parse/sync';
-import { presentable } from '../log/redact';
+import { presentable } from '@shared/visible-text';
 import { firstProblem, routerInputSchema } from './router-schema';
 
 export const largestCsvBytes = 20 * 1024 * 1024;

@@ -41,14 +41,3 @@ export function createRedactor(): Redactor {
 function insideJson(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
-
-// oxlint-disable-next-line no-control-regex -- control characters are what is being removed
-const escapeSequences = /\u001b\[[0-9;?]*[A-Za-z]/g;
-// oxlint-disable-next-line no-control-regex -- control characters are what is being removed
-const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-
-/** Text from outside, fit to be shown: no control characters (terminal escapes), no more than `limit` characters. */
-export function presentable(text: string, limit = 2_000): string {
-  const plain = text.replaceAll(escapeSequences, '').replaceAll(controls, '');
-  return plain.length <= limit ? plain : `${plain.slice(0, limit)} … (${plain.length - limit} more characters)`;
-}

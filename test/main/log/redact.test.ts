@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { createAuditLog } from '../../../src/main/audit/audit-log';
 import { createLog } from '../../../src/main/log/log';
-import { createRedactor, presentable } from '../../../src/main/log/redact';
+import { createRedactor } from '../../../src/main/log/redact';
+import { presentable } from '@shared/visible-text';
 import { createFakeTime } from '../../support/fake-time';
 import { linesInMemory, routerId, sessionId, userId } from '../support';
 

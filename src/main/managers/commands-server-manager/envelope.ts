@@ -3,7 +3,7 @@
 import { type ErrorCode, type ErrorDetails, isServerCode, type ServiceError, serviceError } from '@shared/errors';
 import { fail, ok, type Result } from '@shared/result';
 import { z } from 'zod';
-import { presentable } from '../../log/redact';
+import { presentable } from '@shared/visible-text';
 
 const envelopeSchema = z.union([
   z.object({ success: z.literal(true), data: z.record(z.string(), z.unknown()).nullable().optional() }),

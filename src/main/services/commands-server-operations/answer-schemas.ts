@@ -1,7 +1,7 @@
 /** What an answer must look like to be believed. Extras of our own server are optional and each checked on its own. */
 
 import { z } from 'zod';
-import { presentable } from '../../log/redact';
+import { presentable } from '@shared/visible-text';
 
 const text = (limit: number) => z.string().transform((value) => presentable(value, limit));
 const durationMs = z.number().finite().nonnegative();

@@ -1,4 +1,4 @@
-/** What a router or a peer sends is shown to people: without control characters and escape sequences, and bounded. */
+/** What a router, a server or a peer sends is shown to people: without control characters and escape sequences, and bounded. */
 
 // oxlint-disable-next-line no-control-regex -- control characters are what is being removed
 const escapeSequences = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
@@ -11,6 +11,14 @@ export function visibleTail(text: string, most = 2_000): string {
   const bounded = text.length > most * 2 ? text.slice(-most * 2) : text;
   const clean = bounded.replaceAll(escapeSequences, '').replaceAll(controls, '').trim();
   return clean.length > most ? `…${clean.slice(-(most - 1))}` : clean;
+}
+
+/** Like {@link visibleTail}, but keeps the beginning: for words of a server, where the matter comes first. */
+export function presentable(text: string, most = 2_000): string {
+  const bounded = text.slice(0, most * 2);
+  const clean = bounded.replaceAll(escapeSequences, '').replaceAll(controls, '');
+  const left = clean.length - most + (text.length - bounded.length);
+  return left <= 0 ? clean : `${clean.slice(0, most)} … (${left} more characters)`;
 }
 
 export function visibleLine(text: string, most = 300): string {
