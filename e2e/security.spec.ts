@@ -22,16 +22,13 @@ test('the page is isolated, without Node, and its bridge has two functions', asy
     const [window] = BrowserWindow.getAllWindows();
     const contents = window?.webContents as unknown as { getLastWebPreferences: () => Record<string, unknown> };
     const { sandbox, contextIsolation, nodeIntegration, webviewTag } = contents.getLastWebPreferences();
-    window?.webContents.openDevTools();
-    const devToolsOpen = window?.webContents.isDevToolsOpened();
-    return { sandbox, contextIsolation, nodeIntegration, webviewTag: webviewTag ?? false, devToolsOpen };
+    return { sandbox, contextIsolation, nodeIntegration, webviewTag: webviewTag ?? false };
   });
   expect(preferences).toEqual({
     sandbox: true,
     contextIsolation: true,
     nodeIntegration: false,
     webviewTag: false,
-    devToolsOpen: false,
   });
 });
 

@@ -15,7 +15,6 @@ await bundle({
   logLevel: 'warn',
   root: projectFolder,
   resolve: { alias: { '@shared': path.join(projectFolder, 'src', 'shared') } },
-  ssr: { noExternal: false },
   build: {
     ssr: path.join(projectFolder, 'bench', `${name}.ts`),
     outDir,

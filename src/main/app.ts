@@ -1,6 +1,7 @@
 /** Puts main's parts together, without Electron: so that a test can run the whole of main in plain Node. */
 
 import path from 'node:path';
+import { serviceError } from '@shared/errors';
 import { parseId, type RouterId, type UserId } from '@shared/ids';
 import type { AppStatus, QuitQuestion } from '@shared/ipc-contract';
 import type { Batch, RouterRow } from '@shared/view-sync';
@@ -149,8 +150,11 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     whenThere: async () => {
       if (manager) return manager;
       await new Promise<void>((resolve) => {
-        managerArrived.push(resolve);
-        timers.after(serverStartMs, resolve);
+        const limit = timers.after(serverStartMs, resolve);
+        managerArrived.push(() => {
+          limit.cancel();
+          resolve();
+        });
       });
       return manager;
     },
@@ -246,11 +250,17 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         sessions.doubt(1_000);
       }
     },
-    onDown: () => {
+    onDown: (reason, nextStartInMs) => {
       manager?.close();
       manager = null;
       watch.watch(null);
-      status.setServer({ state: 'starting', latencyMs: null });
+      const message = `The embedded commands server is gone: ${reason}.`;
+      status.setServer({
+        state: 'unreachable',
+        latencyMs: null,
+        error: serviceError('COMMANDS_SERVER_NOT_RUNNING', { message, correlationId: correlationId() }),
+        nextCheckAt: clock.monotonicMs() + nextStartInMs,
+      });
     },
   });
 
@@ -320,7 +330,6 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     checkServer: () => watch.checkNow(),
     chooseKeyFile: ports.chooseKeyFile,
     copyText: ports.copyText,
-    requestQuit: () => quit.request(),
     answerQuit: (choice) => quit.answer(choice),
   });
 

@@ -3,8 +3,13 @@
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
-import type { AppStatus } from '@shared/ipc-contract';
-import { eventChannel, type EventName, type EventPayload } from '@shared/ipc-contract';
+import {
+  type AppStatus,
+  eventChannel,
+  type EventName,
+  type EventPayload,
+  type QuitQuestion,
+} from '@shared/ipc-contract';
 import { app, type BrowserWindow, clipboard, dialog, ipcMain, powerMonitor, session } from 'electron';
 import { buildApp, type RunningApp } from './app';
 import { declareAppProtocol, serveApp } from './electron/app-protocol';
@@ -17,6 +22,8 @@ import { registerCommands } from './ipc/register';
 import { systemClock, systemRandomness, systemTimers } from './ports';
 import { type Flags, parseFlags } from './settings/flags';
 
+/** A window that has not answered by then is taken for frozen. */
+const frozenAfterMs = 3_000;
 const developmentTools = process.env['ROUTER_SESSIONS_DEVTOOLS'] === '1' && !app.isPackaged;
 
 const [flags, problems] = parseFlags(process.argv.slice(1), process.env);
@@ -69,12 +76,10 @@ async function launch(flags: Flags): Promise<void> {
       windowIsListening = true;
     },
     askToQuit: (question) => {
-      if (window && !window.isDestroyed() && windowIsListening) {
-        window.show();
-        send('quitAsked', question);
-      } else {
-        void askNatively(question).then((choice) => running.quit.answer(choice));
-      }
+      void askInWindow(question).then(async (asked) => {
+        if (!asked) running.quit.answer(await askNatively(question));
+        return asked;
+      });
     },
     leave: () => {
       leaving = true;
@@ -143,6 +148,16 @@ async function launch(flags: Flags): Promise<void> {
     log.error('unhandled rejection in main', { message: error.message, stack: error.stack });
     running.tellInternalError(error);
   });
+
+  /** False when there is no window, or it does not answer: then the question is asked by the system. */
+  async function askInWindow(question: QuitQuestion): Promise<boolean> {
+    if (!window || window.isDestroyed() || !windowIsListening) return false;
+    window.show();
+    send('quitAsked', question);
+    const answers = window.webContents.executeJavaScript('true').catch(() => false) as Promise<unknown>;
+    const overdue = new Promise<boolean>((resolve) => systemTimers.after(frozenAfterMs, () => resolve(false)));
+    return (await Promise.race([answers, overdue])) === true;
+  }
 
   function openWindow(): void {
     windowIsListening = false;

@@ -251,7 +251,7 @@ const codes = {
   // Codes of the session service: each has the reason as its cause
   SESSION_START_FAILED: {
     retryable: true,
-    meaning: 'There is no session on this router.',
+    meaning: 'The app holds no session on this router.',
     hint: 'Mend the cause and start again.',
   },
   SESSION_END_FAILED: {
@@ -265,10 +265,10 @@ const codes = {
     hint: 'The app goes on trying.',
   },
   SESSION_STATUS_FAILED: { retryable: true, meaning: 'The state of the session is not known.', hint: 'Try again.' },
-  SESSION_NOT_STARTABLE: {
+  NOT_POSSIBLE_NOW: {
     retryable: false,
-    meaning: 'A session is held, being started or being ended on this router already.',
-    hint: 'Wait until it is finished, or end it first.',
+    meaning: 'The session has moved on since the click. Nothing was changed.',
+    hint: 'Look at its state and choose what it allows.',
   },
 
   // Codes at the app's own edges
@@ -311,6 +311,36 @@ export const errorCodes = Object.keys(codes) as readonly ErrorCode[];
 
 export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(codes, value);
+}
+
+/** What only the app itself can find out; a server that says so is not believed. */
+const appCodes: ReadonlySet<string> = new Set<ErrorCode>([
+  'COMMANDS_SERVER_UNREACHABLE',
+  'COMMANDS_SERVER_TIMEOUT',
+  'COMMANDS_SERVER_BAD_ANSWER',
+  'COMMANDS_SERVER_ANSWER_TOO_LARGE',
+  'COMMANDS_SERVER_REDIRECT',
+  'COMMANDS_SERVER_TLS',
+  'COMMANDS_SERVER_UNAVAILABLE',
+  'COMMANDS_SERVER_NOT_RUNNING',
+  'UNKNOWN_SERVER_CODE',
+  'SESSION_START_FAILED',
+  'SESSION_END_FAILED',
+  'SESSION_REFRESH_FAILED',
+  'SESSION_STATUS_FAILED',
+  'NOT_POSSIBLE_NOW',
+  'INVALID_INPUT',
+  'ROUTER_UNKNOWN',
+  'ROUTER_HAS_SESSION',
+  'STORAGE_FAILED',
+  'SECRET_STORE_FAILED',
+  'NOT_SUPPORTED',
+  'INTERNAL',
+]);
+
+/** A code that a commands server may use (docs/protocol.md). */
+export function isServerCode(value: unknown): value is ErrorCode {
+  return isErrorCode(value) && !appCodes.has(value);
 }
 
 export function factsOfCode(code: ErrorCode): CodeFacts {

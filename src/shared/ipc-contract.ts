@@ -102,7 +102,6 @@ export const ipcContract = {
     chooseKeyFile: command<void, { readonly path: string | null }>(),
     copyText: command<{ readonly text: string }, void>(),
     dismissNotice: command<{ readonly id: string }, void>(),
-    requestQuit: command<void, void>(),
     answerQuit: command<{ readonly choice: QuitChoice }, void>(),
   },
   events: {

@@ -138,7 +138,7 @@ beforeAll(async () => {
   await invoke('updateRouter', { routerId: core, router: { name: 7 } as never, secret: secrets.passphrase });
   await invoke('endSession', { routerId: edge });
   await reaches(edge, 'No session');
-  await invoke('requestQuit', undefined);
+  app.quit.request();
   await until(() => left);
 
   const names = (await readdir(userData, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());

@@ -6,13 +6,14 @@
 import { type ServiceError, serviceError } from '@shared/errors';
 import { parseId, type RouterId, type SessionId, type UserId } from '@shared/ids';
 import { fail, type Result } from '@shared/result';
-import { isBusy, type SessionView } from '@shared/session';
+import { holdsLease, isBusy, type SessionView } from '@shared/session';
 import type { Log } from '../log/log';
 import { clampTtl } from '../managers/commands-server-manager';
 import type { Clock, Randomness, Timers } from '../ports';
 import type { LeaseOutcome, SessionService, StartOutcome } from '../services';
 import type { JsonFile } from '../storage/json-file';
-import type { HeldSession, HeldSessions } from './held-sessions';
+import type { HeldSessions } from './held-sessions';
+import { createHeldSessionsKeeper } from './held-sessions-keeper';
 import { createRefreshScheduler } from './refresh-scheduler';
 import { createSessionDetails, type DetailsRecord } from './session-details';
 import { transition } from './session-machine';
@@ -57,6 +58,11 @@ export type ActiveSessions = {
   readonly stateOf: (routerId: RouterId) => SessionState;
   readonly viewOf: (routerId: RouterId) => SessionView;
   readonly detailsOf: (routerId: RouterId) => DetailsRecord;
+  /**
+   * Asks the server what it knows of the router by now: reboots, repairs and drift are found by its checks. For an open
+   * details panel only, so that ten thousand sessions do not cost ten thousand questions.
+   */
+  readonly lookAgain: (routerId: RouterId) => Promise<void>;
   readonly busy: () => readonly SessionState[];
   /** Ends everything, waits at most `budgetMs`. Answers how many were not confirmed: they are finished at next launch. */
   readonly endAll: (budgetMs: number) => Promise<number>;
@@ -68,17 +74,22 @@ export type ActiveSessions = {
 /** A service call that has not settled by then never will: longer than all its own limits together. */
 const longestCallMs = 120_000;
 const statusPollMs = 500;
+const lookAgainAfterMs = 2_000;
 
 export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions {
   const { service, clock, timers, randomness, log, userId } = ports;
   const states = new Map<RouterId, SessionState>();
-  const aliveAt = new Map<RouterId, number>();
+  const lookedAt = new Map<RouterId, number>();
   const details = createSessionDetails();
   const idleWaiters = new Set<() => void>();
-  /** sessions of other servers in the same file: kept as they are */
-  let foreign: readonly HeldSession[] = [];
-  let storageFailing = false;
-  let saving: Promise<void> = Promise.resolve();
+  const keeper = createHeldSessionsKeeper({
+    file: ports.file,
+    server: ports.server,
+    clock,
+    timers,
+    busy,
+    onFailure: ports.onStorageFailure,
+  });
 
   const scheduler = createRefreshScheduler<RouterId>({
     clock,
@@ -99,13 +110,13 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       return;
     }
     states.set(routerId, state);
-    if (state.lastRefreshedAt !== before.lastRefreshedAt) aliveAt.set(routerId, clock.wallMs());
+    if (state.lastRefreshedAt !== before.lastRefreshedAt) keeper.alive(routerId);
     scheduler.schedule(routerId, nextDueAt(state));
     if (before.phase !== state.phase) {
       log.info('session phase', { routerId, sessionId: state.sessionId, from: before.phase, to: state.phase });
     }
     for (const effect of effects) perform(routerId, effect);
-    if (held(before) !== held(state)) saving = save();
+    if (held(before) !== held(state)) void keeper.save();
     ports.onChanged(routerId);
     if (idleWaiters.size > 0 && busy().length === 0) for (const wake of idleWaiters) wake();
   }
@@ -147,9 +158,8 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
 
   async function sendStart(routerId: RouterId, effect: Extract<SessionEffect, { type: 'send start' }>): Promise<void> {
     // The id is on disk before the server hears of it. Where the disk refuses, the admin still gets the session and is told.
-    aliveAt.set(routerId, clock.wallMs());
-    saving = save();
-    await saving;
+    keeper.alive(routerId);
+    await keeper.save();
     const polling = pollStep(routerId, effect.sessionId, effect.attempt);
     const [outcome, error] = await settle<StartOutcome>(
       () => service.startSession(userId, routerId, effect.sessionId, effect.restart),
@@ -221,34 +231,6 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     return [...states.values()].filter((state) => isBusy(state.phase));
   }
 
-  function heldSessions(): HeldSessions {
-    const sessions = busy().flatMap((state): HeldSession[] =>
-      state.sessionId === null
-        ? []
-        : [
-            {
-              routerId: state.routerId,
-              sessionId: state.sessionId,
-              server: ports.server,
-              ttlMs: state.ttlMs,
-              aliveAt: aliveAt.get(state.routerId) ?? clock.wallMs(),
-              endWanted: state.phase === 'Ending' || state.phase === 'End pending',
-            },
-          ],
-    );
-    return { version: 1, sessions: [...foreign, ...sessions] };
-  }
-
-  async function save(): Promise<void> {
-    try {
-      await ports.file.save(heldSessions());
-      storageFailing = false;
-    } catch (error) {
-      if (!storageFailing) ports.onStorageFailure(error);
-      storageFailing = true;
-    }
-  }
-
   return {
     start: (routerId) => {
       const sessionId = parseId<SessionId>(randomness.uuid());
@@ -259,12 +241,11 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     refresh: (routerId) => dispatch(routerId, { type: 'refresh requested' }),
     end: (routerId) => dispatch(routerId, { type: 'end requested' }),
     adopt: (heldBefore) => {
-      foreign = heldBefore.sessions.filter((session) => session.server !== ports.server);
-      for (const session of heldBefore.sessions) {
+      for (const session of keeper.takeUp(heldBefore)) {
         const routerId = parseId<RouterId>(session.routerId);
         const sessionId = parseId<SessionId>(session.sessionId);
-        if (session.server !== ports.server || routerId === null || sessionId === null) continue;
-        aliveAt.set(routerId, session.aliveAt);
+        if (routerId === null || sessionId === null) continue;
+        keeper.alive(routerId, session.aliveAt);
         dispatch(routerId, {
           type: 'adopted',
           sessionId,
@@ -280,9 +261,24 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     stateOf,
     viewOf: (routerId) => viewOf(stateOf(routerId)),
     detailsOf: details.of,
+    lookAgain: async (routerId) => {
+      const { phase, sessionId } = stateOf(routerId);
+      if (sessionId === null || !holdsLease(phase) || !ports.canAskStatus()) return;
+      // News makes the panel ask again, so a server whose answer differs every time would be asked without end.
+      const now = clock.monotonicMs();
+      if (now - (lookedAt.get(routerId) ?? Number.NEGATIVE_INFINITY) < lookAgainAfterMs) return;
+      lookedAt.set(routerId, now);
+      const [status] = await settle(() => service.sessionStatus(userId, routerId, sessionId));
+      if (!status?.report || stateOf(routerId).sessionId !== sessionId) return;
+      if (details.report(routerId, status.report, true)) ports.onChanged(routerId);
+    },
     busy,
     endAll: async (budgetMs) => {
-      for (const { routerId } of busy()) dispatch(routerId, { type: 'end requested' });
+      for (const { routerId } of busy()) {
+        dispatch(routerId, { type: 'end requested' });
+        // An end that waits for its next try is tried once more at once.
+        dispatch(routerId, { type: 'doubt arose', withinMs: 0 });
+      }
       if (busy().length > 0) {
         await new Promise<void>((resolve) => {
           const limit = timers.after(budgetMs, done);
@@ -294,18 +290,18 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
           idleWaiters.add(done);
         });
       }
-      await saving;
       return busy().length;
     },
     forget: (routerId) => {
       states.delete(routerId);
-      aliveAt.delete(routerId);
+      keeper.forget(routerId);
       details.forget(routerId);
+      lookedAt.delete(routerId);
       scheduler.schedule(routerId, null);
     },
     stop: async () => {
       scheduler.stop();
-      await save();
+      await keeper.stop();
     },
   };
 }

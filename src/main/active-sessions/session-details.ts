@@ -19,7 +19,8 @@ const nothing: DetailsRecord = { timeline: [], report: null, verifiedByServer: f
 export type SessionDetails = {
   readonly of: (routerId: RouterId) => DetailsRecord;
   readonly tell: (routerId: RouterId, entry: TimelineEntry) => void;
-  readonly report: (routerId: RouterId, report: RouterReport, verifiedByServer: boolean) => void;
+  /** @returns whether it says anything new */
+  readonly report: (routerId: RouterId, report: RouterReport, verifiedByServer: boolean) => boolean;
   readonly forget: (routerId: RouterId) => void;
 };
 
@@ -41,7 +42,11 @@ export function createSessionDetails(): SessionDetails {
     },
     report: (routerId, report, verifiedByServer) => {
       const record = of(routerId);
+      const isSame =
+        record.verifiedByServer === verifiedByServer && JSON.stringify(record.report) === JSON.stringify(report);
+      if (isSame) return false;
       records.set(routerId, { ...record, report, verifiedByServer, version: record.version + 1 });
+      return true;
     },
     forget: (routerId) => {
       records.delete(routerId);

@@ -146,7 +146,9 @@ function startSucceeded(state: SessionState, attempt: number, news: LeaseNews, m
   if (!isCurrent(state, attempt, 'start')) return unchanged(state);
   // It is held now, so it can be ended; but it was not wanted any more and never shows as Active (fault 12).
   if (state.cancelledStart) return sendEnd({ ...withLease(state, news, moment), phase: 'Ending' });
-  const fresh = withLease({ ...state, startedAt: state.startedAt ?? moment.now }, news, moment);
+  // How long a start took says nothing of the latency, so none is shown before the first refresh.
+  const held = withLease({ ...state, startedAt: state.startedAt ?? moment.now }, news, moment);
+  const fresh: SessionState = { ...held, latencyMs: state.latencyMs };
   const told: SessionEffect = { type: 'tell', kind: 'started', text: startedText(news) };
   return withDeadline({ state: { ...fresh, inFlight: null, step: null }, effects: [told] }, moment);
 }

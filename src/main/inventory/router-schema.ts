@@ -1,6 +1,7 @@
 /** What a router must look like, wherever it comes from: form, CSV, state file. Messages name the field. */
 
 import { isIP } from 'node:net';
+import { isAbsolute } from 'node:path';
 import { credentialKinds, profileNames, routerLimits } from '@shared/router';
 import { z } from 'zod';
 
@@ -68,6 +69,10 @@ const credential = z
       .transform((value) => value || null),
   })
   .refine((value) => value.kind !== 'key-file' || value.keyFile !== null, 'key file: must be chosen')
+  .refine(
+    (value) => value.kind !== 'key-file' || value.keyFile === null || isAbsolute(value.keyFile),
+    'key file: must be a whole path, beginning at the root',
+  )
   .transform((value) => (value.kind === 'key-file' ? value : { ...value, keyFile: null }));
 
 export const routerInputSchema = z.strictObject({

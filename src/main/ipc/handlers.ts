@@ -28,7 +28,6 @@ export type HandlerPorts = {
   readonly checkServer: () => Promise<void>;
   readonly chooseKeyFile: () => Promise<string | null>;
   readonly copyText: (text: string) => void;
-  readonly requestQuit: () => void;
   readonly answerQuit: (choice: QuitChoice) => void;
 };
 
@@ -56,10 +55,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     return withRouter(routerId, (router) => {
       const { phase } = sessions.stateOf(routerId);
       if (!can(phase)) {
-        return refusal(
-          'SESSION_NOT_STARTABLE',
-          `The session on ${router.name} cannot be ${verb} while it is “${phase}”.`,
-        );
+        return refusal('NOT_POSSIBLE_NOW', `The session on ${router.name} cannot be ${verb} while it is “${phase}”.`);
       }
       action(routerId);
       return done;
@@ -95,6 +91,8 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     refreshSession: ({ routerId }) => act(routerId, canRefresh, 'refreshed', (id) => sessions.refresh(id)),
     getRouterDetails: ({ routerId }) =>
       withRouter(routerId, () => {
+        // Not waited for: when it brings news, the row changes, and the open panel asks again.
+        void sessions.lookAgain(routerId);
         const { timeline, report, verifiedByServer } = sessions.detailsOf(routerId);
         const details: RouterDetails = {
           routerId,
@@ -129,7 +127,12 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       if (error) return fail(error);
       // A password is of no use as the passphrase of a key, and must not be sent as one.
       const kindChanged = before !== null && before.credential.kind !== router.credential.kind;
-      return storeSecret(routerId, kindChanged && change.secret === undefined ? { secret: null } : change);
+      const secretChange = kindChanged && change.secret === undefined ? { secret: null } : change;
+      const [, secretError] = await storeSecret(routerId, secretChange);
+      if (!secretError) return done;
+      // Nothing half-done: without its credential the rest of the change is taken back.
+      if (before) await inventory.update(routerId, before);
+      return fail(secretError);
     },
     deleteRouter: async ({ routerId }) => {
       if (isBusy(sessions.stateOf(routerId).phase)) {
@@ -157,10 +160,6 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     },
     dismissNotice: ({ id }) => {
       status.dismiss(id);
-      return done;
-    },
-    requestQuit: () => {
-      ports.requestQuit();
       return done;
     },
     answerQuit: ({ choice }) => {

@@ -35,6 +35,5 @@ export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<Command
   chooseKeyFile: nothing,
   copyText: z.strictObject({ text: z.string().max(100_000) }),
   dismissNotice: z.strictObject({ id: z.string().min(1).max(200) }),
-  requestQuit: nothing,
   answerQuit: z.strictObject({ choice: z.enum(['end-and-quit', 'keep-and-quit', 'cancel']) }),
 };

@@ -5,6 +5,8 @@ import type { Clock, Randomness, TimerHandle, Timers } from '../ports';
 import type { CommandsServerManager } from './commands-server-manager';
 
 const healthyEveryMs = 30_000;
+/** The first answer pays for a cold connection and a cold server: the latency that is shown is that of the second. */
+const secondCheckMs = 2_000;
 const firstRetryMs = 1_000;
 const longestRetryMs = 15_000;
 
@@ -27,6 +29,7 @@ export function createServerWatch(ports: {
   let timer: TimerHandle | null = null;
   let failures = 0;
   let instanceId: string | null = null;
+  let isFirst = true;
   let checking: Promise<void> | null = null;
 
   async function check(): Promise<void> {
@@ -60,22 +63,27 @@ export function createServerWatch(ports: {
         capabilities: health.capabilities ?? [],
         nextCheckAt: null,
       });
-      timer = ports.timers.after(healthyEveryMs, () => void checkNow());
+      timer = ports.timers.after(isFirst ? secondCheckMs : healthyEveryMs, () => void checkNow());
+      isFirst = false;
       if (wasAway || replaced) ports.onReturned();
     }
   }
 
   /** Concurrent calls share one check. */
   function checkNow(): Promise<void> {
-    checking ??= check().finally(() => {
-      checking = null;
+    if (checking) return checking;
+    const mine = check().finally(() => {
+      // The check of a manager that was left meanwhile must not make room beside the new one's.
+      if (checking === mine) checking = null;
     });
-    return checking;
+    checking = mine;
+    return mine;
   }
 
   return {
     watch: (next) => {
       manager = next;
+      isFirst = true;
       timer?.cancel();
       timer = null;
       checking = null;

@@ -133,21 +133,24 @@ export function createSessionService(ports: SessionServicePorts): SessionService
       if (endFailure && !isGone(endFailure.error.code)) return fail(startFailed(failure.error, call, endFailure));
       [answer, failure] = await executeStartSession(execute, call, false);
     }
-    if (failure) return fail(startFailed(failure.error, call, await takeBack(call, failure)));
+    if (failure) return fail(startFailed(failure.error, call, await takeBack(call, failure, restart)));
 
     const refusal = answer ? whyNotStarted(answer.value, call) : null;
     if (refusal || !answer) {
       const error =
         refusal ?? serviceError('INTERNAL', { message: 'A start had no answer.', correlationId: call.correlationId });
-      const taken = await takeBack(call, { error, sentAt: 0, roundTripMs: 0, neverSent: false });
+      const taken = await takeBack(call, { error, sentAt: 0, roundTripMs: 0, neverSent: false }, restart);
       return fail(startFailed(error, call, taken));
     }
     return ok(startOutcome(answer, call));
   }
 
-  /** Ends what a failed start may have left on the server. Answers the failure of that, if it failed. */
-  async function takeBack(call: Call, failure: RequestFailure): Promise<RequestFailure | null> {
-    if (failure.neverSent || refusedAtTheDoor.has(failure.error.code)) return null;
+  /**
+   * Ends what a failed start may have left on the server; before a restart it held the session in any case. Answers the
+   * failure of that, if it failed.
+   */
+  async function takeBack(call: Call, failure: RequestFailure, restart: boolean): Promise<RequestFailure | null> {
+    if (!restart && (failure.neverSent || refusedAtTheDoor.has(failure.error.code))) return null;
     const [, endFailure] = await executeEndSession(execute, call);
     return endFailure && !isGone(endFailure.error.code) ? endFailure : null;
   }

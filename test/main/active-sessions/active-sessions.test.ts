@@ -248,6 +248,16 @@ describe('what was held when the app was last open', () => {
     expect(phaseOf(tracker)).toBe('Active');
   });
 
+  it('stays on disk and is asked for again while the server is away', async () => {
+    const tracker = createTracker();
+    tracker.answers.refresh = failing('COMMANDS_SERVER_UNREACHABLE');
+    tracker.sessions.adopt(heldBefore());
+    await tracker.time.advance(5_000);
+    expect(phaseOf(tracker)).toBe('Retrying');
+    expect(tracker.stored().sessions).toMatchObject([{ routerId, sessionId }]);
+    expect(tracker.callsOf('refresh').length).toBeGreaterThan(1);
+  });
+
   it('is Expired when the server does not know it any more', async () => {
     const tracker = createTracker();
     tracker.answers.refresh = failing('SESSION_NOT_FOUND');

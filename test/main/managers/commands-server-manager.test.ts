@@ -234,6 +234,26 @@ describe('health', () => {
   });
 });
 
+describe('the introduction', () => {
+  it('asks once what the server can do, before the first request and for all of them', async () => {
+    await Promise.all([refresh(), refresh(), refresh()]);
+    const [first, ...others] = server.control.requests().map((request) => request.endpoint);
+    expect(first).toBe('health');
+    expect(others).toEqual(['refresh', 'refresh', 'refresh']);
+  });
+
+  it('does not keep the first request from a server that has no health', async () => {
+    server.control.setMode('health', 'missing');
+    expect(valueOf(await under.service.startSession(userId, routerId, sessionId)).routerState).toBe('server-said');
+  });
+
+  it('costs its time limit and no more where health hangs', async () => {
+    server.control.setMode('health', 'hang');
+    giveUpSoon();
+    expect(valueOf(await under.service.startSession(userId, routerId, sessionId)).sessionId).toBe(sessionId);
+  });
+});
+
 describe('lanes', () => {
   const request = (lane: Request['lane']): Request => ({
     method: 'POST',

@@ -104,7 +104,7 @@ test('what main refuses is kept for the row, until the next click', async () => 
 
 test('a refusal leaves the row when things have moved on, and not before', async () => {
   show({ phase: 'Active' });
-  refusal = problem('SESSION_NOT_STARTABLE', 'It is “Ending”.');
+  refusal = problem('NOT_POSSIBLE_NOW', 'It is “Ending”.');
   actions.run('refresh', id);
   await settle();
   show({ phase: 'Active', lastRefreshedAt: 5 });

@@ -113,7 +113,6 @@ export class FakeMain {
     chooseKeyFile: () => ({ path: '/home/admin/.ssh/id_ed25519' }),
     copyText: () => undefined,
     dismissNotice: ({ id }) => this.setStatus({ notices: this.status.notices.filter((notice) => notice.id !== id) }),
-    requestQuit: () => undefined,
     answerQuit: () => undefined,
   };
 

@@ -1,6 +1,6 @@
 /** Reads whatever came back from a commands server. Decides by the code, not by the status (docs/protocol.md). */
 
-import { type ErrorCode, type ErrorDetails, isErrorCode, type ServiceError, serviceError } from '@shared/errors';
+import { type ErrorCode, type ErrorDetails, isServerCode, type ServiceError, serviceError } from '@shared/errors';
 import { fail, ok, type Result } from '@shared/result';
 import { z } from 'zod';
 import { presentable } from '../../log/redact';
@@ -63,7 +63,7 @@ export function errorOfServer(
   context: AnswerContext,
   raw?: RawAnswer,
 ): ServiceError {
-  const code: ErrorCode = isErrorCode(error.code) ? error.code : 'UNKNOWN_SERVER_CODE';
+  const code: ErrorCode = isServerCode(error.code) ? error.code : 'UNKNOWN_SERVER_CODE';
   const words = presentable(error.message ?? '', 1_000);
   const known = code !== 'UNKNOWN_SERVER_CODE';
   const details: ErrorDetails = {
@@ -73,7 +73,9 @@ export function errorOfServer(
     ...(raw ? { httpStatus: raw.status } : {}),
     ...retryAfter(raw, context),
   };
-  const fallback = known ? `The commands server answered ${code}.` : `The commands server answered “${error.code}”.`;
+  const fallback = known
+    ? `The commands server answered ${code}.`
+    : `The commands server answered “${presentable(error.code, 100)}”.`;
   return serviceError(code, { message: words || fallback, correlationId: context.correlationId, details });
 }
 
