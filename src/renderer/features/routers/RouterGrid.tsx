@@ -3,6 +3,7 @@
  * row takes its own data from the mirror, so that a batch redraws the rows it touched and nothing else.
  */
 
+import { ScrollArea } from '@mantine/core';
 import { useVirtualizer, defaultRangeExtractor, type Range } from '@tanstack/react-virtual';
 import {
   useCallback,
@@ -125,7 +126,15 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
         onKeyDown={onKeyDown}
       >
         <GridHeader onLeaveDown={() => moveTo(activeIndex)} />
-        <div role="rowgroup" className={styles.scroller} ref={scroller}>
+        <ScrollArea
+          type="auto"
+          scrollbars="y"
+          scrollbarSize={12}
+          viewportRef={scroller}
+          viewportProps={{ role: 'rowgroup' }}
+          className={styles.scroller}
+          classNames={{ scrollbar: styles.bar ?? '', thumb: styles.thumb ?? '' }}
+        >
           <div role="presentation" className={styles.canvas} style={{ height: virtualizer.getTotalSize() }}>
             {virtualizer.getVirtualItems().map((item) => {
               const id = ids[item.index];
@@ -141,7 +150,7 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
               );
             })}
           </div>
-        </div>
+        </ScrollArea>
       </div>
       {ids.length === 0 && <NothingFound />}
     </div>
