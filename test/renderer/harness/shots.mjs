@@ -25,6 +25,8 @@ const looks = [
   { name: 'many', scene: 'many' },
   { name: 'details-active', scene: 'eight', act: openDetails('branch-ber-core') },
   { name: 'details-failed', scene: 'eight', act: openDetails('depot-gateway') },
+  { name: 'details-refused', scene: 'refused', act: openDetails('old-vpn') },
+  { name: 'details-simulated', scene: 'eight', act: openDetails('lab-openwrt-2') },
   { name: 'form', scene: 'eight', act: (page) => page.getByRole('button', { name: 'Add router' }).click() },
   {
     name: 'form-wrong',
@@ -59,6 +61,12 @@ const looks = [
         window.fake.emit('quitAsked', { activeSessions: 5, canKeep: true, longestLeaseMs: 1_500_000 }),
       ),
   },
+  {
+    name: 'quit-embedded',
+    scene: 'eight',
+    act: (page) =>
+      page.evaluate(() => window.fake.emit('quitAsked', { activeSessions: 5, canKeep: false, longestLeaseMs: 0 })),
+  },
   { name: 'banner', scene: 'banner' },
   {
     name: 'server',
@@ -89,7 +97,7 @@ const looks = [
     name: 'delete',
     scene: 'eight',
     act: async (page) => {
-      await openDetails('lab-openwrt-2')(page);
+      await openDetails('old-vpn')(page);
       await page.getByRole('button', { name: 'Delete' }).click();
     },
   },
