@@ -212,6 +212,28 @@ test('a router is added; what main refuses stays in the form', async () => {
   expect(rowOf('edge')).toBeTruthy();
 });
 
+test('a refusal that names a field stands at that field until it is changed', async () => {
+  await open('eight');
+  main.refuse.updateRouter = problem('INVALID_INPUT', 'address: must be a host name or an IP address');
+  parts.ui.setState({ dialog: { kind: 'edit', routerId: idOf(1) } });
+  const dialog = await screen.findByRole('dialog', { name: 'Edit branch-ber-core' });
+  const address = within(dialog).getByRole<HTMLInputElement>('textbox', { name: /^Address/ });
+  const isWrong = (): boolean => address.getAttribute('aria-invalid') === 'true';
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(isWrong()).toBe(true));
+  expect(dialog.textContent).toContain('Address must be a host name or an IP address');
+  expect(dialog.textContent).not.toContain('Nothing was changed.');
+  expect(document.activeElement).toBe(address);
+  fireEvent.blur(address);
+  expect(isWrong()).toBe(true);
+
+  // What main refused once it is asked again: it may be right by now.
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(calls('updateRouter')).toHaveLength(2));
+  fireEvent.change(address, { target: { value: 'edge.example.net' } });
+  expect(isWrong()).toBe(false);
+});
+
 test('an empty form is not sent and names what is missing', async () => {
   await open('empty');
   fireEvent.click(screen.getByRole('button', { name: 'Add a router' }));
@@ -232,10 +254,29 @@ test('a router with a session is not deleted but said to be ended first', async 
 
 test('deleting a router closes its details', async () => {
   await open('eight');
-  parts.ui.setState({ detailsId: idOf(7), dialog: { kind: 'delete', routerId: idOf(7) } });
+  parts.ui.setState({ detailsId: idOf(9), dialog: { kind: 'delete', routerId: idOf(9) } });
   fireEvent.click(await screen.findByRole('button', { name: 'Delete router' }));
   await waitFor(() => expect(screen.queryByRole('complementary')).toBeNull());
-  expect(calls('deleteRouter')).toEqual([{ routerId: idOf(7) }]);
+  expect(calls('deleteRouter')).toEqual([{ routerId: idOf(9) }]);
+});
+
+test('a simulated router is neither edited nor deleted, and its details say whose it is', async () => {
+  await open('eight');
+  parts.ui.setState({ detailsId: idOf(7) });
+  const panel = await screen.findByRole('complementary', { name: 'Details of lab-openwrt-2' });
+  expect(within(panel).queryByRole('button', { name: 'Edit' })).toBeNull();
+  expect(within(panel).queryByRole('button', { name: 'Delete' })).toBeNull();
+  expect(panel.textContent).toContain('The lab owns this simulated router');
+  parts.ui.setState({ detailsId: idOf(9) });
+  expect(await screen.findByRole('button', { name: 'Edit' })).toBeTruthy();
+});
+
+test('the latency of a held session is a dash until it is known, and nothing without a session', async () => {
+  await open('eight');
+  const latencyOf = (name: string) => rowOf(name).querySelector('[data-column="latency"]')?.textContent;
+  main.session(idOf(1), { latencyMs: null });
+  await waitFor(() => expect(latencyOf('branch-ber-core')).toBe('–'));
+  expect(latencyOf('lab-openwrt-2')).toBe('');
 });
 
 test('quitting asks; keeping is offered only where it is possible', async () => {

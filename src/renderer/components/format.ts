@@ -34,12 +34,24 @@ export function plural(count: number, one: string, many: string): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
-const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const dayAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const dayOf = (date: Date): string =>
+  `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 
-/** The time of day, for a line of today; the whole date goes into the line's title. */
-export function formatTime(iso: string): { readonly short: string; readonly long: string } {
+export type TimeText = {
+  /** null: the day of `now` */
+  readonly day: string | null;
+  readonly time: string;
+  readonly full: string;
+};
+
+/**
+ * A moment in local time, as logs write it: `HH:MM:SS`, 24 hours whatever the locale, with `YYYY-MM-DD` for another day
+ * than that of `now`. So it can be laid beside a router's log without a thought.
+ */
+export function formatTime(iso: string, now: Date): TimeText {
   const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return { short: iso, long: iso };
-  return { short: timeOfDay.format(date), long: dayAndTime.format(date) };
+  if (Number.isNaN(date.getTime())) return { day: null, time: iso, full: iso };
+  const day = dayOf(date);
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  return { day: day === dayOf(now) ? null : day, time, full: `${day} ${time}` };
 }

@@ -1,30 +1,30 @@
 /**
- * The ids the list shows, kept up to date from the mirror and what the admin asked for. A batch that changes neither
- * names nor phases costs one pass; an order by something that changes all the time is renewed at most twice a second,
- * because rows that jump under the pointer are of no use.
+ * The ids the list shows and the counts beside it, kept up to date from the mirror and what the admin asked for. A batch
+ * costs what it touched. Only a batch after a quiet time is followed at once; in a storm of them counts and order are
+ * renewed at most twice a second, because a pass over 10,000 rows per batch is felt, and rows that jump under the
+ * pointer are of no use.
  */
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { RouterId } from '@shared/ids';
 import {
   changeBetween,
-  countRows,
   filterRows,
   isTextColumn,
   orderByName,
-  sameCounts,
+  reorderByName,
   sameIds,
   sortRows,
-  type Counts,
   type Rows,
 } from '../features/routers/list-model';
+import { sameCounts, tallyOf, type Counts } from '../features/routers/tally';
 import type { MirrorStore } from './mirror';
 import type { UiState, UiStore } from './ui';
 
 export type ListState = { readonly ids: readonly RouterId[]; readonly counts: Counts };
 export type ListStore = StoreApi<ListState>;
 
-const liveSortMs = 500;
+const restMs = 500;
 
 export function createListStore(
   mirror: MirrorStore,
@@ -33,41 +33,65 @@ export function createListStore(
 ): ListStore {
   let rows: Rows = mirror.getState().mirror.rows;
   let byName = orderByName(rows, mirror.getState().mirror.order);
-  let cancelTimer: (() => void) | null = null;
+  let tally = tallyOf(rows);
 
   const idsNow = (): readonly RouterId[] => {
     const { sort, filter, search } = ui.getState();
-    return filterRows(rows, sortRows(rows, byName, sort), filter, search);
+    return sortRows(rows, filterRows(rows, byName, filter, search), sort);
   };
-  const store = createStore<ListState>(() => ({ ids: idsNow(), counts: countRows(rows) }));
+  const store = createStore<ListState>(() => ({ ids: idsNow(), counts: tally.counts() }));
 
-  const renewIds = (): void => {
-    cancelTimer?.();
-    cancelTimer = null;
-    const ids = idsNow();
-    if (!sameIds(ids, store.getState().ids)) store.setState({ ids });
+  let stopResting: (() => void) | null = null;
+  let idsStale = false;
+  let countsStale = false;
+
+  const renew = (): void => {
+    const known = store.getState();
+    const ids = idsStale ? idsNow() : known.ids;
+    const counts = countsStale ? tally.counts() : known.counts;
+    idsStale = false;
+    countsStale = false;
+    const idsMoved = !sameIds(ids, known.ids);
+    const countsMoved = !sameCounts(counts, known.counts);
+    if (idsMoved || countsMoved) {
+      store.setState({ ...(idsMoved ? { ids } : {}), ...(countsMoved ? { counts } : {}) });
+    }
+    rest();
+  };
+  const rest = (): void => {
+    stopResting?.();
+    stopResting = setTimer(() => {
+      stopResting = null;
+      if (idsStale || countsStale) renew();
+    }, restMs);
   };
 
   mirror.subscribe((state) => {
-    const next = state.mirror;
+    const { changed, mirror: next } = state;
     if (next.rows === rows) return;
-    const change = changeBetween(rows, next.rows, state.changed);
+    const before = rows;
+    const change = changeBetween(before, next.rows, changed);
     rows = next.rows;
-    if (change.texts) byName = orderByName(rows, next.order);
-    if (change.texts || change.phases) {
-      const counts = countRows(rows);
-      if (!sameCounts(counts, store.getState().counts)) store.setState({ counts });
+    if (changed === null) tally = tallyOf(rows);
+    else for (const id of new Set(changed)) tally.replace(before.get(id), rows.get(id));
+    if (change.texts) {
+      byName = changed === null ? orderByName(rows, next.order) : reorderByName(byName, rows, changed);
     }
+
     const { filter, sort } = ui.getState();
     const filterMoved = change.phases && (filter.kind === 'with-session' || filter.kind === 'attention');
-    if (change.texts || filterMoved) renewIds();
-    else if ((sort.column === 'state' ? change.phases : change.times) && !isTextColumn(sort.column)) {
-      cancelTimer ??= setTimer(renewIds, liveSortMs);
-    }
+    const orderMoved = !isTextColumn(sort.column) && (sort.column === 'state' ? change.phases : change.times);
+    countsStale ||= change.texts || change.phases;
+    idsStale ||= change.texts || filterMoved || orderMoved;
+    // A router that came or went is seen at once: the admin may have added or deleted it. A mere order can wait.
+    if (change.texts || (stopResting === null && (countsStale || filterMoved))) renew();
+    else if (stopResting === null && idsStale) rest();
   });
 
   ui.subscribe((now: UiState, before: UiState) => {
-    if (now.sort !== before.sort || now.filter !== before.filter || now.search !== before.search) renewIds();
+    if (now.sort === before.sort && now.filter === before.filter && now.search === before.search) return;
+    idsStale = true;
+    renew();
   });
 
   return store;

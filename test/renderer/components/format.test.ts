@@ -6,6 +6,7 @@ import {
   formatCountdown,
   formatDuration,
   formatLatency,
+  formatTime,
   plural,
 } from '../../../src/renderer/components/format';
 
@@ -40,6 +41,22 @@ test('an age is never rounded up', () => {
 test('a latency under a millisecond is not told as zero', () => {
   expect(formatLatency(0.2)).toBe('< 1 ms');
   expect(formatLatency(12.6)).toBe('13 ms');
+});
+
+test('a moment of today is a time of 24 hours, whatever the locale', () => {
+  const now = new Date(2026, 0, 31, 18, 0, 0);
+  const at = (date: Date) => formatTime(date.toISOString(), now);
+  expect(at(new Date(2026, 0, 31, 13, 54, 9))).toEqual({ day: null, time: '13:54:09', full: '2026-01-31 13:54:09' });
+  expect(at(new Date(2026, 0, 31, 0, 0, 0)).time).toBe('00:00:00');
+});
+
+test('a moment of another day has its date', () => {
+  const yesterday = new Date(2026, 0, 30, 23, 59, 59).toISOString();
+  expect(formatTime(yesterday, new Date(2026, 0, 31, 0, 0, 1))).toMatchObject({ day: '2026-01-30', time: '23:59:59' });
+});
+
+test('what is no time is shown as it came', () => {
+  expect(formatTime('soon', new Date())).toEqual({ day: null, time: 'soon', full: 'soon' });
 });
 
 test('one is singular', () => {

@@ -1,8 +1,8 @@
 /** What the details panel makes of errors and of the timeline. */
 
 import { expect, test } from 'vitest';
-import { serviceError } from '@shared/errors';
-import { errorAsText, evidenceOf } from '../../../src/renderer/features/routers/details/error-evidence';
+import { serviceError, type ServiceError } from '@shared/errors';
+import { errorAsText, evidenceOf, outcomesOf } from '../../../src/renderer/features/routers/details/error-evidence';
 import { newestFirst } from '../../../src/renderer/features/routers/details/Timeline';
 import { isConfirmed, shortAlgorithm } from '../../../src/renderer/features/host-key/HostKeyQuestion';
 
@@ -28,6 +28,28 @@ test('a copied error tells the whole chain, with its log ids', () => {
     /^SESSION_START_FAILED: Not started\.[\s\S]*log id: c0\n\ncaused by\n\nINFRASTRUCTURE_SETUP_FAILED/,
   );
   expect(text).toContain('tc qdisc add');
+});
+
+const refused = serviceError('ROUTER_AUTH_FAILED', {
+  message: 'The router refused the user “root”',
+  correlationId: 'c2',
+  details: { httpStatus: 502, serverMessage: 'The router refused the user “root”.' },
+});
+
+test('the server’s words are left out where they are the message, and kept where they are not', () => {
+  expect(evidenceOf(refused)).toBe('HTTP status: 502');
+  const other = { ...refused, details: { serverMessage: 'publickey only' } };
+  expect(evidenceOf(other)).toBe('the server’s words: publickey only');
+});
+
+test('above the cause stands what it led to, each sentence once', () => {
+  const wrap = (message: string, cause: ServiceError): ServiceError =>
+    serviceError('SESSION_START_FAILED', { message, correlationId: 'c2', cause });
+  const outer = 'The session was not started.';
+  expect(outcomesOf(wrap(outer, refused))).toEqual([outer]);
+  expect(outcomesOf(wrap(outer, wrap('The session was not started', refused)))).toEqual([outer]);
+  expect(outcomesOf(wrap('The router refused the user “root”.', refused))).toEqual([]);
+  expect(outcomesOf(refused)).toEqual([]);
 });
 
 test('the timeline stands newest first, and what happened at once too', () => {

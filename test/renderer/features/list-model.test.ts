@@ -5,14 +5,15 @@ import { noSession, type Phase, type SessionView } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import {
   changeBetween,
-  countRows,
   filterRows,
   orderByName,
+  reorderByName,
   searchWords,
   matchesSearch,
   sortRows,
   type Rows,
 } from '../../../src/renderer/features/routers/list-model';
+import { tallyOf } from '../../../src/renderer/features/routers/tally';
 import type { Sort } from '../../../src/renderer/stores/ui';
 import { idOf, routerRow } from '../harness/scenes';
 
@@ -89,13 +90,56 @@ test('counts what is held, what wants attention, and each group', () => {
     withSession(4, 'd', { phase: 'Failed' }),
     routerRow(5, { name: 'e', group: 'Berlin' }),
   ]);
-  expect(countRows(rows)).toEqual({
+  expect(tallyOf(rows).counts()).toEqual({
     all: 5,
     withSession: 3,
     attention: 2,
     active: 2,
     groups: [{ name: 'Berlin', count: 1 }],
   });
+});
+
+test('counts that follow row by row end where a count of all rows does', () => {
+  const grouped = (index: number, group: string | null, phase: Phase): RouterRow =>
+    routerRow(index, { group }, { ...noSession, phase });
+  const before = mapOf([
+    grouped(1, 'Berlin', 'Active'),
+    grouped(2, 'Berlin', 'Failed'),
+    grouped(3, 'Wien', 'No session'),
+    grouped(4, null, 'Starting'),
+  ]);
+  const after = mapOf([
+    grouped(1, 'Berlin', 'Retrying'),
+    grouped(2, 'Graz', 'No session'),
+    grouped(4, null, 'Active'),
+    grouped(5, 'Aachen', 'Active'),
+  ]);
+  const tally = tallyOf(before);
+  for (const index of [1, 2, 3, 4, 5]) tally.replace(before.get(idOf(index)), after.get(idOf(index)));
+  expect(tally.counts()).toEqual(tallyOf(after).counts());
+  expect(tally.counts().groups.map((group) => group.name)).toEqual(['Aachen', 'Berlin', 'Graz']);
+});
+
+test('a change of phase leaves the groups the same array, so that nobody compares them', () => {
+  const before = routerRow(1, { group: 'Berlin' });
+  const tally = tallyOf(mapOf([before]));
+  const { groups } = tally.counts();
+  tally.replace(before, { ...before, session: { ...noSession, phase: 'Active' } });
+  expect(tally.counts()).toMatchObject({ active: 1 });
+  expect(tally.counts().groups).toBe(groups);
+});
+
+test('an order mended for what a batch touched is the order made anew', () => {
+  const before = mapOf(['delta', 'alpha', 'charlie', 'bravo'].map((name, index) => routerRow(index, { name })));
+  const byName = orderByName(before, [...before.keys()]);
+  const after = new Map(before);
+  after.delete(idOf(2));
+  after.set(idOf(1), routerRow(1, { name: 'zulu' }));
+  after.set(idOf(7), routerRow(7, { name: 'aachen' }));
+  after.set(idOf(8), routerRow(8, { name: 'cologne' }));
+  const mended = reorderByName(byName, after, [idOf(1), idOf(2), idOf(7), idOf(8)]);
+  expect(mended).toEqual(orderByName(after, [...after.keys()]));
+  expect(mended.map((id) => after.get(id)?.router.name)).toEqual(['aachen', 'bravo', 'cologne', 'delta', 'zulu']);
 });
 
 test('a refresh that changes only times moves neither texts nor phases', () => {

@@ -1,9 +1,11 @@
 /** The router form's checks and what it sends. */
 
 import { expect, test } from 'vitest';
+import { serviceError } from '@shared/errors';
 import {
   inputOf,
   problemsOf,
+  refusalOf,
   secretChangeOf,
   valuesOf,
   type FormValues,
@@ -12,6 +14,46 @@ import { routerRow } from '../harness/scenes';
 
 const embedded = { isNew: true, isRemote: false };
 const good: FormValues = { ...valuesOf(null), name: 'edge', address: '192.0.2.1' };
+
+const refusing = (message: string) => serviceError('INVALID_INPUT', { message, correlationId: 'c' });
+
+test.each([
+  [
+    'address: must be a host name or an IP address, without user or port',
+    'address',
+    'Address must be a host name or an IP address, without user or port',
+  ],
+  ['port: must be 1 to 65535', 'port', 'Port must be 1 to 65535'],
+  ['notes: at most 4000 characters', 'notes', 'Notes: at most 4000 characters'],
+  ['router.name: Invalid input', 'name', 'Name: Invalid input'],
+])('what main refuses with “%s” stands at the field %s', (message, field, shown) => {
+  expect(refusalOf(refusing(message), valuesOf(null), embedded)).toEqual({ field, message: shown });
+});
+
+test.each([
+  'The list holds at most 20000 routers.',
+  'credential: must be password, key-file or agent',
+  // Fields that are not shown: the credential is a password, and the server is not remote.
+  'key file: must be chosen',
+  'id: 1 is the id of another router in the list.',
+])('a refusal that belongs to no field in sight belongs to none: “%s”', (message) => {
+  expect(refusalOf(refusing(message), valuesOf(null), embedded)).toBeNull();
+});
+
+test('a key file and an id are fields where the form shows them', () => {
+  const values = { ...valuesOf(null), credentialKind: 'key-file' as const };
+  expect(refusalOf(refusing('key file: must be chosen'), values, { isNew: true, isRemote: true })?.field).toBe(
+    'keyFile',
+  );
+  expect(refusalOf(refusing('id: must be a UUID'), values, { isNew: true, isRemote: true })?.field).toBe(
+    'serverRouterId',
+  );
+});
+
+test('only INVALID_INPUT speaks of fields', () => {
+  const error = serviceError('STORAGE_FAILED', { message: 'name: no space left', correlationId: 'c' });
+  expect(refusalOf(error, valuesOf(null), embedded)).toBeNull();
+});
 
 test('a filled form has no problems', () => {
   expect(problemsOf(good, embedded)).toEqual({});

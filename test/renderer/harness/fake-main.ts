@@ -144,6 +144,11 @@ export class FakeMain {
     }
   }
 
+  /** who is told of an event, for timing them without the copy that crosses */
+  listenersOf(name: EventName): readonly ((payload: never) => void)[] {
+    return [...(this.#listeners.get(name) ?? [])];
+  }
+
   put(row: RouterRow): void {
     this.rows.set(row.id, row);
     this.#changed.add(row.id);

@@ -59,6 +59,16 @@ const setupFailed = serviceError('INFRASTRUCTURE_SETUP_FAILED', {
   },
 });
 
+const refusedLogin = serviceError('ROUTER_AUTH_FAILED', {
+  message: 'The router at 198.51.100.23 port 22 refused the user “root” (offered: password)',
+  correlationId: '7a969f28-1e9f-4a47-978b-5447f4d1f0ec',
+  details: {
+    step: 'connecting',
+    httpStatus: 502,
+    serverMessage: 'The router at 198.51.100.23 port 22 refused the user “root” (offered: password)',
+  },
+});
+
 const unknownKey = serviceError('HOST_KEY_UNKNOWN', {
   message: 'lab-openwrt-2 showed a host key that is not known yet.',
   correlationId: '51aa02',
@@ -82,6 +92,7 @@ const details = (row: RouterRow): RouterDetails => {
     routerId: row.id,
     sessionId: row.session.sessionId,
     timeline: [
+      { at: at(90_000), kind: 'ended', text: 'Ended by admin' },
       { at: at(640), kind: 'start requested', text: 'Start requested by admin' },
       { at: at(638), kind: 'started', text: 'Started in 1.2 s, traffic control set up' },
       { at: at(540), kind: 'refreshed', text: 'Refreshed' },
@@ -93,6 +104,7 @@ const details = (row: RouterRow): RouterDetails => {
       { name: 'Model', value: 'GL.iNet GL-MT6000' },
       { name: 'Kernel', value: '6.6.93' },
       { name: 'Uptime', value: '12 d 4 h' },
+      { name: 'Boot id', value: '3fd6fe80-0fc9-472c-b156-a6f22b1c3c65' },
     ],
     profile: 'traffic-control',
     components: [
@@ -170,6 +182,15 @@ function eight(main: FakeMain): void {
 export const scenes: Readonly<Record<string, (main: FakeMain) => void>> = {
   empty: () => undefined,
   eight,
+  refused: (main) => {
+    eight(main);
+    const error = serviceError('SESSION_START_FAILED', {
+      message: 'The session was not started.',
+      correlationId: '7a969f28-1e9f-4a47-978b-5447f4d1f0ec',
+      cause: refusedLogin,
+    });
+    main.rows.set(idOf(9), routerRow(9, { name: 'old-vpn' }, { ...noSession, phase: 'Failed', error }));
+  },
   'unknown-key': (main) => {
     eight(main);
     main.onStart = (routerId) => {

@@ -3,31 +3,15 @@
  * Usage: node test/renderer/harness/shots.mjs FOLDER [name …], after `vite build -c test/renderer/harness/vite.config.ts`.
  */
 
-import { createReadStream, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { extname, join } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createRequire } from 'node:module';
-import { chromium } from 'playwright';
+import { launchBrowser, say, serveHarness } from './serve.mjs';
 
 const [folder = '.cache/shots', ...only] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const built = join(import.meta.dirname, '../../../.cache/harness');
-const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
-
-const say = (line) => process.stdout.write(`${line}\n`);
-
-const server = createServer((request, response) => {
-  const path = join(built, new URL(request.url, 'http://x').pathname);
-  if (!existsSync(path)) {
-    response.writeHead(path.endsWith('favicon.ico') ? 204 : 404).end();
-    return;
-  }
-  response.writeHead(200, { 'content-type': types[extname(path)] ?? 'application/octet-stream' });
-  createReadStream(path).pipe(response);
-});
-await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-const base = `http://127.0.0.1:${server.address().port}/index.html`;
+const { base, stop } = await serveHarness();
 
 const openDetails = (name) => async (page) => {
   await page.getByRole('row', { name: new RegExp(`^${name}`) }).press('Enter');
@@ -41,6 +25,8 @@ const looks = [
   { name: 'many', scene: 'many' },
   { name: 'details-active', scene: 'eight', act: openDetails('branch-ber-core') },
   { name: 'details-failed', scene: 'eight', act: openDetails('depot-gateway') },
+  { name: 'details-refused', scene: 'refused', act: openDetails('old-vpn') },
+  { name: 'details-simulated', scene: 'eight', act: openDetails('lab-openwrt-2') },
   { name: 'form', scene: 'eight', act: (page) => page.getByRole('button', { name: 'Add router' }).click() },
   {
     name: 'form-wrong',
@@ -75,6 +61,12 @@ const looks = [
         window.fake.emit('quitAsked', { activeSessions: 5, canKeep: true, longestLeaseMs: 1_500_000 }),
       ),
   },
+  {
+    name: 'quit-embedded',
+    scene: 'eight',
+    act: (page) =>
+      page.evaluate(() => window.fake.emit('quitAsked', { activeSessions: 5, canKeep: false, longestLeaseMs: 0 })),
+  },
   { name: 'banner', scene: 'banner' },
   {
     name: 'server',
@@ -105,7 +97,7 @@ const looks = [
     name: 'delete',
     scene: 'eight',
     act: async (page) => {
-      await openDetails('lab-openwrt-2')(page);
+      await openDetails('old-vpn')(page);
       await page.getByRole('button', { name: 'Delete' }).click();
     },
   },
@@ -118,10 +110,7 @@ const sizes = [
   { width: 800, height: 500 },
 ];
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--headless'],
-});
+const browser = await launchBrowser();
 let found = 0;
 for (const look of looks.filter((each) => only.length === 0 || only.includes(each.name))) {
   for (const colorScheme of ['light', 'dark']) {
@@ -153,5 +142,5 @@ for (const look of looks.filter((each) => only.length === 0 || only.includes(eac
   }
 }
 await browser.close();
-server.close();
+stop();
 say(`${found} findings`);

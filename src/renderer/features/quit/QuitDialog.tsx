@@ -32,6 +32,7 @@ function Question({ question }: { readonly question: QuitQuestion }) {
     <Modal
       opened
       title={`Quit while ${sessions} ${question.activeSessions === 1 ? 'is' : 'are'} held?`}
+      size={question.canKeep ? 680 : 'md'}
       withCloseButton={false}
       closeOnClickOutside={false}
       onClose={() => void answer('cancel')}
@@ -47,13 +48,8 @@ function Question({ question }: { readonly question: QuitQuestion }) {
       )}
       {failure && <ErrorText error={failure} />}
       <div className={styles.buttons}>
-        <Button
-          data-autofocus
-          loading={sent === 'end-and-quit'}
-          disabled={sent !== null}
-          onClick={() => void answer('end-and-quit')}
-        >
-          End {sessions} and quit
+        <Button variant="default" disabled={sent !== null} onClick={() => void answer('cancel')}>
+          Cancel
         </Button>
         {question.canKeep && (
           <Button
@@ -65,8 +61,13 @@ function Question({ question }: { readonly question: QuitQuestion }) {
             Keep them and quit (they run out in {formatDuration(question.longestLeaseMs)})
           </Button>
         )}
-        <Button variant="subtle" color="gray" disabled={sent !== null} onClick={() => void answer('cancel')}>
-          Cancel
+        <Button
+          data-autofocus
+          loading={sent === 'end-and-quit'}
+          disabled={sent !== null}
+          onClick={() => void answer('end-and-quit')}
+        >
+          End {sessions} and quit
         </Button>
       </div>
     </Modal>

@@ -3,6 +3,7 @@
  * row takes its own data from the mirror, so that a batch redraws the rows it touched and nothing else.
  */
 
+import { ScrollArea } from '@mantine/core';
 import { useVirtualizer, defaultRangeExtractor, type Range } from '@tanstack/react-virtual';
 import {
   useCallback,
@@ -49,13 +50,16 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
     [activeIndex],
   );
 
+  // One function per list of ids: with another at each drawing, the virtualizer measures all rows anew while scrolling.
+  const getItemKey = useCallback((index: number) => ids[index] ?? index, [ids]);
+
   // Nothing the virtualizer returns is handed on to a memoised component; only numbers are.
   // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => ids[index] ?? index,
+    getItemKey,
     overscan: 6,
     rangeExtractor,
   });
@@ -122,7 +126,15 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
         onKeyDown={onKeyDown}
       >
         <GridHeader onLeaveDown={() => moveTo(activeIndex)} />
-        <div role="rowgroup" className={styles.scroller} ref={scroller}>
+        <ScrollArea
+          type="auto"
+          scrollbars="y"
+          scrollbarSize={12}
+          viewportRef={scroller}
+          viewportProps={{ role: 'rowgroup' }}
+          className={styles.scroller}
+          classNames={{ scrollbar: styles.bar ?? '', thumb: styles.thumb ?? '' }}
+        >
           <div role="presentation" className={styles.canvas} style={{ height: virtualizer.getTotalSize() }}>
             {virtualizer.getVirtualItems().map((item) => {
               const id = ids[item.index];
@@ -138,7 +150,7 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
               );
             })}
           </div>
-        </div>
+        </ScrollArea>
       </div>
       {ids.length === 0 && <NothingFound />}
     </div>

@@ -7,14 +7,13 @@ import type { Router } from '@shared/router';
 import type { SessionView } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { classNames } from '../../components/class-names';
-import { formatLatency } from '../../components/format';
 import { PhaseMark } from '../../components/PhaseMark';
 import { useApp, useRow, useUi } from '../../window-parts';
 import { addressOf } from './address';
 import { columnNumber } from './columns';
 import { RowActions } from './RowActions';
 import { sameTrouble } from './session-actions';
-import { LeaseCell, RefreshedCell, VerifiedCell } from './TimeCells';
+import { latencyText, LeaseCell, RefreshedCell, VerifiedCell } from './TimeCells';
 import styles from './RouterGridRow.module.css';
 
 type Props = {
@@ -50,13 +49,13 @@ export const RouterGridRow = memo(function RouterGridRow({ id, index, top, inTab
         <PhaseMark phase={session.phase} />
         <span>{session.phase}</span>
       </div>
-      <NameCell router={router} />
+      <NameCell name={router.name} where={whereOf(router)} simulated={router.simulated} />
       <div role="gridcell" aria-colindex={3} data-column="address" className={styles.cell} title={addressOf(router)}>
         <span className={styles.address}>{addressOf(router)}</span>
       </div>
       <SessionCells row={row} />
       <div role="gridcell" aria-colindex={columnNumber('latency')} data-column="latency" className={styles.number}>
-        {session.latencyMs === null ? '' : formatLatency(session.latencyMs)}
+        {latencyText(session)}
       </div>
       <div role="gridcell" aria-colindex={columnNumber('actions')} data-column="actions" className={styles.actions}>
         <RowActions routerId={id} name={router.name} phase={session.phase} inTabOrder={inTabOrder} />
@@ -65,22 +64,26 @@ export const RouterGridRow = memo(function RouterGridRow({ id, index, top, inTab
   );
 });
 
-function NameCell({ router }: { readonly router: Router }) {
-  const where = [router.group, ...router.tags].filter((text) => text !== null).join(' · ');
+const whereOf = ({ group, tags }: Router): string => [group, ...tags].filter((text) => text !== null).join(' · ');
+
+type NameProps = { readonly name: string; readonly where: string; readonly simulated: boolean };
+
+/** Memoised: it changes when a router is edited and not when a session is refreshed. */
+const NameCell = memo(function NameCell({ name, where, simulated }: NameProps) {
   return (
     <div role="gridcell" aria-colindex={2} data-column="name" className={styles.name}>
-      <div className={styles.nameText} title={router.name}>
-        {router.name}
+      <div className={styles.nameText} title={name}>
+        {name}
       </div>
-      {(router.simulated || where !== '') && (
+      {(simulated || where !== '') && (
         <div className={styles.second} title={where}>
-          {router.simulated && <span className={styles.badge}>simulated</span>}
+          {simulated && <span className={styles.badge}>simulated</span>}
           {where}
         </div>
       )}
     </div>
   );
-}
+});
 
 /** Lease, refreshed and verified; where the session is over, what ended it takes their place. */
 function SessionCells({ row }: { readonly row: RouterRow }) {

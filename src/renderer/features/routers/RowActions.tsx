@@ -1,11 +1,12 @@
 /** The four buttons of a row. Their names are fixed; whether they can be pressed is the shared predicates' word. */
 
-import { IconPlayerPlay, IconPlayerStop, IconRefresh, IconRotateClockwise, type Icon } from '@tabler/icons-react';
+import { IconClockPlus, IconPlayerPlay, IconPlayerStop, IconRotateClockwise, type Icon } from '@tabler/icons-react';
+import { memo } from 'react';
 import type { RouterId } from '@shared/ids';
 import type { Phase } from '@shared/session';
 import { classNames } from '../../components/class-names';
 import { useApp } from '../../window-parts';
-import { actionLabel, isAllowed, type SessionAction } from './session-actions';
+import { actionLabel, isAllowed, sessionActions, type SessionAction } from './session-actions';
 import styles from './RowActions.module.css';
 
 type Props = {
@@ -15,29 +16,40 @@ type Props = {
   readonly inTabOrder: boolean;
 };
 
+/** Circular arrows stand for one thing only, the restart; a refresh prolongs the lease, so it is a clock with a plus. */
+const looks: Record<SessionAction, { readonly icon: Icon; readonly word: string | null; readonly shortcut: string }> = {
+  start: { icon: IconPlayerPlay, word: 'Start', shortcut: 'S' },
+  end: { icon: IconPlayerStop, word: 'End', shortcut: 'E' },
+  restart: { icon: IconRotateClockwise, word: null, shortcut: 'R' },
+  refresh: { icon: IconClockPlus, word: null, shortcut: 'F' },
+};
+
 export function RowActions({ routerId, name, phase, inTabOrder }: Props) {
-  const shared = { routerId, name, phase, inTabOrder };
   return (
     <div className={styles.actions}>
-      <ActionButton {...shared} action="start" icon={IconPlayerPlay} word="Start" shortcut="S" />
-      <ActionButton {...shared} action="end" icon={IconPlayerStop} word="End" shortcut="E" />
-      <ActionButton {...shared} action="restart" icon={IconRotateClockwise} word={null} shortcut="R" />
-      <ActionButton {...shared} action="refresh" icon={IconRefresh} word={null} shortcut="F" />
+      {sessionActions.map((action) => (
+        <ActionButton
+          key={action}
+          action={action}
+          routerId={routerId}
+          name={name}
+          allowed={isAllowed[action](phase)}
+          inTabOrder={inTabOrder}
+        />
+      ))}
     </div>
   );
 }
 
-type ButtonProps = Props & {
-  readonly action: SessionAction;
-  readonly icon: Icon;
-  readonly word: string | null;
-  readonly shortcut: string;
-};
+type ButtonProps = Omit<Props, 'phase'> & { readonly action: SessionAction; readonly allowed: boolean };
 
-/** `aria-disabled` and not `disabled`: a button that has just been pressed must not lose the focus. */
-function ActionButton({ action, icon: Glyph, word, shortcut, routerId, name, phase, inTabOrder }: ButtonProps) {
+/**
+ * `aria-disabled` and not `disabled`: a button that has just been pressed must not lose the focus. Memoised, because a
+ * refresh draws the row anew and leaves its buttons as they are.
+ */
+const ActionButton = memo(function ActionButton({ action, routerId, name, allowed, inTabOrder }: ButtonProps) {
   const { actions } = useApp();
-  const allowed = isAllowed[action](phase);
+  const { icon: Glyph, word, shortcut } = looks[action];
   const label = actionLabel(action, name);
   return (
     <button
@@ -49,8 +61,8 @@ function ActionButton({ action, icon: Glyph, word, shortcut, routerId, name, pha
       tabIndex={inTabOrder && allowed ? 0 : -1}
       onClick={() => actions.run(action, routerId)}
     >
-      <Glyph size={15} stroke={1.9} aria-hidden="true" />
+      <Glyph size={word === null ? 16 : 15} stroke={1.9} aria-hidden="true" />
       {word !== null && <span className={styles.word}>{word}</span>}
     </button>
   );
-}
+});

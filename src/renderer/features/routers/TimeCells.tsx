@@ -3,7 +3,7 @@
 import { rootCause, type ServiceError } from '@shared/errors';
 import type { SessionView } from '@shared/session';
 import { classNames } from '../../components/class-names';
-import { formatAge, formatCountdown } from '../../components/format';
+import { formatAge, formatCountdown, formatLatency } from '../../components/format';
 import { useNow } from '../../window-parts';
 import styles from './TimeCells.module.css';
 
@@ -64,7 +64,7 @@ export function LeaseBar({ session }: SessionProps) {
 export function nextTryText(session: SessionView, now: number): string {
   if (session.nextAttemptAt === null) return 'retrying';
   const seconds = Math.ceil((session.nextAttemptAt - now) / 1_000);
-  return seconds <= 0 ? 'retrying now' : `retrying, next try in ${seconds} s`;
+  return seconds <= 0 ? 'retrying now' : `next try in ${seconds} s`;
 }
 
 function NextTry({ session }: SessionProps) {
@@ -75,6 +75,12 @@ function NextTry({ session }: SessionProps) {
 export function Age({ since }: { readonly since: number }) {
   const now = useNow();
   return <>{formatAge(Math.max(0, now - since))}</>;
+}
+
+/** Known from the first refresh on; until then a held session has a dash, and a router without a session nothing. */
+export function latencyText(session: SessionView): string {
+  if (session.latencyMs !== null) return formatLatency(session.latencyMs);
+  return session.leaseDeadline === null ? '' : '–';
 }
 
 export function RefreshedCell({ session }: SessionProps) {

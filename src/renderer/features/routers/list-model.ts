@@ -2,21 +2,11 @@
 
 import type { RouterId } from '@shared/ids';
 import { assertNever } from '@shared/result';
-import { holdsLease, isBusy, needsAttention, type Phase } from '@shared/session';
+import { isBusy, needsAttention, type Phase } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import type { ListFilter, Sort, SortColumn } from '../../stores/ui';
 
 export type Rows = ReadonlyMap<RouterId, RouterRow>;
-
-export type Counts = {
-  readonly all: number;
-  readonly withSession: number;
-  readonly attention: number;
-  /** sessions whose lease lives, as far as the app knows */
-  readonly active: number;
-  /** by name, in the order of the alphabet */
-  readonly groups: readonly { readonly name: string; readonly count: number }[];
-};
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
@@ -70,6 +60,38 @@ export function orderByName(rows: Rows, order: readonly RouterId[]): readonly Ro
     })
     .toSorted((left, right) => compareText(left.name, right.name))
     .map((entry) => entry.id);
+}
+
+/** `byName` after a batch that touched `changed`: those are taken out and put where they belong now. */
+export function reorderByName(
+  byName: readonly RouterId[],
+  rows: Rows,
+  changed: readonly RouterId[],
+): readonly RouterId[] {
+  const moved = new Set(changed);
+  const stayed = byName.filter((id) => !moved.has(id));
+  const merged: RouterId[] = [];
+  let taken = 0;
+  for (const id of orderByName(rows, [...moved])) {
+    const place = placeByName(stayed, rows, rows.get(id)?.router.name ?? '', taken);
+    merged.push(...stayed.slice(taken, place), id);
+    taken = place;
+  }
+  return [...merged, ...stayed.slice(taken)];
+}
+
+/** The first index from `from` on whose name stands after `name`. */
+function placeByName(ids: readonly RouterId[], rows: Rows, name: string, from: number): number {
+  let low = from;
+  let high = ids.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const id = ids[middle];
+    const other = id === undefined ? '' : (rows.get(id)?.router.name ?? '');
+    if (compareText(other, name) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 export function sortRows(rows: Rows, byName: readonly RouterId[], sort: Sort): readonly RouterId[] {
@@ -160,30 +182,6 @@ export function filterRows(
   });
 }
 
-export function countRows(rows: Rows): Counts {
-  let withSession = 0;
-  let attention = 0;
-  let active = 0;
-  const groups = new Map<string, number>();
-  for (const row of rows.values()) {
-    const { phase } = row.session;
-    if (isBusy(phase)) withSession += 1;
-    if (needsAttention(phase)) attention += 1;
-    if (holdsLease(phase)) active += 1;
-    const { group } = row.router;
-    if (group !== null) groups.set(group, (groups.get(group) ?? 0) + 1);
-  }
-  return {
-    all: rows.size,
-    withSession,
-    attention,
-    active,
-    groups: [...groups]
-      .map(([name, count]) => ({ name, count }))
-      .toSorted((left, right) => compareText(left.name, right.name)),
-  };
-}
-
 /** What a batch touched, as far as the list is concerned. */
 export type Change = { readonly texts: boolean; readonly phases: boolean; readonly times: boolean };
 
@@ -200,27 +198,20 @@ export function changeBetween(before: Rows, after: Rows, among: readonly RouterI
       texts = true;
       continue;
     }
-    if (!texts && textOf(old) !== textOf(row)) texts = true;
+    if (!texts && !sameTexts(old, row)) texts = true;
     if (old.session.phase !== row.session.phase) phases = true;
     times = true;
   }
   return { texts, phases, times };
 }
 
-function textOf({ router }: RouterRow): string {
-  return [router.name, router.address, router.group, ...router.tags].join('\n');
-}
-
-export function sameCounts(left: Counts, right: Counts): boolean {
+function sameTexts({ router: left }: RouterRow, { router: right }: RouterRow): boolean {
   return (
-    left.all === right.all &&
-    left.withSession === right.withSession &&
-    left.attention === right.attention &&
-    left.active === right.active &&
-    left.groups.length === right.groups.length &&
-    left.groups.every(
-      (group, index) => group.name === right.groups[index]?.name && group.count === right.groups[index]?.count,
-    )
+    left.name === right.name &&
+    left.address === right.address &&
+    left.group === right.group &&
+    left.tags.length === right.tags.length &&
+    left.tags.every((tag, index) => tag === right.tags[index])
   );
 }
 

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import type { RouterDetails } from '@shared/ipc-contract';
+import type { RouterRow } from '@shared/view-sync';
 import { ErrorText } from '../../../components/ErrorText';
 import { useApp, useRow } from '../../../window-parts';
 import { RowActions } from '../RowActions';
@@ -20,7 +21,7 @@ type Props = { readonly routerId: RouterId; readonly onClosed: () => void };
 export function DetailsPanel({ routerId, onClosed }: Props) {
   const { ui } = useApp();
   const row = useRow(routerId);
-  const { details, failure } = useDetails(routerId, row?.detailsVersion ?? 0);
+  const { details, failure, readAt } = useDetails(routerId, row?.detailsVersion ?? 0);
   if (row === null) return null;
   const { router, session } = row;
   const close = (): void => {
@@ -52,25 +53,37 @@ export function DetailsPanel({ routerId, onClosed }: Props) {
         <SessionSection row={row} />
         {failure && <ErrorText error={failure} title="The details could not be loaded" />}
         <FactsSection row={row} details={details} />
-        <Timeline entries={details?.timeline ?? null} />
-        <div className={styles.foot}>
-          <Button
-            variant="default"
-            leftSection={<IconPencil size={15} aria-hidden="true" />}
-            onClick={() => ui.setState({ dialog: { kind: 'edit', routerId } })}
-          >
-            Edit
-          </Button>
-          <Button
-            variant="default"
-            leftSection={<IconTrash size={15} aria-hidden="true" />}
-            onClick={() => ui.setState({ dialog: { kind: 'delete', routerId } })}
-          >
-            Delete
-          </Button>
-        </div>
+        <Timeline entries={details?.timeline ?? null} now={readAt} />
+        <Foot row={row} />
       </div>
     </aside>
+  );
+}
+
+/** The lab's own routers come and go with it: main refuses to change or delete them. */
+function Foot({ row }: { readonly row: RouterRow }) {
+  const { ui } = useApp();
+  const routerId = row.id;
+  if (row.router.simulated) {
+    return <p className={styles.labWord}>The lab owns this simulated router: it cannot be edited or deleted here.</p>;
+  }
+  return (
+    <div className={styles.foot}>
+      <Button
+        variant="default"
+        leftSection={<IconPencil size={15} aria-hidden="true" />}
+        onClick={() => ui.setState({ dialog: { kind: 'edit', routerId } })}
+      >
+        Edit
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<IconTrash size={15} aria-hidden="true" />}
+        onClick={() => ui.setState({ dialog: { kind: 'delete', routerId } })}
+      >
+        Delete
+      </Button>
+    </div>
   );
 }
 
@@ -79,6 +92,7 @@ function useDetails(routerId: RouterId, version: number) {
   const { api } = useApp();
   const [details, setDetails] = useState<RouterDetails | null>(null);
   const [failure, setFailure] = useState<ServiceError | null>(null);
+  const [readAt, setReadAt] = useState(() => new Date());
   const wanted = useRef(version);
   useEffect(() => {
     wanted.current = version;
@@ -87,9 +101,10 @@ function useDetails(routerId: RouterId, version: number) {
       // An answer that a newer version has overtaken is dropped.
       if (wanted.current !== version) return;
       setFailure(error);
+      setReadAt(new Date());
       if (answer !== null) setDetails(answer);
     };
     void fetchDetails();
   }, [api, routerId, version]);
-  return { details, failure };
+  return { details, failure, readAt };
 }

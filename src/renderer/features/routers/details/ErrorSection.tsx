@@ -9,7 +9,7 @@ import { dropHostKeyQuestion, setActionError } from '../../../stores/ui';
 import { useApp, useUi } from '../../../window-parts';
 import { HostKeyQuestion, hostKeyTitle } from '../../host-key/HostKeyQuestion';
 import { isHostKeyError, sameTrouble } from '../session-actions';
-import { errorAsText, evidenceOf } from './error-evidence';
+import { errorAsText, evidenceOf, outcomesOf } from './error-evidence';
 import styles from './sections.module.css';
 
 export function ErrorSection({ row }: { readonly row: RouterRow }) {
@@ -56,9 +56,9 @@ function ErrorInFull({ error }: { readonly error: ServiceError }) {
           {evidence}
         </pre>
       )}
-      {error.cause && <Causes error={error} />}
+      <Outcomes error={error} />
       <div className={styles.small}>
-        <span>
+        <span className={styles.logId}>
           {root.code}, log id <code className={styles.mono}>{error.correlationId}</code>
         </span>
         <CopyButton text={errorAsText(error)} label="Copy the error" />
@@ -67,16 +67,15 @@ function ErrorInFull({ error }: { readonly error: ServiceError }) {
   );
 }
 
-/** From the outermost sentence down to the cause, which stands above already. */
-function Causes({ error }: { readonly error: ServiceError }) {
-  const chain: ServiceError[] = [];
-  for (let current: ServiceError | undefined = error; current && chain.length < 10; current = current.cause)
-    chain.push(current);
+/** What the cause led to; the cause itself stands above. */
+function Outcomes({ error }: { readonly error: ServiceError }) {
+  const outcomes = outcomesOf(error);
+  if (outcomes.length === 0) return null;
   return (
-    <ol className={styles.causes} aria-label="From the outcome to its cause">
-      {chain.map((link) => (
-        <li key={`${link.code} ${link.message}`}>{link.message}</li>
+    <ul className={styles.outcomes} aria-label="What it led to">
+      {outcomes.map((outcome) => (
+        <li key={outcome}>{outcome}</li>
       ))}
-    </ol>
+    </ul>
   );
 }

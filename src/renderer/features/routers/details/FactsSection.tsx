@@ -2,6 +2,7 @@
 
 import { IconAlertTriangle, IconCheck, IconLock, IconMinus, IconX, type Icon } from '@tabler/icons-react';
 import type { RouterDetails } from '@shared/ipc-contract';
+import { parseUuid } from '@shared/ids';
 import type { Credential } from '@shared/router';
 import type { ComponentState } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
@@ -53,7 +54,7 @@ export function FactsSection({ row, details }: Props) {
           {router.notes !== '' && <Fact name="Notes">{router.notes}</Fact>}
           {facts.map((fact) => (
             <Fact key={fact.name} name={fact.name}>
-              {fact.value}
+              {parseUuid(fact.value) === null ? fact.value : <code className={styles.mono}>{fact.value}</code>}
             </Fact>
           ))}
         </dl>

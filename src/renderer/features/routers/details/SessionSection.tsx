@@ -3,10 +3,9 @@
 import type { ReactNode } from 'react';
 import { PhaseMark } from '../../../components/PhaseMark';
 import { CopyButton } from '../../../components/CopyButton';
-import { formatLatency } from '../../../components/format';
 import type { RouterRow } from '@shared/view-sync';
 import { useMirror, useNow } from '../../../window-parts';
-import { Age, LeaseBar, nextTryText, VerifiedCell } from '../TimeCells';
+import { Age, latencyText, LeaseBar, nextTryText, VerifiedCell } from '../TimeCells';
 import styles from './sections.module.css';
 
 export function SessionSection({ row }: { readonly row: RouterRow }) {
@@ -47,7 +46,7 @@ export function SessionSection({ row }: { readonly row: RouterRow }) {
             <Age since={session.startedAt} />
           </Fact>
         )}
-        {session.latencyMs !== null && <Fact name="Latency">{formatLatency(session.latencyMs)}</Fact>}
+        {latencyText(session) !== '' && <Fact name="Latency">{latencyText(session)}</Fact>}
         {session.sessionId !== null && (
           <Fact name="Session id" isId>
             <code className={styles.mono}>{session.sessionId}</code>

@@ -18,20 +18,22 @@ export function newestFirst(entries: readonly TimelineEntry[]): readonly Timelin
   return entries.toReversed().toSorted((left, right) => Date.parse(right.at) - Date.parse(left.at));
 }
 
-export function Timeline({ entries }: { readonly entries: readonly TimelineEntry[] | null }) {
+/** `now`: which day needs no date. */
+export function Timeline({ entries, now }: { readonly entries: readonly TimelineEntry[] | null; readonly now: Date }) {
   return (
     <section className={styles.section} aria-label="Timeline">
       <h3 className={styles.heading}>Timeline</h3>
       {entries === null && <p className={styles.soft}>Loading…</p>}
       {entries?.length === 0 && <p className={styles.soft}>Nothing has happened yet.</p>}
       {entries !== null && entries.length > 0 && (
-        <ol className={styles.items}>
+        <ol className={styles.events}>
           {newestFirst(entries).map((entry, index) => {
-            const time = formatTime(entry.at);
+            const { day, time, full } = formatTime(entry.at, now);
             return (
               <li key={`${entry.at} ${index}`} className={styles.event}>
-                <time dateTime={entry.at} title={time.long} className={styles.time}>
-                  {time.short}
+                <time dateTime={entry.at} title={full} className={styles.time}>
+                  {day !== null && <span className={styles.day}>{day} </span>}
+                  {time}
                 </time>
                 <span className={classNames(styles.eventText, badKinds.has(entry.kind) && styles.bad)}>
                   {entry.text === '' ? entry.kind : entry.text}

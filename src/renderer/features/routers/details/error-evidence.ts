@@ -1,7 +1,33 @@
 /** What is known of an error beyond its sentences, as plain text: for the monospace block and for the clipboard. */
 
-import type { ServiceError } from '@shared/errors';
+import { rootCause, type ServiceError } from '@shared/errors';
 
+/** From the outermost sentence down to the cause. */
+function chainOf(error: ServiceError): readonly ServiceError[] {
+  const chain: ServiceError[] = [];
+  for (let current: ServiceError | undefined = error; current && chain.length < 10; current = current.cause)
+    chain.push(current);
+  return chain;
+}
+
+/** Two sentences that differ in a full stop or in spaces are one to whoever reads them. */
+function wordsOf(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '');
+}
+
+/** The sentences above the root cause, outermost first: each once, and none that the root cause says already. */
+export function outcomesOf(error: ServiceError): readonly string[] {
+  const said = new Set([wordsOf(rootCause(error).message)]);
+  const outcomes: string[] = [];
+  for (const { message } of chainOf(error)) {
+    if (said.has(wordsOf(message))) continue;
+    said.add(wordsOf(message));
+    outcomes.push(message);
+  }
+  return outcomes;
+}
+
+/** The server's own words are left out where the message is made of them. */
 export function evidenceOf(error: ServiceError): string {
   const { details } = error;
   if (!details) return '';
@@ -16,24 +42,21 @@ export function evidenceOf(error: ServiceError): string {
   add('in the way', details.conflicts?.join('\n            '));
   add('HTTP status', details.httpStatus);
   add('the server’s code', details.serverCode);
-  add('the server’s words', details.serverMessage);
+  if (wordsOf(details.serverMessage ?? '') !== wordsOf(error.message)) add('the server’s words', details.serverMessage);
   if (details.stderr !== undefined && details.stderr !== '') lines.push('', details.stderr.trimEnd());
   return lines.join('\n').trim();
 }
 
 export function errorAsText(error: ServiceError): string {
-  const parts: string[] = [];
-  for (let current: ServiceError | undefined = error; current && parts.length < 10; current = current.cause) {
-    const evidence = evidenceOf(current);
-    parts.push(
-      [
-        `${current.code}: ${current.message}`,
-        current.meaning,
-        current.hint,
-        ...(evidence === '' ? [] : [evidence]),
-        `log id: ${current.correlationId}`,
-      ].join('\n'),
-    );
-  }
+  const parts = chainOf(error).map((link) => {
+    const evidence = evidenceOf(link);
+    return [
+      `${link.code}: ${link.message}`,
+      link.meaning,
+      link.hint,
+      ...(evidence === '' ? [] : [evidence]),
+      `log id: ${link.correlationId}`,
+    ].join('\n');
+  });
   return parts.join('\n\ncaused by\n\n');
 }

@@ -11,7 +11,16 @@ import type { RouterRow } from '@shared/view-sync';
 import { ErrorText } from '../../../components/ErrorText';
 import { useApp, useList, useMirror } from '../../../window-parts';
 import { CredentialFields } from './CredentialFields';
-import { inputOf, problemsOf, secretChangeOf, takesInterfaces, valuesOf, type FormValues } from './router-form';
+import {
+  inputOf,
+  problemsOf,
+  refusalOf,
+  secretChangeOf,
+  takesInterfaces,
+  valuesOf,
+  type FormValues,
+  type Refusal,
+} from './router-form';
 import styles from './RouterFormDialog.module.css';
 
 const profileLabels: Record<ProfileName, string> = {
@@ -20,6 +29,13 @@ const profileLabels: Record<ProfileName, string> = {
   'traffic-control': 'Traffic control',
 };
 
+type RefusedValue = Refusal & { readonly value: unknown };
+
+function stillRefused(refused: RefusedValue | null, values: FormValues): { readonly [field: string]: string } {
+  if (refused === null || values[refused.field] !== refused.value) return {};
+  return { [refused.field]: refused.message };
+}
+
 type Props = { readonly row: RouterRow | null; readonly onClose: () => void };
 
 export function RouterFormDialog({ row, onClose }: Props) {
@@ -27,16 +43,21 @@ export function RouterFormDialog({ row, onClose }: Props) {
   const isRemote = useMirror((state) => state.status?.server.kind === 'remote');
   const [sending, setSending] = useState(false);
   const [failure, setFailure] = useState<ServiceError | null>(null);
+  const [refused, setRefused] = useState<RefusedValue | null>(null);
   const isNew = row === null;
+  const context = { isNew, isRemote };
   const form = useForm<FormValues>({
     initialValues: valuesOf(row),
-    validate: (values) => problemsOf(values, { isNew, isRemote }),
+    // What main refused stays at its field until that is changed: leaving the field must not take it away.
+    validate: (values) => ({ ...stillRefused(refused, values), ...problemsOf(values, context) }),
     validateInputOnBlur: true,
   });
 
-  const focusFirstProblem = (problems: Partial<Record<string, unknown>>): void => {
-    const first = Object.keys(problems)[0];
-    if (first !== undefined) form.getInputNode(first)?.focus();
+  /** Only the form's own checks hold a save back: what main refused a moment ago it may take now. */
+  const saveOrFocusProblem = (_: unknown, values: FormValues): void => {
+    const first = Object.keys(problemsOf(values, context))[0];
+    if (first === undefined) void save(values);
+    else form.getInputNode(first)?.focus();
   };
 
   const save = async (values: FormValues): Promise<void> => {
@@ -48,8 +69,15 @@ export function RouterFormDialog({ row, onClose }: Props) {
       ? await api.addRouter({ ...change, ...(id === null ? {} : { id }) })
       : await api.updateRouter({ routerId: row.id, ...change });
     setSending(false);
-    setFailure(error);
-    if (error !== null) return;
+    if (error !== null) {
+      const refusal = refusalOf(error, values, context);
+      setFailure(refusal === null ? error : null);
+      if (refusal === null) return;
+      setRefused({ ...refusal, value: values[refusal.field] });
+      form.setFieldError(refusal.field, refusal.message);
+      form.getInputNode(refusal.field)?.focus();
+      return;
+    }
     if (added !== undefined) ui.setState({ activeId: added.routerId });
     onClose();
   };
@@ -62,63 +90,66 @@ export function RouterFormDialog({ row, onClose }: Props) {
       onClose={onClose}
       closeOnClickOutside={false}
       closeButtonProps={{ 'aria-label': 'Close' }}
+      classNames={{ body: styles.body ?? '' }}
     >
       <form
         className={styles.form}
         noValidate
-        onSubmit={form.onSubmit((values) => void save(values), focusFirstProblem)}
+        onSubmit={form.onSubmit((values) => void save(values), saveOrFocusProblem)}
       >
-        {row !== null && isBusy(row.session.phase) && (
-          <p className={styles.sentence}>A session is held on this router. Changes take effect at the next start.</p>
-        )}
-        <TextInput label="Name" required data-autofocus {...form.getInputProps('name')} />
-        {isRemote && (
-          <RemoteFields isNew={isNew} id={row?.id ?? null} inputProps={form.getInputProps('serverRouterId')} />
-        )}
-        <div className={styles.endpoint}>
-          <TextInput
-            label="Address"
-            required={!isRemote}
-            placeholder="192.0.2.1"
-            spellCheck={false}
-            {...form.getInputProps('address')}
+        <div className={styles.fields}>
+          {row !== null && isBusy(row.session.phase) && (
+            <p className={styles.sentence}>A session is held on this router. Changes take effect at the next start.</p>
+          )}
+          <TextInput label="Name" required data-autofocus {...form.getInputProps('name')} />
+          {isRemote && (
+            <RemoteFields isNew={isNew} id={row?.id ?? null} inputProps={form.getInputProps('serverRouterId')} />
+          )}
+          <div className={styles.endpoint}>
+            <TextInput
+              label="Address"
+              required={!isRemote}
+              placeholder="192.0.2.1"
+              spellCheck={false}
+              {...form.getInputProps('address')}
+            />
+            <NumberInput
+              label="Port"
+              required
+              min={1}
+              max={65_535}
+              allowDecimal={false}
+              clampBehavior="none"
+              hideControls
+              {...form.getInputProps('port')}
+            />
+            <TextInput label="User" required spellCheck={false} {...form.getInputProps('user')} />
+          </div>
+          <CredentialFields form={form} row={row} />
+          <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+            <GroupField inputProps={form.getInputProps('group')} />
+            <TagsInput label="Tags" placeholder="Enter adds one" acceptValueOnBlur {...form.getInputProps('tags')} />
+          </SimpleGrid>
+          <Select
+            label="Profile"
+            description={profileSentences[form.values.profile]}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            data={profileNames.map((value) => ({ value, label: profileLabels[value] }))}
+            allowDeselect={false}
+            {...form.getInputProps('profile')}
           />
-          <NumberInput
-            label="Port"
-            required
-            min={1}
-            max={65_535}
-            allowDecimal={false}
-            clampBehavior="none"
-            hideControls
-            {...form.getInputProps('port')}
-          />
-          <TextInput label="User" required spellCheck={false} {...form.getInputProps('user')} />
+          {takesInterfaces(form.values.profile) && (
+            <TagsInput
+              label="Interfaces"
+              description="Which to shape. Left empty, the LAN side that the router names."
+              placeholder={form.values.interfaces.length === 0 ? 'br-lan' : ''}
+              acceptValueOnBlur
+              {...form.getInputProps('interfaces')}
+            />
+          )}
+          <Textarea label="Notes" autosize minRows={2} maxRows={6} {...form.getInputProps('notes')} />
+          {failure && <ErrorText error={failure} />}
         </div>
-        <CredentialFields form={form} row={row} />
-        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-          <GroupField inputProps={form.getInputProps('group')} />
-          <TagsInput label="Tags" placeholder="Enter adds one" acceptValueOnBlur {...form.getInputProps('tags')} />
-        </SimpleGrid>
-        <Select
-          label="Profile"
-          description={profileSentences[form.values.profile]}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          data={profileNames.map((value) => ({ value, label: profileLabels[value] }))}
-          allowDeselect={false}
-          {...form.getInputProps('profile')}
-        />
-        {takesInterfaces(form.values.profile) && (
-          <TagsInput
-            label="Interfaces"
-            description="Which to shape. Left empty, the LAN side that the router names."
-            placeholder={form.values.interfaces.length === 0 ? 'br-lan' : ''}
-            acceptValueOnBlur
-            {...form.getInputProps('interfaces')}
-          />
-        )}
-        <Textarea label="Notes" autosize minRows={2} maxRows={6} {...form.getInputProps('notes')} />
-        {failure && <ErrorText error={failure} />}
         <div className={styles.buttons}>
           <Button variant="default" onClick={onClose}>
             Cancel

@@ -1,5 +1,6 @@
 /** The router form without its looks: values, checks at the edge, and what is sent. */
 
+import type { ServiceError } from '@shared/errors';
 import type { CredentialKind, ProfileName, RouterInput, SecretChange } from '@shared/router';
 import { routerLimits } from '@shared/router';
 import { parseUuid } from '@shared/ids';
@@ -109,6 +110,62 @@ export function problemsOf(values: FormValues, context: FormContext): Problems {
     problems.serverRouterId = 'Router id on the server is a UUID, such as 3f2b8c1e-0d4a-4b7e-9a51-7c2f6d8e9b10';
   }
   return problems;
+}
+
+const labels = {
+  name: 'Name',
+  address: 'Address',
+  port: 'Port',
+  user: 'User',
+  keyFile: 'Key file',
+  secret: 'Password or passphrase',
+  group: 'Group',
+  tags: 'Tags',
+  profile: 'Profile',
+  interfaces: 'Interfaces',
+  notes: 'Notes',
+  serverRouterId: 'Router id on the server',
+} as const satisfies { readonly [Field in keyof FormValues]?: string };
+
+type RefusableField = keyof typeof labels;
+
+/** Main's names of the fields, where they differ. */
+const fieldsOfMain: ReadonlyMap<string, RefusableField> = new Map([
+  ...(Object.keys(labels) as RefusableField[]).map((field) => [field, field] as const),
+  ['key file', 'keyFile'],
+  ['credential.keyFile', 'keyFile'],
+  ['id', 'serverRouterId'],
+]);
+
+export type Refusal = { readonly field: RefusableField; readonly message: string };
+
+/**
+ * What main refused, for the field it is about: its messages begin with the field (“address: must be …”). null where it
+ * names none, or one that the form does not show: then the message stands below the fields.
+ */
+export function refusalOf(error: ServiceError, values: FormValues, context: FormContext): Refusal | null {
+  if (error.code !== 'INVALID_INPUT') return null;
+  const named = /^(?:router\.)?([A-Za-z. ]{1,40}): (.+)$/s.exec(error.message);
+  const field = fieldsOfMain.get(named?.[1] ?? '');
+  const text = named?.[2];
+  if (field === undefined || text === undefined || !isShown(field, values, context)) return null;
+  // It is also read out on its own, so it names its field as the form does.
+  return { field, message: text.startsWith('must ') ? `${labels[field]} ${text}` : `${labels[field]}: ${text}` };
+}
+
+function isShown(field: RefusableField, values: FormValues, context: FormContext): boolean {
+  switch (field) {
+    case 'keyFile':
+      return values.credentialKind === 'key-file';
+    case 'secret':
+      return values.credentialKind !== 'agent';
+    case 'interfaces':
+      return takesInterfaces(values.profile);
+    case 'serverRouterId':
+      return context.isNew && context.isRemote;
+    default:
+      return true;
+  }
 }
 
 export function takesInterfaces(profile: ProfileName): boolean {

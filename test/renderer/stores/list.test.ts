@@ -1,0 +1,97 @@
+/** When the list and its counts follow the mirror: at once after a quiet time, at most twice a second in a storm. */
+
+import { beforeEach, expect, test } from 'vitest';
+import { noSession, type Phase } from '@shared/session';
+import { applyBatch, mirrorOf, type RouterRow } from '@shared/view-sync';
+import { createListStore, type ListStore } from '../../../src/renderer/stores/list';
+import { createMirrorStore, type MirrorStore } from '../../../src/renderer/stores/mirror';
+import { createUiStore, type UiStore } from '../../../src/renderer/stores/ui';
+import { idOf, routerRow } from '../harness/scenes';
+
+let mirror: MirrorStore;
+let ui: UiStore;
+let list: ListStore;
+let timers: (() => void)[];
+let told: number;
+
+const inPhase = (index: number, phase: Phase): RouterRow =>
+  routerRow(index, { name: `router-${index}` }, { ...noSession, phase });
+
+function batch(upserts: readonly RouterRow[], removed: RouterRow['id'][] = []): void {
+  const { mirror: known } = mirror.getState();
+  const seq = known.seq + 1;
+  const next = applyBatch(known, { epoch: known.epoch, fromSeq: known.seq, seq, clock: 0, upserts, removed });
+  if (next === null) throw new Error('the batch does not fit');
+  mirror.setState({ mirror: next, changed: [...upserts.map((row) => row.id), ...removed] });
+}
+
+function restOver(): void {
+  const due = timers;
+  timers = [];
+  for (const run of due) run();
+}
+
+beforeEach(() => {
+  timers = [];
+  mirror = createMirrorStore();
+  ui = createUiStore();
+  list = createListStore(mirror, ui, (run) => {
+    timers.push(run);
+    return () => (timers = timers.filter((timer) => timer !== run));
+  });
+  const rows = [1, 2, 3].map((index) => inPhase(index, 'No session'));
+  mirror.setState({ stage: 'ready', mirror: mirrorOf({ epoch: 'e', seq: 0, clock: 0, rows }), changed: null });
+  restOver();
+  told = 0;
+  list.subscribe(() => (told += 1));
+});
+
+test('a change of phase after a quiet time is counted at once', () => {
+  batch([inPhase(1, 'Active')]);
+  expect(list.getState().counts).toMatchObject({ all: 3, active: 1, withSession: 1 });
+});
+
+test('a storm of changes is counted once more when the rest is over, and then rightly', () => {
+  for (const phase of ['Active', 'Retrying', 'Active', 'Failed'] as const)
+    batch([inPhase(1, phase), inPhase(2, phase)]);
+  expect(told).toBe(1);
+  expect(list.getState().counts).toMatchObject({ active: 2, attention: 0 });
+  restOver();
+  expect(told).toBe(2);
+  expect(list.getState().counts).toMatchObject({ active: 0, attention: 2 });
+});
+
+test('under a filter by phase, what no longer belongs leaves at the latest when the rest is over', () => {
+  ui.setState({ filter: { kind: 'with-session' } });
+  restOver();
+  batch([inPhase(1, 'Active'), inPhase(3, 'Active')]);
+  batch([inPhase(3, 'No session')]);
+  expect(list.getState().ids).toEqual([idOf(1), idOf(3)]);
+  restOver();
+  expect(list.getState().ids).toEqual([idOf(1)]);
+});
+
+test('an added, a removed and a renamed router are followed at once, even in a storm', () => {
+  batch([inPhase(1, 'Active')]);
+  batch([routerRow(9, { name: 'anchor' })]);
+  expect(list.getState().ids).toEqual([idOf(9), idOf(1), idOf(2), idOf(3)]);
+  batch([], [idOf(2)]);
+  expect(list.getState().ids).toEqual([idOf(9), idOf(1), idOf(3)]);
+  batch([routerRow(9, { name: 'zebra' })]);
+  expect(list.getState().ids).toEqual([idOf(1), idOf(3), idOf(9)]);
+});
+
+test('refreshes alone tell nobody when the order is by name', () => {
+  batch([{ ...inPhase(1, 'No session'), detailsVersion: 7 }]);
+  expect(told).toBe(0);
+  expect(timers).toHaveLength(0);
+});
+
+test('an order by lease is renewed only when the rest is over', () => {
+  ui.setState({ sort: { column: 'lease', descending: false } });
+  restOver();
+  batch([routerRow(3, { name: 'router-3' }, { ...noSession, leaseDeadline: 5 })]);
+  expect(list.getState().ids[0]).toBe(idOf(1));
+  restOver();
+  expect(list.getState().ids[0]).toBe(idOf(3));
+});
