@@ -19,6 +19,7 @@ import { failureOf, metadataOf, successOf, type AnswerContext } from './routes/e
 import { registerRoutes, routes } from './routes/session-routes';
 import { SessionConductor } from './session-conductor';
 import { SessionRegistry } from './session-registry';
+import { memoryStore, type SessionStore, type StoredSession } from './session-store/session-store';
 import { ConnectionPool } from './ssh/connection-pool';
 import type { HostKeyCheck } from './ssh/host-key-check';
 import type { Connect } from './ssh/router-connection';
@@ -36,6 +37,8 @@ export type AppPorts = {
   /** see session-conductor; default: the instance id */
   readonly serverIdentity?: string;
   readonly version: string;
+  /** where sessions are kept and what was found there; default: in memory */
+  readonly sessions?: { readonly store: SessionStore; readonly restored: readonly StoredSession[] };
   /** default 5 minutes */
   readonly connectionIdleMs?: number;
 };
@@ -61,16 +64,20 @@ export function buildApp(ports: AppPorts): App {
     lock,
     log,
     ttlMs: ports.sessionTimeoutMs,
+    resolve: (routerId) => conductor.resolve(routerId),
     onOvertaken: (sessionId, by) => conductor.overtaken(sessionId, by),
   });
   const conductor = new SessionConductor({
     ...ports,
+    store: ports.sessions?.store ?? memoryStore,
     serverIdentity: ports.serverIdentity ?? ports.serverInstanceId,
     registry,
     pool,
     lock,
     watch,
   });
+
+  conductor.restore(ports.sessions?.restored ?? []);
 
   const contexts = new WeakMap<FastifyRequest, AnswerContext>();
   const contextOf = (request: FastifyRequest): AnswerContext => {

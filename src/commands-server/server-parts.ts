@@ -8,6 +8,7 @@ import { createLog, type Log, type LogLevel } from './log';
 import { Redactor } from './redact';
 import type { RouterDirectory } from './router-directory/router-directory';
 import type { UserToken } from './routes/authorization';
+import type { OpenedStore } from './session-store/file-store';
 import { gateOf } from './ssh/handshake-gate';
 import { hostKeyCheck } from './ssh/host-key-check';
 import { fileKnownHosts } from './ssh/known-hosts';
@@ -25,6 +26,7 @@ export type ServerOptions = {
   /** for tests of expiry only: takes the timeout as it is, however short */
   readonly allowShortSessions?: boolean;
   readonly serverIdentity?: string;
+  readonly sessions?: OpenedStore;
   readonly clock?: Clock;
   readonly agentSocket?: () => string | null;
 };
@@ -45,7 +47,7 @@ export function assembleServer(options: ServerOptions): Server {
   const redactor = new Redactor();
   const log = createLog({ clock, redactor, write: options.write });
   const hostKeys = hostKeyCheck({ knownHosts: fileKnownHosts(options.knownHostsFile) });
-  const serverInstanceId = randomUUID();
+  const serverInstanceId = options.sessions?.instanceId ?? randomUUID();
   const { leastMs, mostMs } = sessionTimeoutLimits;
   const sessionTimeoutMs = options.allowShortSessions
     ? options.sessionTimeoutMs
@@ -65,6 +67,7 @@ export function assembleServer(options: ServerOptions): Server {
     tokens: options.tokens,
     sessionTimeoutMs,
     serverInstanceId,
+    ...(options.sessions === undefined ? {} : { sessions: options.sessions }),
     ...(options.serverIdentity === undefined ? {} : { serverIdentity: options.serverIdentity }),
     version: serverVersion,
   });

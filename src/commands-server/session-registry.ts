@@ -196,6 +196,25 @@ export class SessionRegistry {
     return refreshed;
   }
 
+  /** A session from before a restart. Ages are what the wall clock says of the time since; never less than nothing. */
+  restore(
+    session: Pick<SessionRecord, 'sessionId' | 'routerId' | 'owner' | 'generation'>,
+    ages: { readonly startedMs: number; readonly prolongedMs: number },
+  ): SessionRecord | null {
+    if (ages.prolongedMs >= this.#ttlMs || this.#sessionOfRouter.has(session.routerId)) return null;
+    const now = this.#clock.monotonicMs();
+    const record: SessionRecord = {
+      ...session,
+      phase: 'active',
+      step: null,
+      startedAt: now - Math.max(0, ages.startedMs),
+      deadline: now + this.#ttlMs - Math.max(0, ages.prolongedMs),
+      cancel: new AbortController(),
+    };
+    this.#put(record);
+    return record;
+  }
+
   /** Why a session is not there, as far as its owner may know. */
   notActive(sessionId: string, owner: string): CommandsError {
     const lost = this.#lost.get(sessionId);

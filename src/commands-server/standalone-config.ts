@@ -67,6 +67,7 @@ const configSchema = z
     tokenFiles: z.array(path).min(1, 'must name at least one file'),
     sessionTimeout: duration.default(sessionTimeoutLimits.defaultMs),
     knownHosts: path,
+    stateFile: path.optional(),
     routers: z.array(router).max(20_000),
   })
   .superRefine(({ routers }, context) => {
@@ -106,6 +107,7 @@ export function parseConfig(text: string, file: string): StandaloneConfig {
     file,
     tokenFiles: config.tokenFiles.map(absolute),
     knownHosts: absolute(config.knownHosts),
+    stateFile: config.stateFile === undefined ? undefined : absolute(config.stateFile),
     routers: config.routers.map((one) => ({ ...one, credential: withAbsolutePaths(one.credential, absolute) })),
   };
 }

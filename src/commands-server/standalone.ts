@@ -6,6 +6,7 @@ import { describeThrown } from './log';
 import { fileDirectory, targetOf } from './router-directory/file-directory';
 import { ConfigError } from './router-directory/yaml-file';
 import { hashToken } from './routes/authorization';
+import { openFileStore } from './session-store/file-store';
 import { assembleServer } from './server-parts';
 import { isLoopback, readConfig, readTokens, type StandaloneConfig } from './standalone-config';
 import { serverVersion } from './version';
@@ -42,6 +43,14 @@ async function check(config: StandaloneConfig): Promise<void> {
   }
 }
 
+async function openState(file: string, onTrouble: (problem: string | null) => void) {
+  try {
+    return await openFileStore({ file, onTrouble });
+  } catch (error) {
+    throw new ConfigError(`${file}: the state file cannot be used (${(error as Error).message})`, { cause: error });
+  }
+}
+
 async function serve(config: StandaloneConfig): Promise<void> {
   const tokens = await readTokens(config.tokenFiles);
   const directory = fileDirectory({
@@ -52,7 +61,14 @@ async function serve(config: StandaloneConfig): Promise<void> {
       else server.log.error('the changed configuration is not used', { problem });
     },
   });
+  const sessions =
+    config.stateFile === undefined
+      ? null
+      : await openState(config.stateFile, (problem) =>
+          server.log.error('the state file', { problem: problem ?? 'can be written again' }),
+        );
   const server = assembleServer({
+    ...(sessions ? { sessions } : {}),
     tokens: tokens.map((token, index) => ({ user: `token ${index + 1}`, sha256: hashToken(token) })),
     knownHostsFile: config.knownHosts,
     sessionTimeoutMs: config.sessionTimeout,
@@ -64,6 +80,9 @@ async function serve(config: StandaloneConfig): Promise<void> {
   await http.listen({ host: config.listen.host, port: config.listen.port });
   const { address, port } = http.server.address() as AddressInfo;
   server.log.info('listening', { address, port, routers: config.routers.length, version: serverVersion });
+  if (sessions && sessions.unreadable > 0) {
+    server.log.warn('lines of the state file could not be read', { lines: sessions.unreadable });
+  }
   if (!isLoopback(config.listen.host)) {
     server.log.warn('this server speaks plain HTTP beyond loopback; a proxy before it must terminate TLS', { address });
   }

@@ -35,7 +35,11 @@ describe('the configuration', () => {
   test('of the documented example is in order', async () => {
     const file = resolve('docs/commands-server.example.yaml');
     const config = parseConfig(await readFile(file, 'utf8'), file);
-    expect(config).toMatchObject({ sessionTimeout: 300_000, listen: { host: '127.0.0.1', port: 8022 } });
+    expect(config).toMatchObject({
+      sessionTimeout: 300_000,
+      stateFile: resolve('docs/sessions'),
+      listen: { host: '127.0.0.1', port: 8022 },
+    });
     expect(config.routers).toHaveLength(3);
     expect(config.knownHosts).toBe(resolve('docs/known_hosts'));
   });
