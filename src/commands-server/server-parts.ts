@@ -1,8 +1,7 @@
 /** What both entries, embedded and standalone, put the server together from. */
 
 import { randomUUID } from 'node:crypto';
-import type { App } from './app';
-import { buildApp } from './app';
+import { buildApp, type App, type AppPorts } from './app';
 import { systemClock, type Clock } from './clock';
 import { createLog, type Log, type LogLevel } from './log';
 import { Redactor } from './redact';
@@ -13,6 +12,7 @@ import { gateOf } from './ssh/handshake-gate';
 import { hostKeyCheck } from './ssh/host-key-check';
 import { fileKnownHosts } from './ssh/known-hosts';
 import { ssh2Connect } from './ssh/ssh2-connection';
+import type { TlsPair } from './tls';
 import { serverVersion } from './version';
 
 export const sessionTimeoutLimits = { leastMs: 15_000, mostMs: 24 * 3_600_000, defaultMs: 5 * 60_000 } as const;
@@ -27,6 +27,8 @@ export type ServerOptions = {
   readonly allowShortSessions?: boolean;
   readonly serverIdentity?: string;
   readonly sessions?: OpenedStore;
+  readonly rates?: AppPorts['rates'];
+  readonly tls?: TlsPair;
   readonly clock?: Clock;
   readonly agentSocket?: () => string | null;
 };
@@ -52,7 +54,11 @@ export function assembleServer(options: ServerOptions): Server {
   const sessionTimeoutMs = options.allowShortSessions
     ? options.sessionTimeoutMs
     : Math.min(mostMs, Math.max(leastMs, options.sessionTimeoutMs));
+  const handshakes = gateOf(mostHandshakes);
   const app = buildApp({
+    handshakes: handshakes.load,
+    ...(options.rates ? { rates: options.rates } : {}),
+    ...(options.tls ? { tls: options.tls } : {}),
     clock,
     log,
     redactor,
@@ -60,7 +66,7 @@ export function assembleServer(options: ServerOptions): Server {
     directory: options.directory,
     connect: ssh2Connect({
       hostKeys,
-      handshakes: gateOf(mostHandshakes),
+      handshakes,
       agentSocket: options.agentSocket ?? (() => process.env['SSH_AUTH_SOCK'] ?? null),
       connectTimeoutMs,
     }),

@@ -70,6 +70,12 @@ export class SessionRegistry {
     return [...this.#bySession.values()].filter((record) => !this.#isExpired(record));
   }
 
+  countByPhase(): Record<SessionPhase, number> {
+    const count = { starting: 0, active: 0, ending: 0 };
+    for (const { phase } of this.all()) count[phase] += 1;
+    return count;
+  }
+
   remainingMs(record: SessionRecord): number {
     return record.phase === 'active' ? Math.max(0, record.deadline - this.#clock.monotonicMs()) : this.#ttlMs;
   }
