@@ -8,6 +8,7 @@ import type { Metrics } from '../metrics';
 import type { SessionConductor } from '../session-conductor';
 import { batchBodyLimit, isBatch, refreshBatch } from './batch-refresh';
 import type { AnswerContext } from './envelope';
+import { openApiDocument } from './open-api';
 import {
   endBody,
   hostKeyBody,
@@ -33,6 +34,7 @@ export type RoutePorts = {
 export const routes: Readonly<Record<string, 'GET' | 'POST'>> = {
   '/health': 'GET',
   '/metrics': 'GET',
+  '/openapi.json': 'GET',
   '/api/session/start': 'POST',
   '/api/session/end': 'POST',
   '/api/session/refresh': 'POST',
@@ -109,6 +111,14 @@ export function registerRoutes(app: FastifyInstance, ports: RoutePorts): void {
   app.get('/metrics', (request, reply) => {
     userOf(request);
     return reply.type('text/plain; version=0.0.4; charset=utf-8').send(ports.metrics.text());
+  });
+
+  const { version } = ports.health();
+  let description: string | null = null;
+  app.get('/openapi.json', (request, reply) => {
+    userOf(request);
+    description ??= JSON.stringify(openApiDocument(version));
+    return reply.type('application/json; charset=utf-8').send(description);
   });
 
   app.get('/health', (request) =>
