@@ -11,6 +11,8 @@ import { asCommandsError, CommandsError } from './commands-error';
 import { IdempotentStarts } from './idempotent-starts';
 import { KeyedLock } from './keyed-lock';
 import { describeThrown, type Log } from './log';
+import { isCounted, Metrics } from './metrics';
+import { RateLimit, type Rate } from './rate-limit';
 import type { Redactor } from './redact';
 import type { RouterDirectory } from './router-directory/router-directory';
 import { RouterWatch } from './router-watch';
@@ -19,9 +21,11 @@ import { failureOf, metadataOf, successOf, type AnswerContext } from './routes/e
 import { registerRoutes, routes } from './routes/session-routes';
 import { SessionConductor } from './session-conductor';
 import { SessionRegistry } from './session-registry';
+import { memoryStore, type SessionStore, type StoredSession } from './session-store/session-store';
 import { ConnectionPool } from './ssh/connection-pool';
 import type { HostKeyCheck } from './ssh/host-key-check';
 import type { Connect } from './ssh/router-connection';
+import type { TlsPair } from './tls';
 
 export type AppPorts = {
   readonly clock: Clock;
@@ -36,6 +40,12 @@ export type AppPorts = {
   /** see session-conductor; default: the instance id */
   readonly serverIdentity?: string;
   readonly version: string;
+  /** where sessions are kept and what was found there; default: in memory */
+  readonly sessions?: { readonly store: SessionStore; readonly restored: readonly StoredSession[] };
+  /** per user; and per address for requests without a right token. Default: no limit */
+  readonly rates?: { readonly perUser: Rate; readonly unknown: Rate };
+  readonly tls?: TlsPair;
+  readonly handshakes?: () => { readonly running: number; readonly queued: number };
   /** default 5 minutes */
   readonly connectionIdleMs?: number;
 };
@@ -61,16 +71,20 @@ export function buildApp(ports: AppPorts): App {
     lock,
     log,
     ttlMs: ports.sessionTimeoutMs,
+    resolve: (routerId) => conductor.resolve(routerId),
     onOvertaken: (sessionId, by) => conductor.overtaken(sessionId, by),
   });
   const conductor = new SessionConductor({
     ...ports,
+    store: ports.sessions?.store ?? memoryStore,
     serverIdentity: ports.serverIdentity ?? ports.serverInstanceId,
     registry,
     pool,
     lock,
     watch,
   });
+
+  conductor.restore(ports.sessions?.restored ?? []);
 
   const contexts = new WeakMap<FastifyRequest, AnswerContext>();
   const contextOf = (request: FastifyRequest): AnswerContext => {
@@ -103,6 +117,8 @@ export function buildApp(ports: AppPorts): App {
       .send(failureOf(error, metadataOf(context, clock)));
   };
 
+  const limits = { maxHeaderSize: 16 * 1024, headersTimeout: 10_000 };
+  const transport = ports.tls ? { https: { ...limits, ...ports.tls } } : { http: limits };
   const http = Fastify({
     logger: false,
     bodyLimit,
@@ -110,24 +126,39 @@ export function buildApp(ports: AppPorts): App {
     // Longer than a client's keep-alive usually is, so that it is the client who closes.
     keepAliveTimeout: 75_000,
     connectionTimeout: 0,
-    http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000 },
+    ...transport,
     routerOptions: { maxParamLength: 100 },
     forceCloseConnections: true,
     frameworkErrors: (error, request, reply) => sendFailure(request, reply as FastifyReply, error),
     clientErrorHandler: (error, socket) => answerRaw(error, socket, clock),
-  });
+    // The same to us, whether it speaks TLS or not.
+  }) as unknown as FastifyInstance;
   // Only JSON is understood; Fastify would take plain text as well.
   http.removeContentTypeParser('text/plain');
   http.server.maxConnections = 1_024;
   http.server.maxHeadersCount = 64;
 
   const authorize = authorizeBy(ports.tokens);
+  const userLimit = ports.rates ? new RateLimit(clock, ports.rates.perUser) : null;
+  const unknownLimit = ports.rates ? new RateLimit(clock, ports.rates.unknown) : null;
+  const metrics = new Metrics({
+    sessions: () => registry.countByPhase(),
+    connections: () => pool.size,
+    handshakes: ports.handshakes ?? (() => ({ running: 0, queued: 0 })),
+  });
   http.addHook('onRequest', (request, reply, done) => {
     void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
     const context = contextOf(request);
     const verdict = authorize(request.headers.authorization);
     const isOpenToAll = request.routeOptions.url === '/health' && verdict.kind === 'none';
     if (verdict.kind === 'right') context.user = verdict.user;
+    try {
+      if (verdict.kind === 'right') userLimit?.take(verdict.user);
+      else unknownLimit?.take(request.ip);
+    } catch (thrown) {
+      done(thrown as CommandsError);
+      return;
+    }
     if (verdict.kind === 'right' || isOpenToAll) {
       done();
       return;
@@ -151,6 +182,8 @@ export function buildApp(ports: AppPorts): App {
         outcome = asCommandsError(thrown).code;
         throw thrown;
       } finally {
+        const seconds = (clock.monotonicMs() - context.startedAt) / 1000;
+        if (isCounted(operation)) metrics.observe(operation, outcome, seconds);
         // Refreshes come by the thousand; only the ones that failed are worth a line.
         const isRoutine = operation === 'health' || operation === 'status' || operation === 'refresh';
         if (!isRoutine || (operation === 'refresh' && outcome !== 'ok')) {
@@ -165,6 +198,7 @@ export function buildApp(ports: AppPorts): App {
         }
       }
     },
+    metrics,
     redact: (error) => redacted(error, redactor),
     health: () => ({
       version: ports.version,

@@ -7,7 +7,7 @@ import type { RouterTarget } from '@shared/embedded-channel';
 import type { WireError, WireFacts, WireRouterState } from '@shared/wire';
 import type { Clock } from './clock';
 import { asCommandsError, CommandsError } from './commands-error';
-import { noMark, ownerForPeople } from './infrastructure/fence';
+import { noMark, ownerForPeople, type Mark } from './infrastructure/fence';
 import { planFor } from './infrastructure/plan';
 import { factsForPeople } from './infrastructure/probe';
 import { probeRouter, setUpRouter, type SetUp } from './infrastructure/set-up';
@@ -30,9 +30,12 @@ export type RouterVerdict = {
 
 type Watched = {
   readonly sessionId: string;
-  readonly target: RouterTarget;
-  setUp: SetUp;
-  lastVerifiedAt: number;
+  readonly routerId: string;
+  /** null for a session from before a restart, until its first check */
+  target: RouterTarget | null;
+  setUp: SetUp | null;
+  readonly mark: Mark | null;
+  lastVerifiedAt: number | null;
   failure: CommandsError | null;
   /** one repair per set-up; after that drift is told and not fought */
   repaired: boolean;
@@ -48,6 +51,7 @@ export type WatchPorts = {
   readonly lock: KeyedLock;
   readonly log: Log;
   readonly ttlMs: number;
+  readonly resolve: (routerId: string) => Promise<RouterTarget>;
   /** another server has claimed the router: this session is over */
   readonly onOvertaken: (sessionId: string, by: string) => void;
 };
@@ -62,18 +66,19 @@ export class RouterWatch {
 
   /** Begins with what the start has just verified. */
   begin(sessionId: string, target: RouterTarget, setUp: SetUp): void {
-    const watched: Watched = {
-      sessionId,
-      target,
-      setUp,
-      lastVerifiedAt: this.#ports.clock.monotonicMs(),
-      failure: null,
-      repaired: false,
-      trouble: null,
-      check: null,
-      heeded: null,
-    };
-    this.#bySession.set(sessionId, watched);
+    const { mark } = setUp;
+    const lastVerifiedAt = this.#ports.clock.monotonicMs();
+    this.#begin({ sessionId, routerId: target.id, target, setUp, mark, lastVerifiedAt });
+  }
+
+  /** Begins with nothing but the lease, after a restart: nothing is verified until it has been looked at. */
+  restore(sessionId: string, routerId: string, mark: Mark | null): void {
+    this.#begin({ sessionId, routerId, target: null, setUp: null, mark, lastVerifiedAt: null });
+  }
+
+  #begin(known: Pick<Watched, 'sessionId' | 'routerId' | 'target' | 'setUp' | 'mark' | 'lastVerifiedAt'>): void {
+    const watched = { ...known, failure: null, repaired: false, trouble: null, check: null, heeded: null };
+    this.#bySession.set(known.sessionId, watched);
     this.#heedLoss(watched);
   }
 
@@ -90,7 +95,8 @@ export class RouterWatch {
     const checks = sessionIds.flatMap((sessionId) => {
       const watched = this.#bySession.get(sessionId);
       if (!watched) return [];
-      if (!watched.failure && !watched.check && now - watched.lastVerifiedAt < freshMs) return [];
+      const verifiedMsAgo = watched.lastVerifiedAt === null ? Number.POSITIVE_INFINITY : now - watched.lastVerifiedAt;
+      if (!watched.failure && !watched.check && verifiedMsAgo < freshMs) return [];
       return [this.#check(watched)];
     });
     if (checks.length === 0) return;
@@ -106,7 +112,8 @@ export class RouterWatch {
     const watched = this.#bySession.get(sessionId);
     if (!watched) return { router_state: 'unverified', last_verified_ms_ago: null, router_error: null };
     const now = this.#ports.clock.monotonicMs();
-    const last_verified_ms_ago = Math.max(0, Math.round(now - watched.lastVerifiedAt));
+    const { lastVerifiedAt } = watched;
+    const last_verified_ms_ago = lastVerifiedAt === null ? null : Math.max(0, Math.round(now - lastVerifiedAt));
     if (watched.failure) {
       const away = watched.failure.code === 'ROUTER_UNREACHABLE' || watched.failure.code === 'ROUTER_TIMEOUT';
       const router_error = watched.failure.toWire();
@@ -123,13 +130,13 @@ export class RouterWatch {
       return { router_state: 'unverified', last_verified_ms_ago, router_error: error.toWire() };
     }
     // Refreshes come at a third of the lease; when none came for half of it, nobody has looked lately.
-    const isRecent = last_verified_ms_ago <= this.#ports.ttlMs / 2;
+    const isRecent = last_verified_ms_ago !== null && last_verified_ms_ago <= this.#ports.ttlMs / 2;
     return { router_state: isRecent ? 'verified' : 'unverified', last_verified_ms_ago, router_error: null };
   }
 
   factsOf(sessionId: string): WireFacts | null {
     const watched = this.#bySession.get(sessionId);
-    return watched ? factsOnWire(watched.setUp, watched.trouble) : null;
+    return watched?.setUp ? factsOnWire(watched.setUp, watched.trouble) : null;
   }
 
   #check(watched: Watched): Promise<void> {
@@ -142,7 +149,7 @@ export class RouterWatch {
   async #checkNow(watched: Watched): Promise<void> {
     const { lock, pool } = this.#ports;
     try {
-      await lock.run(watched.target.id, () => this.#look(watched));
+      await lock.run(watched.routerId, () => this.#look(watched));
       if (watched.failure) this.#log(watched, 'router answers again');
       watched.failure = null;
       this.#heedLoss(watched);
@@ -155,28 +162,30 @@ export class RouterWatch {
     } finally {
       watched.check = null;
       // Ended meanwhile: the check may have opened a connection that nobody wants any more.
-      if (!this.#isCurrent(watched) && !this.#isRouterWatched(watched.target.id)) pool.close(watched.target.id);
+      if (!this.#isCurrent(watched) && !this.#isRouterWatched(watched.routerId)) pool.close(watched.routerId);
     }
   }
 
   async #look(watched: Watched): Promise<void> {
     if (!this.#isCurrent(watched)) return;
     const { pool, clock } = this.#ports;
-    await pool.use(watched.target, { fresh: false }, async (connection) => {
-      const probe = await probeRouter(connection, watched.target, { timeoutMs: checkTimeoutMs });
+    const target = watched.target ?? (await this.#ports.resolve(watched.routerId));
+    watched.target = target;
+    await pool.use(target, { fresh: false }, async (connection) => {
+      const probe = await probeRouter(connection, target, { timeoutMs: checkTimeoutMs });
       watched.lastVerifiedAt = clock.monotonicMs();
-      const rebooted = probe.bootId !== watched.setUp.probe.bootId;
+      const rebooted = watched.setUp !== null && probe.bootId !== watched.setUp.probe.bootId;
       if (rebooted) {
         watched.repaired = false;
         this.#log(watched, 'router was rebooted', { bootId: probe.bootId });
       }
-      const acting = { held: watched.setUp.mark ?? noMark };
+      const acting = { held: watched.mark ?? noMark };
       const plan = planFor(probe, acting, { rebuild: false });
       if (plan.action.kind === 'overtaken') {
         this.#ports.onOvertaken(watched.sessionId, ownerForPeople(plan.action.by));
         return;
       }
-      watched.setUp = { probe, plan, changed: false, wasBare: false, mark: watched.setUp.mark };
+      watched.setUp = { probe, plan, changed: false, wasBare: false, mark: watched.mark };
       watched.trouble = null;
       if (plan.action.kind === 'nothing') return;
       if (plan.action.kind === 'apply' && watched.repaired) {
@@ -200,7 +209,7 @@ export class RouterWatch {
 
   /** A connection that breaks between two checks is news at once. */
   #heedLoss(watched: Watched): void {
-    const loss = this.#ports.pool.lossOf(watched.target.id);
+    const loss = this.#ports.pool.lossOf(watched.routerId);
     if (!loss || loss === watched.heeded) return;
     watched.heeded = loss;
     const heed = async () => {
@@ -218,12 +227,12 @@ export class RouterWatch {
   }
 
   #isRouterWatched(routerId: string): boolean {
-    for (const watched of this.#bySession.values()) if (watched.target.id === routerId) return true;
+    for (const watched of this.#bySession.values()) if (watched.routerId === routerId) return true;
     return false;
   }
 
   #log(watched: Watched, message: string, fields: Record<string, string> = {}): void {
-    this.#ports.log.info(message, { sessionId: watched.sessionId, routerId: watched.target.id, ...fields });
+    this.#ports.log.info(message, { sessionId: watched.sessionId, routerId: watched.routerId, ...fields });
   }
 }
 

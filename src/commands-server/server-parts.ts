@@ -1,17 +1,18 @@
 /** What both entries, embedded and standalone, put the server together from. */
 
 import { randomUUID } from 'node:crypto';
-import type { App } from './app';
-import { buildApp } from './app';
+import { buildApp, type App, type AppPorts } from './app';
 import { systemClock, type Clock } from './clock';
 import { createLog, type Log, type LogLevel } from './log';
 import { Redactor } from './redact';
 import type { RouterDirectory } from './router-directory/router-directory';
 import type { UserToken } from './routes/authorization';
+import type { OpenedStore } from './session-store/file-store';
 import { gateOf } from './ssh/handshake-gate';
 import { hostKeyCheck } from './ssh/host-key-check';
 import { fileKnownHosts } from './ssh/known-hosts';
 import { ssh2Connect } from './ssh/ssh2-connection';
+import type { TlsPair } from './tls';
 import { serverVersion } from './version';
 
 export const sessionTimeoutLimits = { leastMs: 15_000, mostMs: 24 * 3_600_000, defaultMs: 5 * 60_000 } as const;
@@ -25,6 +26,9 @@ export type ServerOptions = {
   /** for tests of expiry only: takes the timeout as it is, however short */
   readonly allowShortSessions?: boolean;
   readonly serverIdentity?: string;
+  readonly sessions?: OpenedStore;
+  readonly rates?: AppPorts['rates'];
+  readonly tls?: TlsPair;
   readonly clock?: Clock;
   readonly agentSocket?: () => string | null;
 };
@@ -45,12 +49,16 @@ export function assembleServer(options: ServerOptions): Server {
   const redactor = new Redactor();
   const log = createLog({ clock, redactor, write: options.write });
   const hostKeys = hostKeyCheck({ knownHosts: fileKnownHosts(options.knownHostsFile) });
-  const serverInstanceId = randomUUID();
+  const serverInstanceId = options.sessions?.instanceId ?? randomUUID();
   const { leastMs, mostMs } = sessionTimeoutLimits;
   const sessionTimeoutMs = options.allowShortSessions
     ? options.sessionTimeoutMs
     : Math.min(mostMs, Math.max(leastMs, options.sessionTimeoutMs));
+  const handshakes = gateOf(mostHandshakes);
   const app = buildApp({
+    handshakes: handshakes.load,
+    ...(options.rates ? { rates: options.rates } : {}),
+    ...(options.tls ? { tls: options.tls } : {}),
     clock,
     log,
     redactor,
@@ -58,13 +66,14 @@ export function assembleServer(options: ServerOptions): Server {
     directory: options.directory,
     connect: ssh2Connect({
       hostKeys,
-      handshakes: gateOf(mostHandshakes),
+      handshakes,
       agentSocket: options.agentSocket ?? (() => process.env['SSH_AUTH_SOCK'] ?? null),
       connectTimeoutMs,
     }),
     tokens: options.tokens,
     sessionTimeoutMs,
     serverInstanceId,
+    ...(options.sessions === undefined ? {} : { sessions: options.sessions }),
     ...(options.serverIdentity === undefined ? {} : { serverIdentity: options.serverIdentity }),
     version: serverVersion,
   });

@@ -2,20 +2,25 @@
 
 import type { RouterTarget } from '@shared/embedded-channel';
 import type { HostKey } from '@shared/errors';
-import type { WireLease, WireRefresh, WireSessionStatus, WireStart } from '@shared/wire';
+import type { WireRefresh, WireSessionStatus, WireStart } from '@shared/wire';
+import type { Clock } from './clock';
 import { asCommandsError, CommandsError } from './commands-error';
-import { fenceOwner } from './infrastructure/fence';
-import { probeRouter, removeOwn, setUpRouter, type SetUp } from './infrastructure/set-up';
+import { fenceOwner, type Mark } from './infrastructure/fence';
+import { probeRouter, removeOwn, setUpRouter } from './infrastructure/set-up';
 import type { KeyedLock } from './keyed-lock';
 import { describeThrown, type Log } from './log';
 import type { Redactor } from './redact';
 import { secretsOf, type RouterDirectory } from './router-directory/router-directory';
-import { factsOnWire, type RouterWatch } from './router-watch';
+import type { RouterWatch } from './router-watch';
+import { refreshAnswer, startAnswer, statusAnswer } from './session-answers';
 import type { SessionRecord, SessionRegistry } from './session-registry';
+import type { SessionStore, StoredSession } from './session-store/session-store';
 import type { ConnectionPool } from './ssh/connection-pool';
 import type { HostKeyCheck } from './ssh/host-key-check';
 
 export type ConductorPorts = {
+  readonly clock: Clock;
+  readonly store: SessionStore;
   readonly registry: SessionRegistry;
   readonly directory: RouterDirectory;
   readonly pool: ConnectionPool;
@@ -53,6 +58,7 @@ export class SessionConductor {
     this.#letGoOfExpired();
     const { record, displaced } = registry.beginStart({ ...request, owner });
     if (displaced) {
+      void this.#ports.store.remove(displaced.sessionId);
       watch.end(displaced.sessionId);
       log.info('router taken over', { routerId: displaced.routerId, sessionId: displaced.sessionId, by: owner });
     }
@@ -80,7 +86,7 @@ export class SessionConductor {
       registry.setStep(record, next);
     };
     try {
-      const target = await this.#resolve(record.routerId);
+      const target = await this.resolve(record.routerId);
       const setUp = await lock.run(record.routerId, () =>
         // A start proves that the router can be reached, so it never relies on a connection from before.
         pool.use(target, { fresh: true, signal, onConnected: () => advance('checking') }, async (connection) => {
@@ -107,7 +113,8 @@ export class SessionConductor {
       if (!active) throw new CommandsError('START_CANCELLED', 'The session was ended while it was being started');
       watch.begin(record.sessionId, target, setUp);
       this.#armExpiry();
-      return this.#startAnswer(active, setUp);
+      await this.#remember(active, setUp.mark);
+      return startAnswer(this.#ports, active, setUp);
     } catch (thrown) {
       registry.remove(record);
       pool.close(record.routerId);
@@ -133,13 +140,14 @@ export class SessionConductor {
   }
 
   async #end(sessionId: string): Promise<void> {
-    const { registry, watch, pool } = this.#ports;
+    const { registry, watch, pool, store } = this.#ports;
     const starting = this.#starting.get(sessionId);
     const ended = registry.beginEnd(sessionId);
     if (!ended) return;
     watch.end(sessionId);
     if (ended.phase === 'active') {
       pool.close(ended.routerId);
+      await store.remove(sessionId);
       return;
     }
     let timer: NodeJS.Timeout | undefined;
@@ -153,7 +161,7 @@ export class SessionConductor {
   /** Prolongs the lease whatever the router does, and says what is known of the router. */
   async refresh({ sessionId, routerId }: RefreshEntry, owner: string): Promise<WireRefresh> {
     const record = this.#ports.registry.refresh(sessionId, routerId, owner);
-    await this.#ports.watch.verify([sessionId]);
+    await Promise.all([this.#prolong([record]), this.#ports.watch.verify([sessionId])]);
     return this.#refreshAnswer(record);
   }
 
@@ -167,31 +175,17 @@ export class SessionConductor {
         ? entry
         : attempt(() => this.#ports.registry.refresh(entry.sessionId, entry.routerId, owner)),
     );
-    const held = prolonged.flatMap((one) => (one instanceof CommandsError ? [] : [one.sessionId]));
-    await this.#ports.watch.verify(held);
+    const held = prolonged.flatMap((one) => (one instanceof CommandsError ? [] : [one]));
+    await Promise.all([this.#prolong(held), this.#ports.watch.verify(held.map(({ sessionId }) => sessionId))]);
     return prolonged.map((one) => (one instanceof CommandsError ? one : attempt(() => this.#refreshAnswer(one))));
   }
 
   #refreshAnswer(record: SessionRecord): WireRefresh {
-    const { registry, watch } = this.#ports;
+    const { registry } = this.#ports;
     const { sessionId } = record;
     // Meanwhile it may have been ended, or taken over, also by another owner under the same id.
     if (registry.get(sessionId)?.owner !== record.owner) throw registry.notActive(sessionId, record.owner);
-    return { message: `Session ${sessionId} refreshed`, ...this.#lease(record), ...watch.verdictOf(sessionId) };
-  }
-
-  statusOf(record: SessionRecord): WireSessionStatus {
-    const { registry, watch } = this.#ports;
-    return {
-      session_id: record.sessionId,
-      router_id: record.routerId,
-      state: record.phase,
-      step: record.step,
-      remaining_ms: Math.round(registry.remainingMs(record)),
-      ...this.#lease(record),
-      ...watch.verdictOf(record.sessionId),
-      ...watch.factsOf(record.sessionId),
-    };
+    return refreshAnswer(this.#ports, record);
   }
 
   /** What is held by this owner; what others hold is not shown. */
@@ -208,11 +202,11 @@ export class SessionConductor {
         'This session is not held here: it ran out, was ended or never started',
       );
     }
-    return matches.map((record) => this.statusOf(record));
+    return matches.map((record) => statusAnswer(this.#ports, record));
   }
 
   async acceptHostKey(routerId: string, key: HostKey, replace: boolean): Promise<void> {
-    const target = await this.#resolve(routerId);
+    const target = await this.resolve(routerId);
     await this.#ports.hostKeys.accept(target, key, replace);
   }
 
@@ -222,41 +216,58 @@ export class SessionConductor {
     const record = registry.get(sessionId);
     if (!record) return;
     registry.lose(record, by);
+    void this.#ports.store.remove(sessionId);
     watch.end(sessionId);
     pool.close(record.routerId);
     log.warn('router was claimed by another server', { sessionId, routerId: record.routerId, by });
   }
 
-  /** Ends what is held and closes connections. Starts under way are cancelled and given a moment to clean up. */
+  /** Takes up the sessions of the process before this one that are still within their lease. Call it once, at the start. */
+  restore(sessions: readonly StoredSession[]): void {
+    const { registry, watch, store, clock, log } = this.#ports;
+    const now = clock.wallClock().getTime();
+    let taken = 0;
+    for (const session of sessions) {
+      const ages = { startedMs: now - session.startedAt, prolongedMs: now - session.prolongedAt };
+      const { sessionId, routerId, owner, generation, mark } = session;
+      if (registry.restore({ sessionId, routerId, owner, generation }, ages)) {
+        watch.restore(sessionId, routerId, mark);
+        taken += 1;
+      } else void store.remove(sessionId);
+    }
+    if (sessions.length > 0) log.info('sessions restored', { restored: taken, expired: sessions.length - taken });
+    this.#armExpiry();
+  }
+
+  #remember({ sessionId, routerId, owner, generation, startedAt }: SessionRecord, mark: Mark | null): Promise<void> {
+    const { clock, store } = this.#ports;
+    const now = clock.wallClock().getTime();
+    const began = now - Math.round(clock.monotonicMs() - startedAt);
+    return store.put({ sessionId, routerId, owner, generation, mark, startedAt: began, prolongedAt: now });
+  }
+
+  async #prolong(records: readonly SessionRecord[]): Promise<void> {
+    const { clock, store } = this.#ports;
+    const now = clock.wallClock().getTime();
+    await Promise.all(records.map(({ sessionId }) => store.prolong(sessionId, now)));
+  }
+
+  /** Ends what is held, unless it outlives the process, and closes connections. Starts under way are cancelled and given a moment to clean up. */
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#expiryTimer) clearTimeout(this.#expiryTimer);
-    const held = this.#ports.registry.all();
+    const { registry, store } = this.#ports;
+    const held = registry.all().filter(({ phase }) => phase !== 'active' || !store.outlivesProcess);
     await Promise.all(held.map(({ sessionId }) => this.#end(sessionId)));
     this.#ports.pool.closeAll();
+    await store.close();
   }
 
-  async #resolve(routerId: string): Promise<RouterTarget> {
+  /** How a router is reached, with its secrets made known to the log. */
+  async resolve(routerId: string): Promise<RouterTarget> {
     const target = await this.#ports.directory.resolve(routerId);
     this.#ports.redactor.learn(routerId, secretsOf(target));
     return target;
-  }
-
-  #lease(record: SessionRecord): WireLease {
-    const { registry, serverInstanceId } = this.#ports;
-    return { ttl_ms: registry.ttlMs, generation: record.generation, server_instance_id: serverInstanceId };
-  }
-
-  #startAnswer(record: SessionRecord, setUp: SetUp): WireStart {
-    return {
-      session_id: record.sessionId,
-      router_reachable: true,
-      infrastructure_ready: true,
-      message: 'Session established successfully',
-      changed: setUp.changed,
-      ...this.#lease(record),
-      ...factsOnWire(setUp, null),
-    };
   }
 
   /**
@@ -281,6 +292,7 @@ export class SessionConductor {
   #letGoOfExpired(): void {
     const { registry, watch, pool, log } = this.#ports;
     for (const record of registry.takeExpired()) {
+      void this.#ports.store.remove(record.sessionId);
       watch.end(record.sessionId);
       pool.close(record.routerId);
       log.info('session expired', { sessionId: record.sessionId, routerId: record.routerId });

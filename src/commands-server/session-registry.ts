@@ -70,6 +70,12 @@ export class SessionRegistry {
     return [...this.#bySession.values()].filter((record) => !this.#isExpired(record));
   }
 
+  countByPhase(): Record<SessionPhase, number> {
+    const count = { starting: 0, active: 0, ending: 0 };
+    for (const { phase } of this.all()) count[phase] += 1;
+    return count;
+  }
+
   remainingMs(record: SessionRecord): number {
     return record.phase === 'active' ? Math.max(0, record.deadline - this.#clock.monotonicMs()) : this.#ttlMs;
   }
@@ -194,6 +200,25 @@ export class SessionRegistry {
     const refreshed = { ...record, deadline: this.#clock.monotonicMs() + this.#ttlMs };
     this.#put(refreshed);
     return refreshed;
+  }
+
+  /** A session from before a restart. Ages are what the wall clock says of the time since; never less than nothing. */
+  restore(
+    session: Pick<SessionRecord, 'sessionId' | 'routerId' | 'owner' | 'generation'>,
+    ages: { readonly startedMs: number; readonly prolongedMs: number },
+  ): SessionRecord | null {
+    if (ages.prolongedMs >= this.#ttlMs || this.#sessionOfRouter.has(session.routerId)) return null;
+    const now = this.#clock.monotonicMs();
+    const record: SessionRecord = {
+      ...session,
+      phase: 'active',
+      step: null,
+      startedAt: now - Math.max(0, ages.startedMs),
+      deadline: now + this.#ttlMs - Math.max(0, ages.prolongedMs),
+      cancel: new AbortController(),
+    };
+    this.#put(record);
+    return record;
   }
 
   /** Why a session is not there, as far as its owner may know. */

@@ -64,9 +64,21 @@ const configSchema = z
       })
       .default({ host: '127.0.0.1', port: 8022 }),
     behindTlsProxy: z.boolean().default(false),
-    tokenFiles: z.array(path).min(1, 'must name at least one file'),
+    tls: z.strictObject({ cert: path, key: path }).optional(),
+    tokens: z
+      .array(
+        z.strictObject({
+          user: z.string().regex(/^[\w.@-]{1,64}$/, 'must be 1 to 64 letters, digits, or . _ @ -'),
+          sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits, as --hash-token prints them'),
+        }),
+      )
+      .max(1_000)
+      .default([]),
+    tokenFiles: z.array(path).default([]),
+    requestsPerSecond: z.number().min(1).max(100_000).default(100),
     sessionTimeout: duration.default(sessionTimeoutLimits.defaultMs),
     knownHosts: path,
+    stateFile: path.optional(),
     routers: z.array(router).max(20_000),
   })
   .superRefine(({ routers }, context) => {
@@ -82,13 +94,31 @@ const configSchema = z
         });
     }
   })
-  .superRefine(({ listen, behindTlsProxy }, context) => {
-    if (isLoopback(listen.host) || behindTlsProxy) return;
+  .superRefine(({ tokens, tokenFiles, tls, behindTlsProxy }, context) => {
+    if (tokens.length + tokenFiles.length === 0) {
+      const message = 'must name at least one user and the hash of a token: without one nobody could do anything';
+      context.addIssue({ code: 'custom', path: ['tokens'], message });
+    }
+    const seen = new Set<string>();
+    for (const [index, { sha256 }] of tokens.entries()) {
+      if (seen.has(sha256)) {
+        const message = 'is the same token as another one’s: nobody could tell their sessions apart';
+        context.addIssue({ code: 'custom', path: ['tokens', index, 'sha256'], message });
+      }
+      seen.add(sha256);
+    }
+    if (tls && behindTlsProxy) {
+      const message = 'either this server speaks TLS (tls) or a proxy before it does (behindTlsProxy): leave one out';
+      context.addIssue({ code: 'custom', path: ['behindTlsProxy'], message });
+    }
+  })
+  .superRefine(({ listen, behindTlsProxy, tls }, context) => {
+    if (isLoopback(listen.host) || behindTlsProxy || tls) return;
     context.addIssue({
       code: 'custom',
       path: ['listen', 'host'],
       message:
-        'is beyond loopback, and this server speaks no TLS itself: put a proxy that terminates TLS before it and say so with “behindTlsProxy: true”, or listen on 127.0.0.1',
+        'is beyond loopback without TLS: name a certificate and key in “tls”, or put a proxy that terminates TLS before it and say so with “behindTlsProxy: true”, or listen on 127.0.0.1',
     });
   });
 
@@ -104,8 +134,10 @@ export function parseConfig(text: string, file: string): StandaloneConfig {
   return {
     ...config,
     file,
+    tls: config.tls && { cert: absolute(config.tls.cert), key: absolute(config.tls.key) },
     tokenFiles: config.tokenFiles.map(absolute),
     knownHosts: absolute(config.knownHosts),
+    stateFile: config.stateFile === undefined ? undefined : absolute(config.stateFile),
     routers: config.routers.map((one) => ({ ...one, credential: withAbsolutePaths(one.credential, absolute) })),
   };
 }
@@ -137,16 +169,18 @@ export async function readTextFile(file: string, what: string): Promise<string> 
 
 const leastTokenLength = 16;
 
+export function problemOfToken(token: string): string | null {
+  if (token.length >= leastTokenLength && !/\s/.test(token)) return null;
+  return `must be one line of at least ${leastTokenLength} characters without spaces`;
+}
+
 /** One token per file: its first line. A file that others can read gives the token away, so it is refused. */
 export async function readTokens(files: readonly string[]): Promise<readonly string[]> {
   return Promise.all(
     files.map(async (file) => {
       const token = (await readTextFile(file, 'the token')).split('\n')[0]?.trim() ?? '';
-      if (token.length < leastTokenLength || /\s/.test(token)) {
-        throw new ConfigError(
-          `${file}: the token must be one line of at least ${leastTokenLength} characters without spaces`,
-        );
-      }
+      const problem = problemOfToken(token);
+      if (problem !== null) throw new ConfigError(`${file}: the token ${problem}`);
       const { mode } = await stat(file);
       if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
         throw new ConfigError(`${file}: others than its owner can read the token; make it mode 600`);

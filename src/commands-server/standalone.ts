@@ -1,13 +1,16 @@
 /** Entry: the commands server on its own, for a team. Configured by a YAML file; logs JSON lines to standard output. */
 
+import type { Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { describeThrown } from './log';
 import { fileDirectory, targetOf } from './router-directory/file-directory';
 import { ConfigError } from './router-directory/yaml-file';
 import { hashToken } from './routes/authorization';
+import { openFileStore } from './session-store/file-store';
 import { assembleServer } from './server-parts';
-import { isLoopback, readConfig, readTokens, type StandaloneConfig } from './standalone-config';
+import { isLoopback, problemOfToken, readConfig, readTokens, type StandaloneConfig } from './standalone-config';
+import { readTlsPair, renewTls } from './tls';
 import { serverVersion } from './version';
 
 const help = `Router Sessions commands server ${serverVersion}
@@ -16,21 +19,26 @@ It holds management sessions on routers: opens SSH to a router, checks that it a
 session needs, and ends the session when nobody refreshes it.
 
 Usage: commands-server --config FILE [--check]
+       commands-server --hash-token < TOKEN
 
   --config FILE  the configuration (YAML); docs/commands-server.example.yaml explains every key
   --check        check the configuration and the files it names, say what is wrong, and exit
+  --hash-token   read a token from standard input and print the hash that the configuration wants
   --version      print the version
   --help         print this
 
 Exit codes: 0 stopped as asked, 64 wrong usage, 78 wrong configuration, 1 anything else.
 `;
 
+/** How often the certificate's files are looked at: a renewed one is used a minute later at the latest. */
+const tlsLookMs = 60_000;
 const exitCodes = { usage: 64, configuration: 78, other: 1 } as const;
 /** Stopping waits for requests and cancelled starts, and then goes anyway. */
 const stopWithinMs = 10_000;
 
 async function check(config: StandaloneConfig): Promise<void> {
   await readTokens(config.tokenFiles);
+  if (config.tls) await readTlsPair(config.tls);
   for (const [index, router] of config.routers.entries()) {
     try {
       await targetOf(router, process.env);
@@ -42,8 +50,17 @@ async function check(config: StandaloneConfig): Promise<void> {
   }
 }
 
+async function openState(file: string, onTrouble: (problem: string | null) => void) {
+  try {
+    return await openFileStore({ file, onTrouble });
+  } catch (error) {
+    throw new ConfigError(`${file}: the state file cannot be used (${(error as Error).message})`, { cause: error });
+  }
+}
+
 async function serve(config: StandaloneConfig): Promise<void> {
   const tokens = await readTokens(config.tokenFiles);
+  const tls = config.tls ? await readTlsPair(config.tls) : null;
   const directory = fileDirectory({
     config,
     environment: process.env,
@@ -52,8 +69,23 @@ async function serve(config: StandaloneConfig): Promise<void> {
       else server.log.error('the changed configuration is not used', { problem });
     },
   });
+  const sessions =
+    config.stateFile === undefined
+      ? null
+      : await openState(config.stateFile, (problem) =>
+          server.log.error('the state file', { problem: problem ?? 'can be written again' }),
+        );
   const server = assembleServer({
-    tokens: tokens.map((token, index) => ({ user: `token ${index + 1}`, sha256: hashToken(token) })),
+    ...(sessions ? { sessions } : {}),
+    tokens: [
+      ...config.tokens,
+      ...tokens.map((token, index) => ({ user: `token-${index + 1}`, sha256: hashToken(token) })),
+    ],
+    rates: {
+      perUser: { perSecond: config.requestsPerSecond, burst: config.requestsPerSecond * 5 },
+      unknown: { perSecond: 5, burst: 50 },
+    },
+    ...(tls ? { tls } : {}),
     knownHostsFile: config.knownHosts,
     sessionTimeoutMs: config.sessionTimeout,
     directory,
@@ -64,7 +96,22 @@ async function serve(config: StandaloneConfig): Promise<void> {
   await http.listen({ host: config.listen.host, port: config.listen.port });
   const { address, port } = http.server.address() as AddressInfo;
   server.log.info('listening', { address, port, routers: config.routers.length, version: serverVersion });
-  if (!isLoopback(config.listen.host)) {
+  if (sessions && sessions.unreadable > 0) {
+    server.log.warn('lines of the state file could not be read', { lines: sessions.unreadable });
+  }
+  if (tls && config.tls) {
+    renewTls({
+      server: http.server as unknown as HttpsServer,
+      files: config.tls,
+      current: tls,
+      everyMs: tlsLookMs,
+      onRenewed: (problem) => {
+        if (problem === null) server.log.info('certificate read again');
+        else server.log.error('the changed certificate is not used', { problem });
+      },
+    });
+  }
+  if (!isLoopback(config.listen.host) && !tls) {
     server.log.warn('this server speaks plain HTTP beyond loopback; a proxy before it must terminate TLS', { address });
   }
 
@@ -92,6 +139,7 @@ function readArguments() {
       options: {
         config: { type: 'string' },
         check: { type: 'boolean' },
+        'hash-token': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },
@@ -102,6 +150,19 @@ function readArguments() {
     process.stderr.write(`${(error as Error).message}\n\n${help}`);
     return null;
   }
+}
+
+async function hashFromInput(): Promise<number> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  const token = Buffer.concat(chunks).toString('utf8').trim();
+  const problem = problemOfToken(token);
+  if (problem !== null) {
+    process.stderr.write(`The token ${problem}. Make one with: openssl rand -hex 32\n`);
+    return exitCodes.usage;
+  }
+  process.stdout.write(`${hashToken(token)}\n`);
+  return 0;
 }
 
 async function main(): Promise<number | null> {
@@ -115,6 +176,7 @@ async function main(): Promise<number | null> {
     process.stdout.write(`${serverVersion}\n`);
     return 0;
   }
+  if (values['hash-token']) return hashFromInput();
   if (values.config === undefined) {
     process.stderr.write(`--config FILE is needed\n\n${help}`);
     return exitCodes.usage;

@@ -1,7 +1,7 @@
 /** The three entries as processes: embedded and lab over the process channel, standalone by its command line. */
 
 import { execFile, fork, type ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -156,6 +156,21 @@ describe('the standalone server', () => {
       code: 78,
       stderr: expect.stringContaining('none.yaml'),
     });
+  });
+
+  test('prints the hash of a token that it reads, and never the token', async () => {
+    const hash = (text: string) =>
+      new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+        const child = execFile(process.execPath, [entries.standalone, '--hash-token'], (error, stdout, stderr) => {
+          resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
+        });
+        child.stdin?.end(text);
+      });
+    const sha256 = createHash('sha256').update(token).digest('hex');
+    expect(await hash(`${token}\n`)).toEqual({ code: 0, stdout: `${sha256}\n`, stderr: '' });
+    const short = await hash('short-one');
+    expect(short).toMatchObject({ code: 64, stdout: '' });
+    expect(short.stderr).not.toContain('short-one');
   });
 
   test('checks its configuration, serves by it, and stops gracefully', async () => {

@@ -35,8 +35,13 @@ describe('the configuration', () => {
   test('of the documented example is in order', async () => {
     const file = resolve('docs/commands-server.example.yaml');
     const config = parseConfig(await readFile(file, 'utf8'), file);
-    expect(config).toMatchObject({ sessionTimeout: 300_000, listen: { host: '127.0.0.1', port: 8022 } });
+    expect(config).toMatchObject({
+      sessionTimeout: 300_000,
+      stateFile: resolve('docs/sessions'),
+      listen: { host: '127.0.0.1', port: 8022 },
+    });
     expect(config.routers).toHaveLength(3);
+    expect(config.tokens.map(({ user }) => user)).toEqual(['alice', 'bob']);
     expect(config.knownHosts).toBe(resolve('docs/known_hosts'));
   });
 
@@ -63,7 +68,26 @@ describe('the configuration', () => {
     ],
     ['a key twice', `${valid}knownHosts: other\n`, 'server.yaml:8: '],
     ['broken YAML', 'routers: [', 'server.yaml:1: '],
-    ['an empty file', '', 'tokenFiles'],
+    ['an empty file', '', 'knownHosts'],
+    ['no token at all', valid.replace('tokenFiles: [token]\n', ''), 'tokens: must name at least one user'],
+    [
+      'a token in place of its hash',
+      valid.replace('tokenFiles: [token]', 'tokens: [{ user: alice, sha256: secret-token-12345 }]'),
+      'server.yaml:1: tokens[0].sha256: must be 64 hexadecimal digits',
+    ],
+    [
+      'one token for two users',
+      valid.replace(
+        'tokenFiles: [token]',
+        `tokens: [{ user: alice, sha256: ${'a'.repeat(64)} }, { user: bob, sha256: ${'a'.repeat(64)} }]`,
+      ),
+      'tokens[1].sha256: is the same token',
+    ],
+    [
+      'TLS of its own behind a TLS proxy',
+      `${valid}tls: { cert: c, key: k }\nbehindTlsProxy: true\n`,
+      'server.yaml:9: behindTlsProxy: either',
+    ],
     [
       'listening beyond loopback',
       `${valid}listen: { host: 0.0.0.0, port: 1 }\n`,
@@ -76,6 +100,10 @@ describe('the configuration', () => {
   test('that holds the same id twice is refused', () => {
     const router = valid.slice(valid.indexOf('  - id'));
     expect(problemOf(valid + router)).toContain('routers[1].id: is the id of routers[0] too');
+  });
+
+  test('may listen beyond loopback with TLS', () => {
+    expect(problemOf(`${valid}listen: { host: 0.0.0.0, port: 1 }\ntls: { cert: c, key: k }\n`)).toBe('in order');
   });
 
   test('may listen beyond loopback when a proxy is said to terminate TLS', () => {

@@ -3,6 +3,7 @@
 import { parseUuid } from '@shared/ids';
 import type { WireBatchEntry, WireBatchRefresh } from '@shared/wire';
 import { asCommandsError, CommandsError } from '../commands-error';
+import type { Metrics } from '../metrics';
 import type { RefreshEntry, SessionConductor } from '../session-conductor';
 import { batchRefreshBody, parseRequest, refreshBody } from './request-schemas';
 
@@ -14,18 +15,26 @@ export function isBatch(body: unknown): boolean {
 }
 
 export async function refreshBatch(
-  ports: { readonly conductor: SessionConductor; readonly redact: (error: CommandsError) => CommandsError },
+  ports: {
+    readonly conductor: SessionConductor;
+    readonly redact: (error: CommandsError) => CommandsError;
+    readonly metrics: Metrics;
+  },
   body: unknown,
   owner: string,
 ): Promise<WireBatchRefresh> {
   const { sessions } = parseRequest(batchRefreshBody, body, 'body');
   const entries = sessions.map(parseEntry);
+  const from = performance.now();
   const outcomes = await ports.conductor.refreshAll(entries, owner);
   const answers = outcomes.map((outcome, index): WireBatchEntry => {
     const ids = idsOf(sessions[index]);
     if (!(outcome instanceof CommandsError)) return { ...ids, success: true, data: outcome, error: null };
     return { ...ids, success: false, data: null, error: ports.redact(outcome).toWire() };
   });
+  const seconds = (performance.now() - from) / 1000;
+  // The request itself is counted by its caller, as one that succeeded; the others are counted here.
+  for (const { error } of answers.slice(1)) ports.metrics.observe('refresh', error?.code ?? 'ok', seconds);
   const refreshed = answers.filter(({ success }) => success).length;
   return { message: `${refreshed} of ${answers.length} sessions refreshed`, sessions: answers };
 }

@@ -4,9 +4,11 @@ import { apiVersion, capabilities, type WireHealth, type WireStatus } from '@sha
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CommandsError } from '../commands-error';
 import type { IdempotentStarts } from '../idempotent-starts';
+import type { Metrics } from '../metrics';
 import type { SessionConductor } from '../session-conductor';
 import { batchBodyLimit, isBatch, refreshBatch } from './batch-refresh';
 import type { AnswerContext } from './envelope';
+import { openApiDocument } from './open-api';
 import {
   endBody,
   hostKeyBody,
@@ -23,6 +25,7 @@ export type RoutePorts = {
   readonly starts: IdempotentStarts;
   /** answers with the envelope and logs the operation */
   readonly answer: <Data>(request: FastifyRequest, operation: string, work: () => Promise<Data>) => Promise<unknown>;
+  readonly metrics: Metrics;
   /** takes secrets out */
   readonly redact: (error: CommandsError) => CommandsError;
   readonly health: () => Required<Pick<WireHealth, 'version' | 'serverInstanceId' | 'sessionTimeoutMs'>>;
@@ -30,6 +33,8 @@ export type RoutePorts = {
 
 export const routes: Readonly<Record<string, 'GET' | 'POST'>> = {
   '/health': 'GET',
+  '/metrics': 'GET',
+  '/openapi.json': 'GET',
   '/api/session/start': 'POST',
   '/api/session/end': 'POST',
   '/api/session/refresh': 'POST',
@@ -102,6 +107,19 @@ export function registerRoutes(app: FastifyInstance, ports: RoutePorts): void {
       return { message: 'Host key accepted' };
     }),
   );
+
+  app.get('/metrics', (request, reply) => {
+    userOf(request);
+    return reply.type('text/plain; version=0.0.4; charset=utf-8').send(ports.metrics.text());
+  });
+
+  const { version } = ports.health();
+  let description: string | null = null;
+  app.get('/openapi.json', (request, reply) => {
+    userOf(request);
+    description ??= JSON.stringify(openApiDocument(version));
+    return reply.type('application/json; charset=utf-8').send(description);
+  });
 
   app.get('/health', (request) =>
     ports.answer(request, 'health', async (): Promise<WireHealth> => {

@@ -20,6 +20,10 @@ export class ConnectionPool {
     this.#idleMs = ports.idleMs;
   }
 
+  get size(): number {
+    return this.#held.size;
+  }
+
   /** Whether work can begin on this router without a handshake. */
   isOpen(routerId: string): boolean {
     return this.#held.get(routerId)?.connection.isOpen() ?? false;

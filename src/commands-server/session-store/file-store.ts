@@ -1,0 +1,116 @@
+/**
+ * Sessions in a file: an append-only journal, written anew when it has grown. Whatever moment the process is killed at,
+ * the file is readable and holds everything that was acknowledged. Writes that come together are written together.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { open, readFile, rename, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { applyEntry, lineOf, readJournal, snapshotOf, type JournalEntry } from './journal';
+import type { SessionStore, StoredSession } from './session-store';
+
+export type OpenedStore = {
+  readonly store: SessionStore;
+  /** the server's name as long as its sessions live: clients take another one for "all is lost" */
+  readonly instanceId: string;
+  readonly restored: readonly StoredSession[];
+  readonly unreadable: number;
+};
+
+export type FileStoreOptions = {
+  readonly file: string;
+  /** told once per trouble, with null when writing works again; the sessions go on meanwhile */
+  readonly onTrouble: (problem: string | null) => void;
+  /** lines beyond those of a fresh snapshot before the file is written anew; default 2,000 */
+  readonly slack?: number;
+};
+
+type Waiting = { readonly line: string; readonly isDurable: boolean; readonly done: () => void };
+type Change = Exclude<JournalEntry, { readonly kind: 'server' }>;
+
+/** Throws when the file cannot be read or its folder cannot be written: better no start than silently lost sessions. */
+export async function openFileStore(options: FileStoreOptions): Promise<OpenedStore> {
+  const { file } = options;
+  const slack = options.slack ?? 2_000;
+  const content = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  const { instanceId, sessions, unreadable } = readJournal(content);
+  const name = instanceId ?? randomUUID();
+  const restored = [...sessions.values()];
+
+  let handle = await writeAnew();
+  let lines = sessions.size + 1;
+  let waiting: Waiting[] = [];
+  let writing: Promise<void> | null = null;
+  let isInTrouble = false;
+  let isClosed = false;
+
+  /** The new file is complete on disk before it takes the old one's place. */
+  async function writeAnew(): Promise<FileHandle> {
+    const next = await open(`${file}.tmp`, 'w', 0o600);
+    await next.writeFile(snapshotOf(name, sessions.values()));
+    await next.sync();
+    await rename(`${file}.tmp`, file);
+    const folder = await open(dirname(file), 'r');
+    await folder.sync().catch(() => undefined);
+    await folder.close();
+    return next;
+  }
+
+  async function writeWaiting(): Promise<void> {
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      try {
+        // After a write that failed, the file may end in the middle of a line, and may lack some.
+        if (isInTrouble || lines > sessions.size + slack) {
+          const old = handle;
+          handle = await writeAnew();
+          lines = sessions.size + 1;
+          await old.close();
+        } else {
+          await handle.appendFile(batch.map(({ line }) => line).join(''));
+          lines += batch.length;
+          if (batch.some(({ isDurable }) => isDurable)) await handle.datasync();
+        }
+        if (isInTrouble) options.onTrouble(null);
+        isInTrouble = false;
+      } catch (error) {
+        if (!isInTrouble) options.onTrouble((error as Error).message);
+        isInTrouble = true;
+      }
+      for (const { done } of batch) done();
+    }
+    // In the same turn as the look at what waits: whoever comes next has to begin anew.
+    writing = null;
+  }
+
+  function write(change: Change, isDurable: boolean): Promise<void> {
+    if (isClosed) return Promise.resolve();
+    applyEntry(sessions, change);
+    return new Promise((done) => {
+      waiting.push({ line: lineOf(change), isDurable, done });
+      // Whatever else is said in this turn goes into the same write.
+      writing ??= Promise.resolve().then(writeWaiting);
+    });
+  }
+
+  return {
+    instanceId: name,
+    restored,
+    unreadable,
+    store: {
+      put: (session) => write({ kind: 'put', session }, true),
+      prolong: (sessionId, at) => write({ kind: 'prolong', sessionId, at }, false),
+      remove: (sessionId) => (sessions.has(sessionId) ? write({ kind: 'remove', sessionId }, true) : Promise.resolve()),
+      close: async () => {
+        isClosed = true;
+        await writing;
+        await handle.close();
+      },
+      outlivesProcess: true,
+    },
+  };
+}

@@ -1,0 +1,135 @@
+/**
+ * The standalone server, killed with SIGKILL at random moments: what it acknowledged is there when it is back, and nothing
+ * is called verified before it was looked at. RSM_KILL_ROUNDS sets the rounds, RSM_KILL_SEED repeats a run.
+ */
+
+import { execFile, type ChildProcess } from 'node:child_process';
+import { randomInt, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { bundleEntry } from '../support/bundle-entry';
+import { labOf, type TestLab } from '../support/lab-targets';
+import { randomFrom } from '../support/seeded-random';
+import { clientOf, type TestClient } from '../support/test-server';
+
+const rounds = Number(process.env['RSM_KILL_ROUNDS'] ?? 6);
+const seed = Number(process.env['RSM_KILL_SEED'] ?? randomInt(1_000_000));
+const token = 'a-token-of-this-test-0123';
+
+let folder: string;
+let entry: string;
+let config: string;
+let lab: TestLab;
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rsm-killed-'));
+  entry = await bundleEntry(resolve('src/commands-server/standalone.ts'), folder);
+  lab = await labOf(4);
+  await writeFile(join(folder, 'token'), `${token}\n`, { mode: 0o600 });
+  const routers = lab.targets.map(({ id, name, address, port, hostKey, credential }, index) => {
+    return { id, name, address, port, hostKey, credential: { passwordFile: `password${index}` }, text: credential };
+  });
+  for (const [index, { text }] of routers.entries()) {
+    await writeFile(join(folder, `password${index}`), text.kind === 'password' ? (text.password ?? '') : '');
+  }
+  config = join(folder, 'server.yaml');
+  // JSON is YAML too.
+  await writeFile(
+    config,
+    JSON.stringify({
+      listen: { host: '127.0.0.1', port: 0 },
+      tokenFiles: ['token'],
+      knownHosts: 'known',
+      stateFile: 'sessions',
+      routers: routers.map(({ text: _text, ...router }) => router),
+    }),
+  );
+});
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+afterAll(async () => {
+  await lab.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function begin(): Promise<{
+  readonly client: TestClient;
+  readonly kill: (signal: NodeJS.Signals) => Promise<void>;
+}> {
+  const child = execFile(process.execPath, [entry, '--config', config]);
+  children.push(child);
+  let log = '';
+  child.stdout?.on('data', (chunk: string) => (log += chunk));
+  await expect.poll(() => log, { timeout: 10_000, interval: 20 }).toContain('"listening"');
+  const line = log.split('\n').find((one) => one.includes('"listening"')) ?? '';
+  const { port } = JSON.parse(line) as { port: number };
+  const ended = once(child, 'exit');
+  return {
+    client: clientOf(`http://127.0.0.1:${port}`, token),
+    kill: async (signal) => {
+      child.kill(signal);
+      await ended;
+    },
+  };
+}
+
+test(
+  `killed in ${rounds} random moments it loses no session that it acknowledged (seed ${seed})`,
+  async () => {
+    process.stdout.write(`kills: ${rounds} rounds, seed ${seed}\n`);
+    const random = randomFrom(seed);
+    /** what the client knows for sure; a call whose answer was lost may have gone either way */
+    const held = new Map<string, string>();
+    for (let round = 0; round < rounds; round += 1) {
+      const { client, kill } = await begin();
+      const sessions = (await client.status()).data?.sessions ?? [];
+      const found = new Map(sessions.map(({ router_id, session_id }) => [router_id, session_id]));
+      for (const [routerId, sessionId] of held) expect(found.get(routerId)).toBe(sessionId);
+      expect(sessions.filter(({ router_state }) => router_state === 'verified')).toEqual([]);
+      for (const { session_id, router_id } of sessions) {
+        expect(await client.refresh(session_id, router_id)).toMatchObject({ data: { router_state: 'verified' } });
+        held.set(router_id, session_id);
+      }
+
+      const work = lab.targets.map(async ({ id }) => {
+        for (let count = 0; count < 20; count += 1) {
+          const sessionId = held.get(id);
+          held.delete(id);
+          if (sessionId === undefined) {
+            const fresh = randomUUID();
+            if ((await client.start(fresh, id)).success) held.set(id, fresh);
+          } else if (random() < 0.6) {
+            if ((await client.refresh(sessionId, id)).success) held.set(id, sessionId);
+          } else await client.end(sessionId, id);
+        }
+      });
+      // What was cut off by the kill is neither success nor failure.
+      const busy = Promise.allSettled(work);
+      await sleep(20 + random() * 150);
+      await kill('SIGKILL');
+      await busy;
+    }
+  },
+  20_000 + rounds * 5_000,
+);
+
+test('a graceful stop keeps the sessions too, and the server has the same name afterwards', async () => {
+  const first = await begin();
+  const router = lab.targets[3]!;
+  for (const { session_id, router_id } of (await first.client.status()).data?.sessions ?? []) {
+    await first.client.end(session_id, router_id);
+  }
+  const sessionId = randomUUID();
+  const started = await first.client.start(sessionId, router.id);
+  await first.kill('SIGTERM');
+  const second = await begin();
+  const refreshed = await second.client.refresh(sessionId, router.id);
+  expect(refreshed).toMatchObject({ data: { router_state: 'verified', generation: 1 } });
+  expect(refreshed.data?.server_instance_id).toBe(started.data?.server_instance_id);
+});

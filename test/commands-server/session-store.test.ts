@@ -1,0 +1,131 @@
+/** The session file: whatever byte a kill cuts it at, what was acknowledged is there and nothing else. */
+
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openFileStore, type OpenedStore } from '../../src/commands-server/session-store/file-store';
+import { readJournal } from '../../src/commands-server/session-store/journal';
+import type { StoredSession } from '../../src/commands-server/session-store/session-store';
+
+let folder: string;
+let file: string;
+const troubles: (string | null)[] = [];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rsm-store-'));
+  file = join(folder, 'sessions');
+  troubles.length = 0;
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const openStore = (slack?: number): Promise<OpenedStore> =>
+  openFileStore({ file, onTrouble: (problem) => troubles.push(problem), ...(slack === undefined ? {} : { slack }) });
+const session = (sessionId: string, prolongedAt = 1_000): StoredSession => ({
+  sessionId,
+  routerId: `router of ${sessionId}`,
+  owner: 'alice',
+  generation: 3,
+  mark: { owner: 'alice@s1', generation: 7 },
+  startedAt: 500,
+  prolongedAt,
+});
+
+describe('the file', () => {
+  test('gives back what was put, prolonged and not removed, under the same name of the server', async () => {
+    const first = await openStore();
+    expect(first.restored).toEqual([]);
+    await first.store.put(session('a'));
+    await first.store.put(session('b'));
+    await first.store.prolong('a', 9_000);
+    await first.store.prolong('unknown', 9_000);
+    await first.store.remove('b');
+    await first.store.close();
+    const second = await openStore();
+    expect(second.restored).toEqual([session('a', 9_000)]);
+    expect([second.instanceId, second.unreadable]).toEqual([first.instanceId, 0]);
+    await second.store.close();
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  test('cut at any byte holds exactly what its whole lines say, and can be opened and written on', async () => {
+    const { store, instanceId } = await openStore();
+    await store.put(session('a'));
+    await store.prolong('a', 2_000);
+    await store.put(session('b'));
+    await store.remove('a');
+    await store.close();
+    const whole = await readFile(file);
+    for (let length = 0; length <= whole.length; length += 1) {
+      const part = whole.subarray(0, length);
+      // A line counts from its last byte on; the newline after it is no part of it.
+      const lines = whole
+        .subarray(0, length + 1)
+        .toString()
+        .split('\n')
+        .slice(0, -1);
+      const expected = readJournal(lines.join('\n')).sessions;
+      expect(readJournal(part.toString()).sessions, `cut at ${length}`).toEqual(expected);
+    }
+    for (const length of [0, 5, 60, 200, whole.length - 3]) {
+      await writeFile(file, whole.subarray(0, length));
+      const opened = await openStore();
+      await opened.store.put(session('c'));
+      await opened.store.close();
+      const again = await openStore();
+      expect(again.restored.map(({ sessionId }) => sessionId)).toEqual([
+        ...opened.restored.map(({ sessionId }) => sessionId),
+        'c',
+      ]);
+      expect(again.unreadable).toBe(0);
+      await again.store.close();
+    }
+    expect(instanceId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test('with a spoilt line in the middle keeps the rest and counts the line', async () => {
+    const { store } = await openStore();
+    for (const id of ['a', 'b', 'c']) await store.put(session(id));
+    await store.close();
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace('router of b', 'router of x'));
+    const opened = await openStore();
+    expect(opened.restored.map(({ sessionId }) => sessionId)).toEqual(['a', 'c']);
+    expect(opened.unreadable).toBe(1);
+    await opened.store.close();
+  });
+
+  test('does not grow without end, and loses nothing when it is written anew', async () => {
+    const { store } = await openStore(20);
+    for (const id of ['a', 'b', 'c']) await store.put(session(id));
+    for (let at = 0; at < 500; at += 1) await store.prolong('b', at);
+    expect((await readFile(file, 'utf8')).split('\n').length).toBeLessThan(50);
+    await store.close();
+    const opened = await openStore();
+    expect(opened.restored.map(({ sessionId, prolongedAt }) => [sessionId, prolongedAt])).toEqual([
+      ['a', 1_000],
+      ['b', 499],
+      ['c', 1_000],
+    ]);
+    await opened.store.close();
+  });
+
+  test('writes many changes of one moment at once', async () => {
+    const { store } = await openStore();
+    const ids = Array.from({ length: 2_000 }, () => randomUUID());
+    await Promise.all(ids.map((id) => store.put(session(id))));
+    const from = performance.now();
+    await Promise.all(ids.map((id) => store.prolong(id, 5_000)));
+    expect(performance.now() - from).toBeLessThan(1_000);
+    await store.close();
+    const opened = await openStore();
+    expect(opened.restored.every(({ prolongedAt }) => prolongedAt === 5_000)).toBe(true);
+    await opened.store.close();
+  });
+
+  test('that cannot be opened stops the start', async () => {
+    await expect(openFileStore({ file: join(folder, 'none', 'x'), onTrouble: () => undefined })).rejects.toThrow(
+      'ENOENT',
+    );
+  });
+});
