@@ -12,7 +12,13 @@ export function run(program, args, { env = process.env, cwd = projectFolder, tim
       console.error(`${program}: ${error.message}`);
       resolve(127);
     });
-    child.on('exit', (code) => resolve(code ?? 1));
+    // A supervisor that signals this process means the program: it must not be left behind.
+    const pass = (signal) => child.kill(signal);
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, pass);
+    child.on('exit', (code) => {
+      for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.off(signal, pass);
+      resolve(code ?? 1);
+    });
   });
 }
 

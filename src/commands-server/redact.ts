@@ -10,7 +10,7 @@ const shortestSecret = 4;
 
 const shapes: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, placeholder],
-  [/\b(bearer\s+)[\w.~+/=-]{4,}/gi, `$1${placeholder}`],
+  [/\b(bearer\s+)[\w.~+/=-]{8,}/gi, `$1${placeholder}`],
   [/\b((?:password|passphrase|passwd|token|secret)["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;}]+)/gi, `$1${placeholder}`],
 ];
 

@@ -119,6 +119,11 @@ export class RouterWatch {
       const router_error = watched.failure.toWire();
       return { router_state: away ? 'unreachable' : 'unverified', last_verified_ms_ago, router_error };
     }
+    if (watched.trouble !== null) {
+      // The router answered, but what the session stands for is not there: that must not look healthy.
+      const drift = new CommandsError('INFRASTRUCTURE_DRIFTED', watched.trouble);
+      return { router_state: 'unverified', last_verified_ms_ago, router_error: drift.toWire() };
+    }
     const unansweredMs = watched.check ? now - watched.check.since : 0;
     // A little under the wait: a refresh that has waited for it in vain must not still say "verified".
     if (unansweredMs >= checkWaitMs - 100) {
@@ -193,7 +198,8 @@ export class RouterWatch {
           'What this session set up was removed again after it had been repaired once; it is left as it is.';
         return;
       }
-      watched.repaired = true;
+      // Setting up after a reboot is what a session is for; only a removal on a running router is a repair.
+      watched.repaired = !rebooted;
       try {
         watched.setUp = await setUpRouter(connection, probe, acting, { rebuild: false });
         this.#log(watched, rebooted ? 'router was set up again after its reboot' : 'router was repaired');

@@ -214,7 +214,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const hostKeys = new Map<RouterId, string>();
   const switchTo = (profile: ServerProfile): void => {
     manager?.close();
-    manager = createCommandsServerManager({ profile, clock, timers });
+    manager = createCommandsServerManager({ profile, clock, timers, onTransportFailure: () => watch.suspect() });
     watch.watch(manager);
     for (const arrived of managerArrived) arrived();
     managerArrived = [];

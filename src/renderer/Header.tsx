@@ -52,7 +52,7 @@ export function Header() {
 
 function ActiveCount() {
   const active = useList((state) => state.counts.active);
-  return <span className={styles.count}>{plural(active, 'active session', 'active sessions')}</span>;
+  return <span className={styles.count}>{plural(active, 'session held', 'sessions held')}</span>;
 }
 
 const schemes: readonly { value: MantineColorScheme; label: string; icon: Icon }[] = [

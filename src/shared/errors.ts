@@ -83,7 +83,7 @@ const codes = {
   INFRASTRUCTURE_SETUP_FAILED: {
     retryable: true,
     meaning: 'The router answered, but what the session needs on it could not be set up.',
-    hint: 'Read the failed step and its output below, mend the cause on the router and start again.',
+    hint: 'Mend the cause on the router, then start again. The failed step and its output, where the server told them, stand below.',
   },
   SESSION_SETUP_FAILED: {
     retryable: true,
@@ -173,6 +173,17 @@ const codes = {
     meaning: 'The router lacks a tool or a right that the profile needs.',
     hint: 'Install what is named below on the router, or use the profile “facts only”.',
   },
+  INFRASTRUCTURE_DRIFTED: {
+    retryable: false,
+    meaning:
+      'The lease is kept and the router answers, but what the session had set up on it is not there as it should be.',
+    hint: 'Find out what removes it on the router, then restart the session: it is set up anew.',
+  },
+  SESSION_EXPIRED: {
+    retryable: false,
+    meaning: 'Nobody holds the session any more.',
+    hint: 'Start the session again.',
+  },
   START_CANCELLED: {
     retryable: false,
     meaning: 'The session was ended while it was being started. What was begun was taken back.',
@@ -201,7 +212,7 @@ const codes = {
   TOO_MANY_REQUESTS: {
     retryable: true,
     meaning: 'The commands server asks for fewer requests.',
-    hint: 'The app waits as long as the server asks and goes on by itself.',
+    hint: 'Refreshes of held sessions wait as long as the server asks and go on by themselves; anything else is to be clicked again later.',
   },
   PAYLOAD_TOO_LARGE: {
     retryable: false,
@@ -218,12 +229,12 @@ const codes = {
   COMMANDS_SERVER_UNREACHABLE: {
     retryable: true,
     meaning: 'The commands server could not be reached. This says nothing about the routers.',
-    hint: 'Check the server’s address and your network. The app goes on trying.',
+    hint: 'Check the server’s address and your network. Refreshes of held sessions are tried again by themselves; a start is not.',
   },
   COMMANDS_SERVER_TIMEOUT: {
     retryable: true,
     meaning: 'The commands server did not answer in time. What it did meanwhile is not known.',
-    hint: 'The app finds out by itself. If it happens often, look at the server’s load.',
+    hint: 'Look at the server’s load and the line to it. Refreshes of held sessions are tried again by themselves; a start is not.',
   },
   COMMANDS_SERVER_BAD_ANSWER: {
     retryable: true,
@@ -248,7 +259,7 @@ const codes = {
   COMMANDS_SERVER_UNAVAILABLE: {
     retryable: true,
     meaning: 'The commands server, or a proxy before it, says that it cannot answer now.',
-    hint: 'Wait; the app goes on trying. If it lasts, ask who runs the server.',
+    hint: 'If it lasts, ask who runs the server. Refreshes of held sessions are tried again by themselves; a start is not.',
   },
   COMMANDS_SERVER_NOT_RUNNING: {
     retryable: true,
@@ -341,6 +352,7 @@ const appCodes: ReadonlySet<string> = new Set<ErrorCode>([
   'SESSION_END_FAILED',
   'SESSION_REFRESH_FAILED',
   'SESSION_STATUS_FAILED',
+  'SESSION_EXPIRED',
   'NOT_POSSIBLE_NOW',
   'INVALID_INPUT',
   'ROUTER_UNKNOWN',

@@ -28,6 +28,8 @@ export type RouterDetails = {
   readonly warnings: readonly string[];
   /** whose word facts and components are */
   readonly verifiedByServer: boolean;
+  /** wall clock, ISO 8601: when facts and components were told */
+  readonly reportedAt: string | null;
 };
 
 export type ServerStatus = {

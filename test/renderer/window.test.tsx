@@ -290,7 +290,7 @@ test('quitting asks; keeping is offered only where it is possible', async () => 
   expect(calls('answerQuit')).toEqual([{ choice: 'cancel' }]);
 
   main.emit('quitAsked', { activeSessions: 1, canKeep: true, longestLeaseMs: 1_500_000 });
-  fireEvent.click(await screen.findByRole('button', { name: 'Keep them and quit (they run out in 25 min)' }));
+  fireEvent.click(await screen.findByRole('button', { name: 'Keep it and quit (to run out in 25 min)' }));
   await waitFor(() => expect(calls('answerQuit').at(-1)).toEqual({ choice: 'keep-and-quit' }));
   expect(screen.getByRole('button', { name: 'End 1 session and quit' })).toBeTruthy();
 });

@@ -156,12 +156,16 @@ function failedStep(result: RunResult): CommandsError | null {
     return new CommandsError('INFRASTRUCTURE_SETUP_FAILED', message, { details });
   }
   if (readFacts(result.stdout).some(({ name, value }) => name === 'end' && value === '1')) return null;
-  return new CommandsError('INFRASTRUCTURE_SETUP_FAILED', 'The script that sets the router up did not reach its end', {
-    details: {
-      step: 'setting up',
-      command: 'set-up script',
-      exitCode: result.exitCode,
-      stderr: visibleTail(result.stderr),
+  return new CommandsError(
+    'INFRASTRUCTURE_SETUP_FAILED',
+    'The script that sets the router up did not reach its end: it was cut off, or the connection was',
+    {
+      details: {
+        step: 'setting up',
+        command: 'set-up script',
+        exitCode: result.exitCode,
+        stderr: visibleTail(result.stderr),
+      },
     },
-  });
+  );
 }

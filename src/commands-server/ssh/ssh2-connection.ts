@@ -218,7 +218,10 @@ function runOn(client: Client, closed: Promise<string>, script: string, options:
   const timer = setTimeout(() => {
     const seconds = Math.round(options.timeoutMs / 100) / 10;
     stop(
-      new CommandsError('ROUTER_TIMEOUT', `A command on the router did not finish within ${seconds} s and was stopped`),
+      new CommandsError(
+        'ROUTER_TIMEOUT',
+        `A command on the router did not finish within ${seconds} s and was told to stop`,
+      ),
     );
   }, options.timeoutMs);
   if (options.signal?.aborted) {

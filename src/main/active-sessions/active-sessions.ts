@@ -97,6 +97,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     onDue: (routerId) => dispatch(routerId, { type: 'time came' }),
   });
 
+  const wallTime = (): string => new Date(clock.wallMs()).toISOString();
   const stateOf = (routerId: RouterId): SessionState => states.get(routerId) ?? newSessionState(routerId);
 
   function dispatch(routerId: RouterId, event: SessionEvent): void {
@@ -149,7 +150,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
         return;
       case 'tell':
         details.tell(routerId, {
-          at: new Date(clock.wallMs()).toISOString(),
+          at: wallTime(),
           kind: effect.kind,
           text: effect.text,
         });
@@ -167,7 +168,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     );
     polling.cancel();
     if (!error && outcome.report) {
-      details.report(routerId, outcome.report, outcome.routerState !== 'server-said');
+      details.report(routerId, outcome.report, outcome.routerState !== 'server-said', wallTime());
     }
     dispatch(
       routerId,
@@ -270,7 +271,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       lookedAt.set(routerId, now);
       const [status] = await settle(() => service.sessionStatus(userId, routerId, sessionId));
       if (!status?.report || stateOf(routerId).sessionId !== sessionId) return;
-      if (details.report(routerId, status.report, true)) ports.onChanged(routerId);
+      if (details.report(routerId, status.report, true, wallTime())) ports.onChanged(routerId);
     },
     busy,
     endAll: async (budgetMs) => {

@@ -11,16 +11,18 @@ export type DetailsRecord = {
   readonly timeline: readonly TimelineEntry[];
   readonly report: RouterReport | null;
   readonly verifiedByServer: boolean;
+  /** wall clock, ISO 8601: when the server told the report */
+  readonly reportedAt: string | null;
   readonly version: number;
 };
 
-const nothing: DetailsRecord = { timeline: [], report: null, verifiedByServer: false, version: 0 };
+const nothing: DetailsRecord = { timeline: [], report: null, verifiedByServer: false, reportedAt: null, version: 0 };
 
 export type SessionDetails = {
   readonly of: (routerId: RouterId) => DetailsRecord;
   readonly tell: (routerId: RouterId, entry: TimelineEntry) => void;
   /** @returns whether it says anything new */
-  readonly report: (routerId: RouterId, report: RouterReport, verifiedByServer: boolean) => boolean;
+  readonly report: (routerId: RouterId, report: RouterReport, verifiedByServer: boolean, at: string) => boolean;
   readonly forget: (routerId: RouterId) => void;
 };
 
@@ -40,13 +42,13 @@ export function createSessionDetails(): SessionDetails {
       const timeline = [...kept, { ...entry, text }].slice(-longestTimeline);
       records.set(routerId, { ...record, timeline, version: record.version + 1 });
     },
-    report: (routerId, report, verifiedByServer) => {
+    report: (routerId, report, verifiedByServer, at) => {
       const record = of(routerId);
       const isSame =
         record.verifiedByServer === verifiedByServer && JSON.stringify(record.report) === JSON.stringify(report);
-      if (isSame) return false;
-      records.set(routerId, { ...record, report, verifiedByServer, version: record.version + 1 });
-      return true;
+      const version = isSame ? record.version : record.version + 1;
+      records.set(routerId, { ...record, report, verifiedByServer, reportedAt: at, version });
+      return !isSame;
     },
     forget: (routerId) => {
       records.delete(routerId);

@@ -3,7 +3,7 @@
  * decided here and nowhere else; the tracker only carries out effects. The phases are described in docs/sessions.md.
  */
 
-import { rootCause, type ErrorCode, type ServiceError } from '@shared/errors';
+import { rootCause, type ErrorCode, type ServiceError, serviceError } from '@shared/errors';
 import { assertNever } from '@shared/result';
 import { canEnd, canRefresh, canRestart, canStart, holdsLease } from '@shared/session';
 import { backoffDelayMs, refreshDelayMs } from './lease-timing';
@@ -193,12 +193,15 @@ function withLease(state: SessionState, news: LeaseNews, moment: Moment): Sessio
 function refreshSucceeded(state: SessionState, news: LeaseNews, moment: Moment): Transition {
   const fresh = { ...withLease(state, news, moment), inFlight: null };
   const effects: SessionEffect[] = [];
-  if (fresh.phase === 'Unverified' && state.routerState !== news.routerState) {
+  if (
+    fresh.phase === 'Unverified' &&
+    (state.routerState !== news.routerState || codeOf(state) !== news.routerError?.code)
+  ) {
     const why = news.routerError ? ` ${sentence(news.routerError)}` : '';
     effects.push({
       type: 'tell',
       kind: 'router not answering',
-      text: `The lease is kept, but the router did not answer.${why}`,
+      text: `The lease is kept, but the router ${news.routerState === 'unreachable' ? 'did not answer' : 'could not be verified'}.${why}`,
     });
   } else if (fresh.phase === 'Active' && state.phase === 'Unverified') {
     effects.push({ type: 'tell', kind: 'router answering', text: 'The router answers again.' });
@@ -206,6 +209,10 @@ function refreshSucceeded(state: SessionState, news: LeaseNews, moment: Moment):
   effects.push({ type: 'tell', kind: 'refreshed', text: 'Refreshed.' });
   // An answer that took a whole lease says nothing of now.
   return withDeadline({ state: fresh, effects }, moment);
+}
+
+function codeOf(state: SessionState): ErrorCode | undefined {
+  return state.error?.code;
 }
 
 function refreshFailed(state: SessionState, error: ServiceError, moment: Moment): Transition {
@@ -292,7 +299,12 @@ function withDeadline(result: Transition, moment: Moment): Transition {
   return result;
 }
 
-function expire(state: SessionState, error: ServiceError | null, text: string): Transition {
+function expire(state: SessionState, cause: ServiceError | null, text: string): Transition {
+  const error = serviceError('SESSION_EXPIRED', {
+    message: text,
+    correlationId: cause?.correlationId ?? state.sessionId ?? '',
+    ...(cause ? { cause } : {}),
+  });
   return {
     state: {
       ...state,
@@ -305,7 +317,7 @@ function expire(state: SessionState, error: ServiceError | null, text: string): 
       routerState: null,
       error,
     },
-    effects: [{ type: 'tell', kind: 'expired', text: error ? `${text} ${sentence(error)}` : text }],
+    effects: [{ type: 'tell', kind: 'expired', text: cause ? `${text} ${sentence(cause)}` : text }],
   };
 }
 

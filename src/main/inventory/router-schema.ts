@@ -6,7 +6,7 @@ import { credentialKinds, profileNames, routerLimits } from '@shared/router';
 import { z } from 'zod';
 
 // eslint-disable-next-line no-control-regex -- control characters have no place in any of these
-const noControl = /^[^\u0000-\u001f\u007f]*$/;
+const noControl = /^[^\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]*$/;
 
 const line = (field: string, limit: number) =>
   z
@@ -77,11 +77,13 @@ const credential = z
 
 export const routerInputSchema = z.strictObject({
   name: line('name', routerLimits.name).min(1, 'name: must not be empty'),
-  address: z.union([z.null(), address]),
+  address: address.nullable(),
   port,
   user,
   credential,
-  group: z.union([z.null(), line('group', routerLimits.group)]).transform((value) => value || null),
+  group: line('group', routerLimits.group)
+    .nullable()
+    .transform((value) => value || null),
   tags: z
     .array(line('tags', routerLimits.tag).min(1, 'tags: must not be empty'))
     .max(routerLimits.tags, `tags: at most ${routerLimits.tags}`)

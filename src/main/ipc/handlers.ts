@@ -62,11 +62,17 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     });
   }
 
-  function problemOf(input: RouterInput): string | null {
-    if (ports.addressNeeded && input.address === null) {
-      return 'address: must not be empty, because the embedded server connects by address';
-    }
-    return null;
+  function problemOf(input: RouterInput, routerId: RouterId | null): string | null {
+    if (!ports.addressNeeded) return null;
+    if (input.address === null) return 'address: must not be empty, because the embedded server connects by address';
+    // Two rows for one router would each hold a session on it, and a restart of one take down what the other needs.
+    const address = input.address.toLowerCase();
+    const twin = inventory
+      .all()
+      .find(
+        (router) => router.id !== routerId && router.port === input.port && router.address?.toLowerCase() === address,
+      );
+    return twin ? `address: is the address and port of ${twin.name}, which is in the list already` : null;
   }
 
   async function storeSecret(
@@ -93,7 +99,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       withRouter(routerId, () => {
         // Not waited for: when it brings news, the row changes, and the open panel asks again.
         void sessions.lookAgain(routerId);
-        const { timeline, report, verifiedByServer } = sessions.detailsOf(routerId);
+        const { timeline, report, verifiedByServer, reportedAt } = sessions.detailsOf(routerId);
         const details: RouterDetails = {
           routerId,
           sessionId: sessions.stateOf(routerId).sessionId,
@@ -103,11 +109,12 @@ export function createHandlers(ports: HandlerPorts): Handlers {
           components: report?.components ?? [],
           warnings: report?.warnings ?? [],
           verifiedByServer,
+          reportedAt,
         };
         return ok(details);
       }),
     addRouter: async ({ router, id, ...change }) => {
-      const problem = problemOf(router);
+      const problem = problemOf(router, null);
       if (problem) return refusal('INVALID_INPUT', problem);
       const [added, error] = await inventory.add(router, id as RouterId | undefined);
       if (error) return fail(error);
@@ -120,7 +127,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       return ok({ routerId: added.id });
     },
     updateRouter: async ({ routerId, router, ...change }) => {
-      const problem = problemOf(router);
+      const problem = problemOf(router, routerId);
       if (problem) return refusal('INVALID_INPUT', problem);
       const before = inventory.get(routerId);
       const [, error] = await inventory.update(routerId, router);

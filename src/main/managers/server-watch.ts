@@ -14,6 +14,8 @@ export type ServerWatch = {
   /** Watches another manager from now on; null while there is none. */
   readonly watch: (manager: CommandsServerManager | null) => void;
   readonly checkNow: () => Promise<void>;
+  /** Something did not get through: asked at once, unless it is known already that the server is away. */
+  readonly suspect: () => void;
   readonly stop: () => void;
 };
 
@@ -90,6 +92,9 @@ export function createServerWatch(ports: {
       if (next) void checkNow();
     },
     checkNow,
+    suspect: () => {
+      if (failures === 0) void checkNow();
+    },
     stop: () => {
       manager = null;
       timer?.cancel();

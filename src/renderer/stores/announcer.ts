@@ -26,7 +26,9 @@ export function sentenceFor(before: RouterRow, after: RouterRow): string | null 
     case 'Active':
       return from === 'Starting' ? `Session active on ${name}` : `Session on ${name} is healthy again`;
     case 'Unverified':
-      return `Session held on ${name}, but the router did not answer`;
+      return after.session.routerState === 'unreachable'
+        ? `Session held on ${name}, but the router did not answer`
+        : `Session held on ${name}, but the router could not be verified`;
     case 'Retrying':
       return `Refresh failing on ${name}, retrying`;
     case 'Expired':

@@ -114,6 +114,7 @@ const details = (row: RouterRow): RouterDetails => {
     ],
     warnings: ['Flow offload is on: offloaded flows pass the queue by.'],
     verifiedByServer: true,
+    reportedAt: '2026-03-02T09:30:00.000Z',
   };
 };
 

@@ -74,6 +74,8 @@ export function createCommandsServerManager(ports: {
   readonly profile: ServerProfile;
   readonly clock: Clock;
   readonly timers: Timers;
+  /** a request did not get through: the health that is known may be old */
+  readonly onTransportFailure?: () => void;
 }): CommandsServerManager {
   const { profile, clock, timers } = ports;
   const agentOptions = { keepAlive: true, maxSockets: 32, maxFreeSockets: 16 };
@@ -170,7 +172,12 @@ export function createCommandsServerManager(ports: {
       return introduction;
     },
     health,
-    request: (request) => lanes.run(request.lane, () => send(request, false)),
+    request: async (request) => {
+      const result = await lanes.run(request.lane, () => send(request, false));
+      const code = result[1]?.error.code;
+      if (code === 'COMMANDS_SERVER_UNREACHABLE' || code === 'COMMANDS_SERVER_TIMEOUT') ports.onTransportFailure?.();
+      return result;
+    },
     can: (capability) => lastCapabilities.includes(capability),
     close: () => {
       httpAgent.destroy();

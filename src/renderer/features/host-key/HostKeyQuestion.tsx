@@ -9,7 +9,7 @@ import { useState } from 'react';
 import { rootCause, type HostKey, type ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import { ErrorText } from '../../components/ErrorText';
-import { useApp } from '../../window-parts';
+import { useApp, useRow } from '../../window-parts';
 import styles from './HostKeyQuestion.module.css';
 
 export function hostKeyTitle(error: ServiceError, name: string): string {
@@ -32,6 +32,7 @@ type Props = {
 
 export function HostKeyQuestion({ routerId, name, error, onDone, onLater }: Props) {
   const { api, actions } = useApp();
+  const held = useRow(routerId)?.session.phase === 'Unverified';
   const [typed, setTyped] = useState('');
   const [sending, setSending] = useState(false);
   const [failure, setFailure] = useState<ServiceError | null>(null);
@@ -47,7 +48,8 @@ export function HostKeyQuestion({ routerId, name, error, onDone, onLater }: Prop
     setFailure(refused);
     if (refused !== null) return;
     onDone();
-    actions.run('start', routerId);
+    // A session that is held already is looked at again instead.
+    actions.run(held ? 'refresh' : 'start', routerId);
   };
 
   return (
@@ -98,7 +100,7 @@ export function HostKeyQuestion({ routerId, name, error, onDone, onLater }: Prop
           loading={sending}
           disabled={changed && !isConfirmed(typed, name)}
         >
-          {changed ? 'Replace key and start' : 'Trust and start'}
+          {`${changed ? 'Replace key' : 'Trust'} and ${held ? 'verify' : 'start'}`}
         </Button>
       </div>
     </form>

@@ -58,7 +58,8 @@ function Question({ question }: { readonly question: QuitQuestion }) {
             disabled={sent !== null}
             onClick={() => void answer('keep-and-quit')}
           >
-            Keep them and quit (they run out in {formatDuration(question.longestLeaseMs)})
+            Keep {question.activeSessions === 1 ? 'it' : 'them'} and quit (to run out in{' '}
+            {formatDuration(question.longestLeaseMs)})
           </Button>
         )}
         <Button

@@ -29,9 +29,15 @@ export function LeaseCell({ session, unsaid }: SessionProps & { readonly unsaid:
 
 function SecondLine({ session }: SessionProps) {
   if (session.phase === 'Retrying') return <NextTry session={session} />;
-  if (session.phase === 'Unverified') return <div className={styles.second}>router did not answer</div>;
+  if (session.phase === 'Unverified') return <div className={styles.second}>{unverifiedText(session)}</div>;
   if (session.phase === 'End pending') return <div className={styles.second}>waiting for the server</div>;
   return null;
+}
+
+/** Why the router is not verified: in its own words where it did answer, as with another host key. */
+export function unverifiedText({ routerState, error }: SessionView): string {
+  if (routerState === 'unreachable') return 'router did not answer';
+  return error === null ? 'router not verified lately' : rootCause(error).message;
 }
 
 /** How much of the lease is left, 0 … 1. */
@@ -89,10 +95,12 @@ export function RefreshedCell({ session }: SessionProps) {
 
 export function VerifiedCell({ session }: SessionProps) {
   if (session.routerState === 'server-said') return <span className={styles.wrap}>not verified by this server</span>;
-  if (session.routerState === 'unreachable') {
+  if (session.routerState === 'unreachable' || session.routerState === 'unverified') {
     return (
       <span className={styles.wrap}>
-        <span className={styles.lowTime}>did not answer</span>
+        <span className={styles.lowTime}>
+          {session.routerState === 'unreachable' ? 'did not answer' : 'not verified'}
+        </span>
         {session.lastVerifiedAt !== null && (
           <span className={styles.under}>
             last <Age since={session.lastVerifiedAt} />

@@ -28,7 +28,7 @@ export function ErrorSection({ row }: { readonly row: RouterRow }) {
           </Button>
         </div>
       )}
-      {error !== null && isHostKeyError(error) && phase === 'Failed' ? (
+      {error !== null && isHostKeyError(error) && (phase === 'Failed' || phase === 'Unverified') ? (
         <section aria-label="Host key" className={styles.stack}>
           <h3 className={styles.heading}>{hostKeyTitle(error, row.router.name)}</h3>
           <HostKeyQuestion

@@ -9,6 +9,7 @@ import type { RouterRow } from '@shared/view-sync';
 import { CopyButton } from '../../../components/CopyButton';
 import { addressOf } from '../address';
 import { Fact } from './SessionSection';
+import { formatTime } from '../../../components/format';
 import styles from './sections.module.css';
 
 const credentialWords: Record<Credential['kind'], string> = {
@@ -26,6 +27,9 @@ const componentLooks: Record<ComponentState, { readonly icon: Icon; readonly wor
 };
 
 type Props = { readonly row: RouterRow; readonly details: RouterDetails | null };
+
+/** The whole moment is shown, whichever day it is. */
+const longAgo = new Date(0);
 
 export function FactsSection({ row, details }: Props) {
   const { router } = row;
@@ -85,6 +89,7 @@ export function FactsSection({ row, details }: Props) {
       )}
       {details !== null && hasWord && (
         <p className={styles.soft}>
+          {details.reportedAt !== null && `As of ${formatTime(details.reportedAt, longAgo).full}. `}
           {details.verifiedByServer
             ? 'Facts and infrastructure: read from the router by the commands server.'
             : 'Facts and infrastructure are the server’s word; it does not say whether it asked the router.'}

@@ -1,6 +1,6 @@
 /** "Add a router" and "Edit NAME". What main refuses is shown and nothing typed is lost. */
 
-import { Button, Modal, NumberInput, Select, SimpleGrid, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Button, Modal, Select, SimpleGrid, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
@@ -113,16 +113,7 @@ export function RouterFormDialog({ row, onClose }: Props) {
               spellCheck={false}
               {...form.getInputProps('address')}
             />
-            <NumberInput
-              label="Port"
-              required
-              min={1}
-              max={65_535}
-              allowDecimal={false}
-              clampBehavior="none"
-              hideControls
-              {...form.getInputProps('port')}
-            />
+            <TextInput label="Port" required inputMode="numeric" {...form.getInputProps('port')} />
             <TextInput label="User" required spellCheck={false} {...form.getInputProps('user')} />
           </div>
           <CredentialFields form={form} row={row} />

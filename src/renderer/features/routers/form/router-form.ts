@@ -11,7 +11,7 @@ export type FormValues = {
   /** only for a router that a remote server knows by an id of its own */
   serverRouterId: string;
   address: string;
-  port: number | string;
+  port: string;
   user: string;
   credentialKind: CredentialKind;
   keyFile: string;
@@ -36,7 +36,7 @@ export function valuesOf(row: RouterRow | null): FormValues {
     name: router?.name ?? '',
     serverRouterId: '',
     address: router?.address ?? '',
-    port: router?.port ?? 22,
+    port: String(router?.port ?? 22),
     user: router?.user ?? 'root',
     credentialKind: router?.credential.kind ?? 'password',
     keyFile: router?.credential.keyFile ?? '',
@@ -76,8 +76,8 @@ export function problemsOf(values: FormValues, context: FormContext): Problems {
   else if (/^\[.*\]|^[^:]+:\d+$/.test(address))
     problems.address = 'Address goes without brackets and port; the port has its own field';
 
-  const port = typeof values.port === 'number' ? values.port : Number(values.port);
-  if (values.port === '' || !Number.isInteger(port) || port < 1 || port > 65_535) {
+  const port = /^\d{1,5}$/.test(values.port.trim()) ? Number(values.port) : 0;
+  if (port < 1 || port > 65_535) {
     problems.port = 'Port is a whole number from 1 to 65535';
   }
 
