@@ -117,7 +117,8 @@ export function buildApp(ports: AppPorts): App {
       .send(failureOf(error, metadataOf(context, clock)));
   };
 
-  const limits = { maxHeaderSize: 16 * 1024, headersTimeout: 10_000 };
+  // Node refuses a request without Host by itself, with an empty body; the check below answers the envelope.
+  const limits = { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requireHostHeader: false };
   const transport = ports.tls ? { https: { ...limits, ...ports.tls } } : { http: limits };
   const http = Fastify({
     logger: false,
@@ -149,6 +150,10 @@ export function buildApp(ports: AppPorts): App {
   http.addHook('onRequest', (request, reply, done) => {
     void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
     const context = contextOf(request);
+    if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) {
+      done(new CommandsError('BAD_REQUEST', 'The header Host is missing'));
+      return;
+    }
     const verdict = authorize(request.headers.authorization);
     const isOpenToAll = request.routeOptions.url === '/health' && verdict.kind === 'none';
     if (verdict.kind === 'right') context.user = verdict.user;

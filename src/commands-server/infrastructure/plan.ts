@@ -134,7 +134,8 @@ function prerequisites(probe: Probe): Lacking | null {
       missing: ['interfaces: name the ones on the LAN side in the router’s settings'],
     };
   }
-  const bad = probe.interfaces.filter((name) => !interfacePattern.test(name));
+  // The router may have said them itself.
+  const bad = probe.interfaces.filter((name) => !interfacePattern.test(name)).map((name) => visibleLine(name, 40));
   const absent = [...bad, ...probe.components.absentInterfaces];
   if (absent.length > 0) {
     return {

@@ -127,7 +127,7 @@ export function readProbe(result: RunResult): Probe {
     profile,
     tools: words(fact('tools')),
     offloading: facts.filter(({ name }) => name === 'offload').map(({ value }) => visibleLine(value, 40)),
-    interfaces: words(fact('interfaces')),
+    interfaces: words(fact('interfaces')).slice(0, 16),
     components: readComponents(facts),
   };
 }
