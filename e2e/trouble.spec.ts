@@ -59,6 +59,55 @@ test.describe('with a real router', () => {
     await routers.expectPhase(name, 'Active');
   });
 
+  test('what was set up on the router is removed again and again: the row says so, and a restart rebuilds it', async () => {
+    const name = 'Flushed';
+    const { routers } = app;
+    const profile = 'traffic-control' as const;
+    await routers.add({
+      name,
+      address: router.address,
+      user: 'root',
+      password: router.password,
+      profile,
+      interfaces: [router.lan],
+    });
+    await routers.button('Start', name).click();
+    await routers.dialog(`Is this ${name}?`).getByRole('button', { name: 'Trust and start' }).click();
+    await routers.expectPhase(name, 'Active');
+
+    await router.exec('nft flush ruleset');
+    await routers.refreshButton(name).click();
+    await expect.poll(() => router.exec('nft list tables'), { timeout: 15_000 }).toContain('inet rsm');
+    await routers.expectPhase(name, 'Active');
+
+    await router.exec('nft flush ruleset');
+    await routers.expectPhase(name, 'Unverified');
+    await expect(app.window.getByRole('button', { name: /^Needs attention/ })).toContainText('1');
+    const details = await routers.openDetails(name);
+    await expect(details).toContainText('removed again after it had been repaired once');
+    await expect(details).toContainText('restart the session');
+
+    await routers.button('Restart', name).click();
+    await routers.expectPhase(name, 'Active');
+    expect(await router.exec('nft list tables')).toContain('inet rsm');
+  });
+
+  test('another host key during a session is said as what it is, and can be replaced there', async () => {
+    const name = 'Swapped';
+    const { routers } = app;
+    await addAndTrust(name, router.password);
+    await routers.expectPhase(name, 'Active');
+    await router.changeHostKey();
+    await routers.expectPhase(name, 'Unverified', 30_000);
+    await expect(routers.row(name)).toContainText(/host key/i, { timeout: 30_000 });
+    await expect(routers.row(name)).not.toContainText('did not answer');
+    const details = await routers.openDetails(name);
+    await expect(details).toContainText('Known until now');
+    await details.getByRole('textbox').fill('replace');
+    await details.getByRole('button', { name: 'Replace key and verify' }).click();
+    await routers.expectPhase(name, 'Active', 30_000);
+  });
+
   test('the embedded server is killed: it comes back, and the app says what became of the session', async () => {
     const name = 'Survivor';
     const { routers } = app;
