@@ -190,8 +190,9 @@ export function buildApp(ports: AppPorts): App {
         const seconds = (clock.monotonicMs() - context.startedAt) / 1000;
         if (isCounted(operation)) metrics.observe(operation, outcome, seconds);
         // Refreshes come by the thousand; only the ones that failed are worth a line.
-        const isRoutine = operation === 'health' || operation === 'status' || operation === 'refresh';
-        if (!isRoutine || (operation === 'refresh' && outcome !== 'ok')) {
+        const isRefresh = operation === 'refresh' || operation === 'batch refresh';
+        const isRoutine = operation === 'health' || operation === 'status' || (isRefresh && outcome === 'ok');
+        if (!isRoutine) {
           log.info(operation, {
             correlationId: context.correlationId,
             user: context.user,

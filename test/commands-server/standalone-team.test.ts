@@ -172,7 +172,7 @@ describe('metrics', () => {
     const session = { sessionId: randomUUID(), routerId: router.id };
     await post('start', session);
     await post('start', { sessionId: randomUUID(), routerId: randomUUID() });
-    await post('refresh', { sessions: [session, session, { sessionId: randomUUID() }] });
+    await post('refresh', { sessions: [{ sessionId: randomUUID() }, session, session] });
     const text = await (await fetch(`http://127.0.0.1:${port}/metrics`, { headers })).text();
     for (const line of [
       'rsm_sessions{state="active"} 1',

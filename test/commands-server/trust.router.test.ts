@@ -126,7 +126,8 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('trust towards a 
     const refused = await server.start(sessionId, routerId);
     expect(refused).toMatchObject({ error: { code: 'CREDENTIAL_UNAVAILABLE' } });
     expect(refused.error?.message).toContain(words);
-    expect(await settledLog(from)).toBe('');
+    // A farewell of the connection before this one may come late; a new connection is what must not be there.
+    expect(await settledLog(from)).not.toMatch(/connection from/i);
   });
 
   test('no planted secret is found in logs, errors or answers', async () => {

@@ -81,7 +81,7 @@ export function registerRoutes(app: FastifyInstance, ports: RoutePorts): void {
   );
 
   app.post('/api/session/refresh', { bodyLimit: batchBodyLimit }, (request) =>
-    ports.answer(request, 'refresh', async () => {
+    ports.answer(request, isBatch(request.body) ? 'batch refresh' : 'refresh', async () => {
       if (isBatch(request.body)) return refreshBatch(ports, request.body, userOf(request));
       const body = parseRequest(refreshBody, request.body, 'body');
       note(request, body);
