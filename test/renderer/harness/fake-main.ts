@@ -233,5 +233,6 @@ export function emptyDetails(row: RouterRow): RouterDetails {
     components: [],
     warnings: [],
     verifiedByServer: true,
+    reportedAt: null,
   };
 }
