@@ -59,6 +59,9 @@ async function childPids(app: StartedApp): Promise<readonly number[]> {
 
 test('without a secret store: told, kept in memory, and found nowhere', async () => {
   const wrong = 'Planted!Wrong-Password=42';
+  // One router each: a second row for the same address and port is refused.
+  const byKey = await createRouter({ daemon: 'openssh' });
+  const byMistake = await createRouter({ daemon: 'dropbear' });
   const app = await startApp({ flags: ['--commands-server-lease=15'] });
   try {
     const { routers } = app;
@@ -71,18 +74,15 @@ test('without a secret store: told, kept in memory, and found nowhere', async ()
     await routers.add({ name: 'By password', address: router.address, user: 'root', password: router.password });
     await routers.add({
       name: 'By key',
-      address: router.address,
+      address: byKey.address,
       user: 'root',
-      keyFile: router.keyFileWithPassphrase,
-      passphrase: router.keyPassphrase,
+      keyFile: byKey.keyFileWithPassphrase,
+      passphrase: byKey.keyPassphrase,
     });
-    await routers.add({ name: 'By mistake', address: router.address, user: 'root', password: wrong });
+    await routers.add({ name: 'By mistake', address: byMistake.address, user: 'root', password: wrong });
     for (const name of ['By password', 'By key', 'By mistake']) {
       await routers.button('Start', name).click();
-      // All three are the same host, so its key is asked about once.
-      if (name === 'By password') {
-        await routers.dialog(`Is this ${name}?`).getByRole('button', { name: 'Trust and start' }).click();
-      }
+      await routers.dialog(`Is this ${name}?`).getByRole('button', { name: 'Trust and start' }).click();
       await routers.expectPhase(name, name === 'By mistake' ? 'Failed' : 'Active');
     }
     const seen = await everythingTheWindowCanGet(app, 'By mistake');
@@ -93,9 +93,11 @@ test('without a secret store: told, kept in memory, and found nowhere', async ()
     }
     await app.electron.evaluate(({ app: electron }) => electron.quit());
     expect(await app.exited).toBe(0);
-    expectNowhere(app, [router.password, router.keyPassphrase, wrong], texts);
+    expectNowhere(app, [router.password, byKey.keyPassphrase, wrong], texts);
   } finally {
     await app.dispose();
+    await byKey.dispose();
+    await byMistake.dispose();
   }
 });
 

@@ -92,6 +92,22 @@ test.describe('with a real router', () => {
     expect(await router.exec('nft list tables')).toContain('inet rsm');
   });
 
+  test('a second row for the same router is refused at its field, and nothing typed is lost', async () => {
+    const { routers } = app;
+    await routers.add({ name: 'First', address: router.address, user: 'root' });
+    await app.window.getByRole('button', { name: 'Add router' }).first().click();
+    const dialog = routers.dialog('Add a router');
+    await dialog.getByLabel('Name').first().fill('Second');
+    await dialog.getByLabel('Address').fill(router.address);
+    await dialog.getByRole('button', { name: 'Add router' }).click();
+    await expect(dialog.getByText(/is the address and port of First/)).toBeVisible();
+    await expect(dialog.getByLabel('Name').first()).toHaveValue('Second');
+
+    await dialog.getByLabel('Address').fill('root@198.51.100.4');
+    await dialog.getByRole('button', { name: 'Add router' }).click();
+    await expect(dialog.getByText(/must be a host name or an IP address/)).toBeVisible();
+  });
+
   test('another host key during a session is said as what it is, and can be replaced there', async () => {
     const name = 'Swapped';
     const { routers } = app;
