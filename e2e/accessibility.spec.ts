@@ -55,7 +55,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const details = await routers.openDetails(name);
       await expect(details.getByText('Session established')).toBeVisible();
       expect(await findings(window)).toEqual([]);
-      await app.electron.evaluate(({ app: electron }) => electron.quit());
+      await app.quit();
       await expect(routers.dialog(/^Quit while/)).toBeVisible();
       expect(await findings(window)).toEqual([]);
       await routers

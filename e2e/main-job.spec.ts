@@ -96,15 +96,15 @@ for (const daemon of ['dropbear', 'openssh'] satisfies Daemon[]) {
       await routers.dialog(`Is this ${name}?`).getByRole('button', { name: 'Trust and start' }).click();
       await routers.expectPhase(name, 'Active');
 
-      await app.electron.evaluate(({ app: electron }) => electron.quit());
+      await app.quit();
       const question = routers.dialog(/^Quit while 1 session is held/);
       await question.getByRole('button', { name: 'Cancel' }).click();
       await expect(question).toBeHidden();
       await routers.expectPhase(name, 'Active');
 
-      await app.electron.evaluate(({ app: electron }) => electron.quit());
+      await app.quit();
       await routers.clickAndLeave(question.getByRole('button', { name: 'End 1 session and quit' }));
-      expect(await app.exited).toBe(0);
+      expect(await app.left()).toBe(0);
     });
   });
 }

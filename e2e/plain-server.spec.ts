@@ -63,8 +63,8 @@ test('the main path: started, refreshed three times, restarted, ended, and quit'
   await routers.expectPhase(name, 'No session');
   expect(server.control.activeSessions()).toEqual([]);
   expect(app.pageProblems).toEqual([]);
-  await app.electron.evaluate(({ app: electron }) => electron.quit());
-  expect(await app.exited).toBe(0);
+  await app.quit();
+  expect(await app.left()).toBe(0);
 });
 
 test('a router that does not answer is never Active, however often it is started', async () => {
@@ -102,9 +102,9 @@ test('quitting may keep the session, which a later launch takes up again', async
   const { routers } = app;
   await routers.button('Start', name).click();
   await routers.expectPhase(name, 'Active');
-  await app.electron.evaluate(({ app: electron }) => electron.quit());
+  await app.quit();
   await routers.clickAndLeave(routers.dialog(/^Quit while/).getByRole('button', { name: /^Keep (it|them) and quit/ }));
-  expect(await app.exited).toBe(0);
+  expect(await app.left()).toBe(0);
   const [held] = server.control.activeSessions();
 
   const again = await startApp({

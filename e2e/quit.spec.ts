@@ -29,7 +29,7 @@ function auditOutcomes(operation: string): readonly string[] {
 
 test('a signal ends the sessions without a question', async () => {
   app.electron.process().kill('SIGTERM');
-  expect(await app.exited).toBe(0);
+  expect(await app.left()).toBe(0);
   expect(auditOutcomes('endSession')).toEqual(['success']);
 });
 
@@ -58,10 +58,8 @@ test('a frozen window does not hold the app: the system asks instead', async () 
     .catch(() => undefined);
   // Real time for a real process: it has to be frozen before it is asked.
   await new Promise((resolve) => setTimeout(resolve, 1_000));
-  await app.electron.evaluate(({ app: electron }) => {
-    setTimeout(() => electron.quit(), 0);
-  });
-  expect(await app.exited).toBe(0);
+  await app.quit();
+  expect(await app.left()).toBe(0);
   expect(auditOutcomes('endSession')).toEqual(['success']);
 });
 

@@ -153,7 +153,7 @@ test('the list with sessions in several phases, and what opens from it', async (
   });
 
   await test.step('quitting', async () => {
-    await app!.electron.evaluate(({ app: electron }) => electron.quit());
+    await app!.quit();
     await expect(routers.dialog(/^Quit while/)).toBeVisible();
     await take(app!, 'quit-dark', { size: 'small', scheme: 'dark' });
   });

@@ -91,8 +91,8 @@ test('without a secret store: told, kept in memory, and found nowhere', async ()
       await routers.button('End', name).click();
       await routers.expectPhase(name, 'No session');
     }
-    await app.electron.evaluate(({ app: electron }) => electron.quit());
-    expect(await app.exited).toBe(0);
+    await app.quit();
+    expect(await app.left()).toBe(0);
     expectNowhere(app, [router.password, byKey.keyPassphrase, wrong], texts);
   } finally {
     await app.dispose();
@@ -117,8 +117,8 @@ test('the token of a commands server is found nowhere, also when the server quot
     await app.routers.button('Start', 'Quoted').click();
     await app.routers.expectPhase('Quoted', 'Failed');
     const texts = [await everythingTheWindowCanGet(app, 'Quoted'), processTexts(app, await childPids(app))];
-    await app.electron.evaluate(({ app: electron }) => electron.quit());
-    expect(await app.exited).toBe(0);
+    await app.quit();
+    expect(await app.left()).toBe(0);
     expectNowhere(app, [token], texts);
   } finally {
     await app.dispose();
@@ -134,8 +134,8 @@ test('with a real secret store: encrypted on disk, and there again after a resta
     const name = 'Remembered';
     await app.routers.add({ name, address: router.address, user: 'root', password: router.password });
     await expect(app.window.getByText(/memory only|in memory/i)).toHaveCount(0);
-    await app.electron.evaluate(({ app: electron }) => electron.quit());
-    expect(await app.exited).toBe(0);
+    await app.quit();
+    expect(await app.left()).toBe(0);
     const stored = readFileSync(path.join(app.userDataFolder, 'secrets.json'), 'utf8');
     expect(Object.keys((JSON.parse(stored) as { secrets: object }).secrets)).toHaveLength(1);
 
@@ -146,8 +146,8 @@ test('with a real secret store: encrypted on disk, and there again after a resta
     const texts = [await everythingTheWindowCanGet(again, name)];
     await again.routers.button('End', name).click();
     await again.routers.expectPhase(name, 'No session');
-    await again.electron.evaluate(({ app: electron }) => electron.quit());
-    expect(await again.exited).toBe(0);
+    await again.quit();
+    expect(await again.left()).toBe(0);
     expectNowhere(again, [router.password], texts);
   } finally {
     await app.dispose();

@@ -18,8 +18,10 @@ export type StartedApp = {
   /** Ends the app as a kill would, if it still runs; keeps the folder. */
   readonly kill: () => Promise<void>;
   readonly dispose: () => Promise<void>;
+  /** Asks the app to quit, as the menu does. Returns before it happens: the answer must not race with the end of the process. */
+  readonly quit: () => Promise<void>;
   /** resolves with the exit code when the app has left by itself */
-  readonly exited: Promise<number | null>;
+  readonly left: () => Promise<number | null>;
 };
 
 export type StartOptions = {
@@ -66,7 +68,19 @@ export async function startApp(options: StartOptions = {}): Promise<StartedApp> 
     routers: new RoutersScreen(window),
     userDataFolder,
     pageProblems,
-    exited,
+    quit: () =>
+      electron.evaluate(({ app }) => {
+        setTimeout(() => app.quit(), 20);
+      }),
+    left: async () => {
+      // Node keeps a process that is otherwise at its end for as long as a debugger is attached; Playwright is one.
+      const patience = setTimeout(() => void electron.close().catch(() => undefined), 15_000);
+      try {
+        return await exited;
+      } finally {
+        clearTimeout(patience);
+      }
+    },
     kill,
     dispose: async () => {
       const info = test.info();

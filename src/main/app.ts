@@ -72,6 +72,7 @@ export type RunningApp = {
 const embeddedTtlMs = 5 * 60_000;
 /** How long a click waits for an embedded server that is just being started. */
 const serverStartMs = 10_000;
+const leaveWithinMs = 8_000;
 const logSizeBytes = 5 * 1024 * 1024;
 const auditSizeBytes = 20 * 1024 * 1024;
 
@@ -305,6 +306,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     canKeep: remote !== null,
     ask: ports.askToQuit,
     leave: async () => {
+      // Whatever hangs (a disk, a process that does not go), the app does not: it was told to leave.
+      timers.after(leaveWithinMs, ports.leave);
       watch.stop();
       clocks.stop();
       await sessions.stop();
