@@ -1,1 +1,3 @@
+/** What the rest of main uses of the services. */
+
 export * from './session-service';
