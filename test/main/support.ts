@@ -1,5 +1,6 @@
 /** What many tests of main need: ids, a profile with short limits, and a service whose log and audit lines are kept. */
 
+import type { RouterInput } from '@shared/router';
 import { type RouterId, type SessionId, type UserId, parseId } from '@shared/ids';
 import type { ServiceError } from '@shared/errors';
 import type { Result } from '@shared/result';
@@ -115,3 +116,17 @@ export async function until(condition: () => boolean): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
+
+/** A router as the form sends it, with nothing wrong. */
+export const goodRouter: RouterInput = {
+  name: 'edge',
+  address: '10.0.0.2',
+  port: 22,
+  user: 'root',
+  credential: { kind: 'password', keyFile: null },
+  group: null,
+  tags: [],
+  profile: 'auto',
+  interfaces: [],
+  notes: '',
+};

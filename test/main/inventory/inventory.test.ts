@@ -1,24 +1,12 @@
 /** The list of routers: what is answered is on disk, and what was refused changed nothing. */
 
-import type { RouterInput } from '@shared/router';
 import { describe, expect, it } from 'vitest';
 import { createInventory } from '../../../src/main/inventory/inventory';
 import type { StoredInventory } from '../../../src/main/inventory/router-schema';
 import type { JsonFile } from '../../../src/main/storage/json-file';
-import { errorOf, otherRouterId, routerId, valueOf } from '../support';
+import { errorOf, goodRouter, otherRouterId, routerId, valueOf } from '../support';
 
-const input: RouterInput = {
-  name: 'edge',
-  address: '10.0.0.2',
-  port: 22,
-  user: 'root',
-  credential: { kind: 'password', keyFile: null },
-  group: null,
-  tags: [],
-  profile: 'auto',
-  interfaces: [],
-  notes: '',
-};
+const input = goodRouter;
 
 function opened() {
   let onDisk: StoredInventory = { version: 1, routers: [] };

@@ -1,20 +1,10 @@
 /** What a router may look like, wherever it comes from. */
 
 import { describe, expect, it } from 'vitest';
+import { goodRouter } from '../support';
 import { firstProblem, isHost, routerInputSchema } from '../../../src/main/inventory/router-schema';
 
-const good = {
-  name: 'edge',
-  address: '10.0.0.2',
-  port: 22,
-  user: 'root',
-  credential: { kind: 'password', keyFile: null },
-  group: null,
-  tags: [],
-  profile: 'auto',
-  interfaces: [],
-  notes: '',
-};
+const good = goodRouter;
 const problemOf = (changes: object): string | null => {
   const parsed = routerInputSchema.safeParse({ ...good, ...changes });
   return parsed.success ? null : firstProblem(parsed.error);

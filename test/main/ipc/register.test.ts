@@ -8,7 +8,7 @@ import { type Handlers, registerCommands } from '../../../src/main/ipc/register'
 import { createLog } from '../../../src/main/log/log';
 import { createRedactor } from '../../../src/main/log/redact';
 import { createFakeTime } from '../../support/fake-time';
-import { linesInMemory, routerId } from '../support';
+import { linesInMemory, routerId, goodRouter } from '../support';
 
 function registered(changes: Partial<Handlers> = {}) {
   const listeners = new Map<string, (isTrustedSender: boolean, input: unknown) => Promise<unknown>>();
@@ -38,18 +38,7 @@ function registered(changes: Partial<Handlers> = {}) {
   return { invoke, called, lines, channels: [...listeners.keys()] };
 }
 
-const router = {
-  name: 'edge',
-  address: '10.0.0.2',
-  port: 22,
-  user: 'root',
-  credential: { kind: 'password', keyFile: null },
-  group: null,
-  tags: [],
-  profile: 'auto',
-  interfaces: [],
-  notes: '',
-};
+const router = goodRouter;
 
 describe('the sender', () => {
   it('every command of the contract has a channel, and there is no other', () => {
