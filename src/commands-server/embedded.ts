@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import type { FromEmbeddedServer, ToEmbeddedServer } from '@shared/embedded-channel';
 import { z } from 'zod';
+import { catalogOf } from './infrastructure/profile-catalog';
+import { readProfileFiles } from './infrastructure/profile-files';
 import { describeThrown } from './log';
 import { openProcessChannel } from './process-channel';
 import { channelDirectory } from './router-directory/channel-directory';
@@ -58,7 +60,10 @@ function main(): void {
 
   const configure = async (configuration: Extract<ToEmbeddedServer, { type: 'configure' }>) => {
     const serverIdentity = await serverIdentityIn(join(configuration.dataFolder, 'server-id'));
+    const files = await readProfileFiles([join(configuration.dataFolder, 'profiles')], { mustExist: false });
+    const profiles = catalogOf(files);
     server = assembleServer({
+      profiles,
       serverIdentity,
       tokens: [{ user: owner, sha256: hashToken(configuration.token) }],
       knownHostsFile: join(configuration.dataFolder, 'known_hosts'),
@@ -66,6 +71,7 @@ function main(): void {
       directory,
       write: (level, line) => channel.send({ type: 'log', level, line }),
     });
+    for (const problem of profiles.problems) server.log.error('a profile is not used', { problem });
     server.redactor.learn('token', [configuration.token]);
     const { http } = server.app;
     await http.listen({ host: '127.0.0.1', port: 0 });

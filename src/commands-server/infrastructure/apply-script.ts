@@ -95,7 +95,7 @@ printf '%s\\n' generation=${apply.mark.generation} owner=${shellQuote(apply.mark
 echo "$X$X" | cat >${rsm.lockFolder}/remove
 return 1
 }
-write_state() { mkdir -p ${rsm.stateFolder} && mv ${rsm.lockFolder}/remove ${rsm.removeFile} && mv ${rsm.lockFolder}/state ${rsm.stateFile}; }
+write_state() { mkdir -p ${rsm.stateFolder} && mv ${rsm.lockFolder}/remove ${rsm.lockFolder}/state ${rsm.stateFolder}/; }
 `;
 }
 
