@@ -27,8 +27,7 @@ export function parseYamlConfig<Schema extends z.ZodType>(
       `${file}:${line}: ${syntaxError.message.split('\n')[0]?.replace(/ at line \d+.*$/, '') ?? ''}`,
     );
   }
-  // Aliases are few in an honest file; an expanding one ("billion laughs") is refused.
-  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 50 }) ?? {});
+  const parsed = schema.safeParse(valueOf(document, file));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.slice(0, 20).map((issue) => {
     const path = issue.path.filter((key): key is string | number => typeof key !== 'symbol');
@@ -40,6 +39,15 @@ export function parseYamlConfig<Schema extends z.ZodType>(
     return `${file}${line === null ? '' : `:${line}`}: ${where}${issue.message}`;
   });
   throw new ConfigError(problems.join('\n'));
+}
+
+/** Aliases are few in an honest file; an expanding one ("billion laughs") is refused. */
+function valueOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 50 }) ?? {};
+  } catch {
+    throw new ConfigError(`${file}: it refers to itself too often (more than 50 aliases)`);
+  }
 }
 
 /** The line of the key, or of the nearest thing around it that is there. */
