@@ -32,6 +32,7 @@ export type ConductorPorts = {
   readonly serverInstanceId: string;
   /** stands on routers beside the user: the same after a restart where there is a place to keep it */
   readonly serverIdentity: string;
+  readonly endsSessionsOnStop: boolean;
 };
 
 export type SessionIds = { readonly sessionId: string; readonly routerId: string };
@@ -284,8 +285,9 @@ export class SessionConductor {
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#expiryTimer) clearTimeout(this.#expiryTimer);
-    const { registry, store } = this.#ports;
-    const held = registry.all().filter(({ phase }) => phase !== 'active' || !store.outlivesProcess);
+    const { registry, store, endsSessionsOnStop } = this.#ports;
+    const keepsActive = store.outlivesProcess && !endsSessionsOnStop;
+    const held = registry.all().filter(({ phase }) => phase !== 'active' || !keepsActive);
     await Promise.all(held.map(({ sessionId }) => this.#end(sessionId)));
     this.#ports.pool.closeAll();
     await store.close();
