@@ -61,15 +61,10 @@ export class SessionConductor {
 
   async start(request: StartRequest, owner: string, correlationId: string): Promise<WireStart> {
     if (this.#stopped) throw new CommandsError('SESSION_SETUP_FAILED', 'The server is being stopped', { status: 503 });
-    const { registry, watch, log } = this.#ports;
+    const { registry, watch } = this.#ports;
     // A lease that has just run out must not stand in the way, nor its connection stay open.
     this.#letGoOfExpired();
-    const { record, displaced } = registry.beginStart({ ...request, owner });
-    if (displaced) {
-      void this.#ports.store.remove(displaced.sessionId);
-      watch.end(displaced.sessionId);
-      log.info('router taken over', { routerId: displaced.routerId, sessionId: displaced.sessionId, by: owner });
-    }
+    const record = registry.beginStart({ ...request, owner });
     watch.end(request.sessionId);
     const work = this.#startClaimed(record, request, correlationId);
     this.#starting.set(request.sessionId, work);
@@ -117,8 +112,10 @@ export class SessionConductor {
           return done;
         }),
       );
-      const active = registry.activate(record);
-      if (!active) throw new CommandsError('START_CANCELLED', 'The session was ended while it was being started');
+      const activated = registry.activate(record);
+      if (!activated) throw new CommandsError('START_CANCELLED', 'The session was ended while it was being started');
+      const { record: active, displaced } = activated;
+      if (displaced) this.#letGoOfDisplaced(displaced, active.owner);
       watch.begin(record.sessionId, target, setUp);
       this.#armExpiry();
       await this.#remember(active, setUp.mark);
@@ -134,6 +131,13 @@ export class SessionConductor {
       }
       throw error.with({ step: step.current });
     }
+  }
+
+  #letGoOfDisplaced({ sessionId, routerId }: SessionRecord, by: string): void {
+    const { store, watch, log } = this.#ports;
+    void store.remove(sessionId);
+    watch.end(sessionId);
+    log.info('router taken over', { routerId, sessionId, by });
   }
 
   /** Ends what is known of the session. What is over already, or was never known, is ended. Never waits for the router. */
