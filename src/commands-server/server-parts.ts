@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { buildApp, type App, type AppPorts } from './app';
 import { systemClock, type Clock } from './clock';
+import type { ProfileCatalog } from './infrastructure/profile-catalog';
 import { createLog, type Log, type LogLevel } from './log';
 import { Redactor } from './redact';
 import type { RouterDirectory } from './router-directory/router-directory';
@@ -31,6 +32,7 @@ export type ServerOptions = {
   readonly endsSessionsOnStop?: boolean;
   readonly rates?: AppPorts['rates'];
   readonly tls?: TlsPair;
+  readonly profiles?: ProfileCatalog;
   readonly clock?: Clock;
   readonly agentSocket?: () => string | null;
 };
@@ -61,6 +63,7 @@ export function assembleServer(options: ServerOptions): Server {
     handshakes: handshakes.load,
     ...(options.rates ? { rates: options.rates } : {}),
     ...(options.tls ? { tls: options.tls } : {}),
+    ...(options.profiles ? { profiles: options.profiles } : {}),
     clock,
     log,
     redactor,

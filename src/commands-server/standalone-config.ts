@@ -80,6 +80,7 @@ const configSchema = z
     knownHosts: path,
     stateFile: path.optional(),
     onStop: z.enum(['keep', 'end']).optional(),
+    profiles: z.array(path).max(100).default([]),
     routers: z.array(router).max(20_000),
   })
   .superRefine(({ routers }, context) => {
@@ -143,6 +144,7 @@ export function parseConfig(text: string, file: string): StandaloneConfig {
     tls: config.tls && { cert: absolute(config.tls.cert), key: absolute(config.tls.key) },
     tokenFiles: config.tokenFiles.map(absolute),
     knownHosts: absolute(config.knownHosts),
+    profiles: config.profiles.map(absolute),
     stateFile: config.stateFile === undefined ? undefined : absolute(config.stateFile),
     routers: config.routers.map((one) => ({ ...one, credential: withAbsolutePaths(one.credential, absolute) })),
   };

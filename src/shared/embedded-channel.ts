@@ -18,7 +18,8 @@ export type RouterTarget = {
   readonly credential: RouterTargetCredential;
   /** a host key the directory vouches for, as `ssh-ed25519 AAAA…`; beside those in known_hosts. The lab's routers have one. */
   readonly hostKey: string | null;
-  readonly profile: 'auto' | 'facts' | 'traffic-control';
+  /** `auto`, or the name of a profile that the server has (docs/profiles.md) */
+  readonly profile: string;
   readonly interfaces: readonly string[];
 };
 

@@ -163,6 +163,11 @@ const codes = {
     meaning: 'The server has not seen the router offer this host key.',
     hint: 'Start the session again; the key that is offered now will be shown.',
   },
+  PROFILE_UNKNOWN: {
+    retryable: false,
+    meaning: 'The router’s settings name a profile that the commands server does not have, so nothing was changed.',
+    hint: 'Choose another profile for the router, or give the server a file with this one (docs/profiles.md).',
+  },
   INFRASTRUCTURE_CONFLICT: {
     retryable: false,
     meaning: 'Something on the router that is not ours is in the way. It was not touched.',
