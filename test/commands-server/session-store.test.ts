@@ -21,6 +21,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const openStore = (slack?: number): Promise<OpenedStore> =>
   openFileStore({ file, onTrouble: (problem) => troubles.push(problem), ...(slack === undefined ? {} : { slack }) });
+const openCoarse = (coarseMs: number) => openFileStore({ file, onTrouble: () => undefined, coarseMs });
 const session = (sessionId: string, prolongedAt = 1_000): StoredSession => ({
   sessionId,
   routerId: `router of ${sessionId}`,
@@ -46,6 +47,22 @@ describe('the file', () => {
     expect([second.instanceId, second.unreadable]).toEqual([first.instanceId, 0]);
     await second.store.close();
     expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  test('is spared a prolongation soon after one that stands there, but never before that one does', async () => {
+    const { store } = await openCoarse(1_000);
+    await store.put(session('a', 10_000));
+    expect(store.prolong('a', 10_999)).toBeNull();
+    const first = store.prolong('a', 11_000);
+    const second = store.prolong('a', 11_001);
+    expect([first, second]).toEqual([expect.any(Promise), expect.any(Promise)]);
+    await second;
+    expect(readJournal(await readFile(file, 'utf8')).sessions.get('a')?.prolongedAt).toBe(11_000);
+    expect(store.prolong('a', 11_002)).toBeNull();
+    // A wall clock that was set back is written, whatever the distance.
+    await store.prolong('a', 10_500);
+    await store.close();
+    expect(readJournal(await readFile(file, 'utf8')).sessions.get('a')?.prolongedAt).toBe(10_500);
   });
 
   test('cut at any byte holds exactly what its whole lines say, and can be opened and written on', async () => {
@@ -115,7 +132,7 @@ describe('the file', () => {
     const ids = Array.from({ length: 2_000 }, () => randomUUID());
     await Promise.all(ids.map((id) => store.put(session(id))));
     const from = performance.now();
-    await Promise.all(ids.map((id) => store.prolong(id, 5_000)));
+    await Promise.all(ids.map(async (id) => store.prolong(id, 5_000)));
     expect(performance.now() - from).toBeLessThan(1_000);
     await store.close();
     const opened = await openStore();

@@ -23,6 +23,8 @@ export type FileStoreOptions = {
   readonly onTrouble: (problem: string | null) => void;
   /** lines beyond those of a fresh snapshot before the file is written anew; default 2,000 */
   readonly slack?: number;
+  /** a prolongation so soon after the last one that was written is not written; default 0 */
+  readonly coarseMs?: number;
 };
 
 type Waiting = { readonly line: string; readonly isDurable: boolean; readonly done: () => void };
@@ -97,13 +99,30 @@ export async function openFileStore(options: FileStoreOptions): Promise<OpenedSt
     });
   }
 
+  const coarseMs = options.coarseMs ?? 0;
+  const prolonging = new Map<string, Promise<void>>();
+
+  function prolong(sessionId: string, at: number): Promise<void> | null {
+    const known = sessions.get(sessionId);
+    if (!known) return null;
+    const sinceMs = at - known.prolongedAt;
+    // Covered by what stands there, or will when the write under way is done.
+    if (sinceMs >= 0 && sinceMs < coarseMs) return prolonging.get(sessionId) ?? null;
+    const written = write({ kind: 'prolong', sessionId, at }, false);
+    void written.finally(() => {
+      if (prolonging.get(sessionId) === written) prolonging.delete(sessionId);
+    });
+    prolonging.set(sessionId, written);
+    return written;
+  }
+
   return {
     instanceId: name,
     restored,
     unreadable,
     store: {
       put: (session) => write({ kind: 'put', session }, true),
-      prolong: (sessionId, at) => write({ kind: 'prolong', sessionId, at }, false),
+      prolong,
       remove: (sessionId) => (sessions.has(sessionId) ? write({ kind: 'remove', sessionId }, true) : Promise.resolve()),
       close: async () => {
         isClosed = true;
@@ -111,6 +130,7 @@ export async function openFileStore(options: FileStoreOptions): Promise<OpenedSt
         await handle.close();
       },
       outlivesProcess: true,
+      coarseMs,
     },
   };
 }
