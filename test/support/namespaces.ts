@@ -41,6 +41,8 @@ export type NamespaceRouterOptions = {
   /** OpenSSH asks by keyboard-interactive, through PAM */
   readonly pam?: boolean;
   readonly dropbearArguments?: readonly string[];
+  /** of OpenSSH; the default is ed25519 */
+  readonly hostKeyType?: 'ed25519' | 'rsa';
 };
 
 /** A throw-away password that opens nothing but these namespaces; the hash saves a tool that makes hashes. */
@@ -142,7 +144,7 @@ export class NamespaceRouter {
   readonly #hostAddress: string;
   readonly #prefix6: string;
   #holder: ChildProcess | null = null;
-  #agent: ChildProcess | null = null;
+  readonly #agents: ChildProcess[] = [];
 
   constructor(options: NamespaceRouterOptions, index: number) {
     this.options = options;
@@ -290,12 +292,18 @@ END`,
     return readFile(this.logFile, 'utf8');
   }
 
-  /** Starts an SSH agent that holds the router's key and gives the path of its socket. */
-  async startAgent(): Promise<string> {
-    const socket = join(this.folder, 'agent.sock');
-    this.#agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
+  /** Starts an SSH agent that holds the router's key, after so many others, and gives the path of its socket. */
+  async startAgent(strangers = 0): Promise<string> {
+    const socket = join(this.folder, `agent${this.#agents.length}.sock`);
+    this.#agents.push(spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' }));
     await waitFor(async () => existsSync(socket), 'the SSH agent');
-    await run('ssh-add', ['-q', this.keyFile], { env: { ...environment, SSH_AUTH_SOCK: socket } });
+    const add = (file: string) => run('ssh-add', ['-q', file], { env: { ...environment, SSH_AUTH_SOCK: socket } });
+    for (let index = 0; index < strangers; index += 1) {
+      const file = join(this.folder, `stranger${this.#agents.length}_${index}`);
+      await command('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'stranger', '-f', file]);
+      await add(file);
+    }
+    await add(this.keyFile);
     return socket;
   }
 
@@ -308,7 +316,7 @@ END`,
     live.delete(this);
     this.#killInside();
     this.#holder?.kill('SIGKILL');
-    this.#agent?.kill('SIGKILL');
+    for (const agent of this.#agents) agent.kill('SIGKILL');
     for (const args of [
       ['link', 'del', this.#hostEnd],
       ['netns', 'del', this.#namespace],
@@ -392,7 +400,8 @@ END`,
     if (this.options.daemon === 'dropbear') {
       await command('dropbearkey', ['-t', 'ed25519', '-f', this.#hostKeyFile()]);
     } else {
-      await command('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'router', '-f', this.#hostKeyFile()]);
+      const type = this.options.hostKeyType ?? 'ed25519';
+      await command('ssh-keygen', ['-q', '-t', type, '-N', '', '-C', 'router', '-f', this.#hostKeyFile()]);
     }
   }
 

@@ -1,6 +1,6 @@
 /**
- * Logs in with the prepared credentials, each offered once and in order. Routers allow few tries (dropbear on OpenWrt three,
- * OpenSSH six) and some lock an account, so every try is counted and told when it is refused.
+ * Logs in with the prepared credentials, each offered once and in order. Routers allow few tries (OpenSSH six, and every key
+ * is one; dropbear 2022.83 ten, and keys are none) and some lock an account, so every try is counted and told when refused.
  */
 
 import ssh2, { type AnyAuthMethod, type AuthHandlerMiddleware, type ParsedKey } from 'ssh2';
