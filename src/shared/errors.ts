@@ -15,6 +15,8 @@ export type ErrorDetails = {
   readonly stderr?: string;
   readonly hostKey?: HostKey;
   readonly knownHostKeys?: readonly HostKey[];
+  /** the name of the jump host that it is about, where it is not about the router itself */
+  readonly jumpHost?: string;
   readonly missing?: readonly string[];
   readonly conflicts?: readonly string[];
   readonly retryAfterMs?: number;
