@@ -4,6 +4,7 @@ import path from 'node:path';
 import { serviceError } from '@shared/errors';
 import { parseId, type RouterId, type UserId } from '@shared/ids';
 import type { AppStatus, QuitQuestion } from '@shared/ipc-contract';
+import { isBusy } from '@shared/session';
 import type { Batch, RouterRow } from '@shared/view-sync';
 import { type ActiveSessions, createActiveSessions } from './active-sessions/active-sessions';
 import { createChangeFeed } from './active-sessions/change-feed';
@@ -15,6 +16,8 @@ import { createEmbeddedServer } from './embedded-server/embedded-server';
 import { type LabProcess, routerOfLab, startLabProcess } from './embedded-server/lab-process';
 import { importAtStart } from './inventory/import-at-start';
 import { createInventory } from './inventory/inventory';
+import { createUndoableChanges } from './inventory/undoable-changes';
+import { createCredentialHandlers, credentialViews } from './ipc/credential-handlers';
 import { createHandlers } from './ipc/handlers';
 import type { Handlers } from './ipc/register';
 import { createLog, type Log } from './log/log';
@@ -27,7 +30,7 @@ import {
   type ServerProfile,
 } from './managers/commands-server-manager';
 import { createServerWatch } from './managers/server-watch';
-import type { Clock, Randomness, Timers } from './ports';
+import type { Clock, Randomness, TimerHandle, Timers } from './ports';
 import { createQuitPath, type QuitPath } from './quit';
 import { createRouterTargets } from './router-targets';
 import { createSessionService } from './services';
@@ -141,8 +144,14 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     stored: state.inventory,
     file: files.inventory,
     randomness,
-    onChanged: (routerId) => feed.changed(routerId),
+    onChanged: (routerId) => {
+      feed.changed(routerId);
+      tellCredentialsSoon();
+    },
   });
+
+  let credentialsDue: TimerHandle | null = null;
+  tellCredentials();
 
   let manager: CommandsServerManager | null = null;
   let managerArrived: (() => void)[] = [];
@@ -320,8 +329,18 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     },
   });
 
+  const changes = createUndoableChanges({
+    inventory,
+    secrets,
+    isBusy: (routerId) => isBusy(sessions.stateOf(routerId).phase),
+    onRemoved: (routerId) => sessions.forget(routerId),
+    onUndo: status.setUndo,
+    uuid: correlationId,
+  });
   const handlers = createHandlers({
     inventory,
+    changes,
+    credentials: createCredentialHandlers({ inventory, secrets, uuid: correlationId, onChanged: tellCredentials }),
     secrets,
     sessions,
     service,
@@ -357,6 +376,18 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         lines: [],
       }),
   };
+
+  function tellCredentials(): void {
+    status.setCredentials(credentialViews(inventory, secrets));
+  }
+
+  /** An import changes thousands of routers at once; the counts beside the credentials follow once. */
+  function tellCredentialsSoon(): void {
+    credentialsDue ??= timers.after(50, () => {
+      credentialsDue = null;
+      tellCredentials();
+    });
+  }
 
   function tellStorage(id: string, what: string, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);

@@ -94,6 +94,7 @@ beforeAll(async () => {
       port: 22,
       user: 'root',
       credential,
+      jump: null,
       group: null,
       tags: [],
       profile: 'auto',

@@ -4,7 +4,7 @@
  */
 
 import { serviceError, type ServiceError } from '@shared/errors';
-import type { RouterId, SessionId, UserId } from '@shared/ids';
+import type { CredentialId, RouterId, SessionId, UserId } from '@shared/ids';
 import type {
   AppStatus,
   Bridge,
@@ -56,6 +56,8 @@ export class FakeMain {
       nextCheckAt: null,
     },
     secretStorage: 'encrypted',
+    credentials: [],
+    undo: null,
     notices: [],
     identity: { userId: crypto.randomUUID() as string as UserId, name: 'admin' },
     versions: { app: '0.1.0', electron: '45.4.1', runtime: 'official' },
@@ -108,6 +110,27 @@ export class FakeMain {
       this.#removed.add(routerId);
       this.touch();
     },
+    deleteRouters: ({ routerIds }) => {
+      for (const routerId of routerIds) {
+        this.rows.delete(routerId);
+        this.#removed.add(routerId);
+      }
+      this.touch();
+      return { changed: routerIds.length, skipped: [] };
+    },
+    editRouters: ({ routerIds }) => ({ changed: routerIds.length, skipped: [] }),
+    undoChange: () => {
+      this.setStatus({ undo: null });
+      return { changed: 1, skipped: [] };
+    },
+    saveCredential: ({ credentialId, credential }) => {
+      const id = credentialId ?? (crypto.randomUUID() as string as CredentialId);
+      const others = this.status.credentials.filter((other) => other.id !== id);
+      this.setStatus({ credentials: [...others, { ...credential, id, hasSecret: true, usedBy: 0 }] });
+      return { credentialId: id };
+    },
+    deleteCredential: ({ credentialId }) =>
+      this.setStatus({ credentials: this.status.credentials.filter(({ id }) => id !== credentialId) }),
     acceptHostKey: () => undefined,
     checkServer: () => undefined,
     chooseKeyFile: () => ({ path: '/home/admin/.ssh/id_ed25519' }),
