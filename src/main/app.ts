@@ -1,5 +1,6 @@
 /** Puts main's parts together, without Electron: so that a test can run the whole of main in plain Node. */
 
+import os from 'node:os';
 import path from 'node:path';
 import { serviceError } from '@shared/errors';
 import { parseId, type RouterId, type UserId } from '@shared/ids';
@@ -14,10 +15,12 @@ import { watchClocks } from './clock-watch';
 import type { StartProcess } from './embedded-server/child-process';
 import { createEmbeddedServer } from './embedded-server/embedded-server';
 import { type LabProcess, routerOfLab, startLabProcess } from './embedded-server/lab-process';
+import { createImportDesk } from './inventory/import/import-desk';
 import { importAtStart } from './inventory/import-at-start';
 import { createInventory } from './inventory/inventory';
 import { createUndoableChanges } from './inventory/undoable-changes';
 import { createCredentialHandlers, credentialViews } from './ipc/credential-handlers';
+import { createFileHandlers } from './ipc/file-handlers';
 import { createHandlers } from './ipc/handlers';
 import type { Handlers } from './ipc/register';
 import { createLog, type Log } from './log/log';
@@ -58,6 +61,9 @@ export type AppPorts = {
   readonly askToQuit: (question: QuitQuestion) => void;
   readonly leave: () => void;
   readonly chooseKeyFile: () => Promise<string | null>;
+  readonly chooseImportFile: () => Promise<string | null>;
+  /** where to write a file of this name; null: nowhere */
+  readonly chooseSaveFile: (suggestedName: string, kind: string) => Promise<string | null>;
   readonly copyText: (text: string) => void;
 };
 
@@ -340,6 +346,20 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const handlers = createHandlers({
     inventory,
     changes,
+    files: createFileHandlers({
+      inventory,
+      desk: createImportDesk({
+        inventory,
+        changes,
+        addressNeeded: remote === null,
+        home: os.homedir(),
+        chooseFile: ports.chooseImportFile,
+        uuid: correlationId,
+        onCredentials: tellCredentials,
+      }),
+      chooseSaveFile: ports.chooseSaveFile,
+      uuid: correlationId,
+    }),
     credentials: createCredentialHandlers({ inventory, secrets, uuid: correlationId, onChanged: tellCredentials }),
     secrets,
     sessions,

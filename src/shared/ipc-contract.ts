@@ -5,6 +5,7 @@
 
 import type { ServiceError } from './errors';
 import type { CredentialId, RouterId, SessionId, UserId } from './ids';
+import type { ExportFormat, ImportPreview, ImportRequest } from './import';
 import type { RouterChange, RouterInput, SecretChange, SharedCredentialInput, SharedCredentialView } from './router';
 import type { InfrastructureComponent, RouterFact, TimelineEntry } from './session';
 import type { Batch, Snapshot } from './view-sync';
@@ -114,6 +115,15 @@ export const ipcContract = {
     deleteRouter: command<RouterRef, void>(),
     deleteRouters: command<RouterRefs, BulkChange>(),
     editRouters: command<RouterRefs & { readonly change: RouterChange }, BulkChange>(),
+    /** main asks which file; the window never learns where it lies */
+    chooseImportFile: command<void, { readonly file: { readonly fileId: string; readonly name: string } | null }>(),
+    previewImport: command<ImportRequest, ImportPreview>(),
+    confirmImport: command<{ readonly importId: string }, BulkChange>(),
+    /** `routerIds` null: all. `file` null: no place was chosen */
+    exportRouters: command<
+      { readonly format: ExportFormat; readonly routerIds: readonly RouterId[] | null },
+      { readonly file: string | null; readonly count: number }
+    >(),
     undoChange: command<{ readonly undoId: string }, BulkChange>(),
     /** `credentialId` null: a new one */
     saveCredential: command<

@@ -73,6 +73,8 @@ beforeAll(async () => {
       left = true;
     },
     chooseKeyFile: () => Promise.resolve(null),
+    chooseImportFile: () => Promise.resolve(null),
+    chooseSaveFile: () => Promise.resolve(null),
     copyText: () => undefined,
   });
   registerCommands({ handle: (channel, listener) => listeners.set(channel, listener) }, app.handlers, {

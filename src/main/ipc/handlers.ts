@@ -10,6 +10,7 @@ import type { ActiveSessions } from '../active-sessions/active-sessions';
 import type { ChangeFeed } from '../active-sessions/change-feed';
 import type { AppStatusHolder } from '../app-status';
 import type { CredentialHandlers } from './credential-handlers';
+import type { FileHandlers } from './file-handlers';
 import { endpointOf } from '../inventory/endpoint';
 import type { Inventory } from '../inventory/inventory';
 import type { UndoableChanges } from '../inventory/undoable-changes';
@@ -21,6 +22,7 @@ export type HandlerPorts = {
   readonly inventory: Inventory;
   readonly changes: UndoableChanges;
   readonly credentials: CredentialHandlers;
+  readonly files: FileHandlers;
   readonly secrets: SecretStore;
   readonly sessions: ActiveSessions;
   readonly service: SessionService;
@@ -168,6 +170,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       const problem = referenceProblemOf(change.credentialId ?? null, change.jump ?? null);
       return problem === null ? ports.changes.edit(routerIds, change) : refusal('INVALID_INPUT', problem);
     },
+    ...ports.files,
     undoChange: ({ undoId }) => ports.changes.undo(undoId),
     ...ports.credentials,
     acceptHostKey: ({ routerId, ...key }) =>

@@ -2,6 +2,7 @@
 
 import type { CredentialId, RouterId } from '@shared/ids';
 import type { CommandInput, CommandName } from '@shared/ipc-contract';
+import { exportFormats, importFields, importFormats, largestImportBytes } from '@shared/import';
 import { routerLimits } from '@shared/router';
 import { z } from 'zod';
 import {
@@ -34,6 +35,24 @@ export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<Command
   deleteRouter: routerRef,
   deleteRouters: z.strictObject({ routerIds }),
   editRouters: z.strictObject({ routerIds, change: routerChangeSchema }) as never,
+  chooseImportFile: nothing,
+  previewImport: z.strictObject({
+    source: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('file'), fileId: z.string().min(1).max(100) }),
+      z.strictObject({
+        kind: z.literal('text'),
+        text: z.string().max(largestImportBytes, 'the pasted text: at most 10 MB'),
+      }),
+    ]),
+    format: z.enum([...importFormats, 'auto']),
+    mapping: z.array(z.enum(importFields).nullable()).max(64).nullable(),
+    hasHeader: z.boolean().nullable(),
+    user: z.string().max(routerLimits.user),
+    group: z.string().max(routerLimits.group).nullable(),
+    credentialId: credentialId.nullable(),
+  }),
+  confirmImport: z.strictObject({ importId: z.string().min(1).max(100) }),
+  exportRouters: z.strictObject({ format: z.enum(exportFormats), routerIds: routerIds.nullable() }),
   undoChange: z.strictObject({ undoId: z.string().min(1).max(100) }),
   saveCredential: z.strictObject({
     credentialId: credentialId.nullable(),

@@ -5,6 +5,7 @@
 
 import { serviceError, type ServiceError } from '@shared/errors';
 import type { CredentialId, RouterId, SessionId, UserId } from '@shared/ids';
+import type { ImportPreview } from '@shared/import';
 import type {
   AppStatus,
   Bridge,
@@ -42,6 +43,18 @@ export class FakeMain {
   /** called on start, so that a scene can decide how it goes */
   onStart: (routerId: RouterId) => void = (routerId) => this.startSlowly(routerId);
   detailsOf: (row: RouterRow) => RouterDetails = (row) => emptyDetails(row);
+  preview: ImportPreview = {
+    importId: 'import-1',
+    format: 'list',
+    table: null,
+    readyCount: 0,
+    ready: [],
+    duplicateCount: 0,
+    duplicates: [],
+    problemCount: 0,
+    problems: [],
+    notes: [],
+  };
   refuse: Partial<Record<CommandName, ServiceError>> = {};
   status: AppStatus = {
     server: {
@@ -123,6 +136,10 @@ export class FakeMain {
       this.setStatus({ undo: null });
       return { changed: 1, skipped: [] };
     },
+    chooseImportFile: () => ({ file: { fileId: 'file-1', name: 'branches.csv' } }),
+    previewImport: () => this.preview,
+    confirmImport: () => ({ changed: this.preview.readyCount, skipped: [] }),
+    exportRouters: () => ({ file: 'routers.csv', count: this.rows.size }),
     saveCredential: ({ credentialId, credential }) => {
       const id = credentialId ?? (crypto.randomUUID() as string as CredentialId);
       const others = this.status.credentials.filter((other) => other.id !== id);
