@@ -240,7 +240,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         assumedTtlMs: flags.commandsServerLeaseMs ?? embeddedTtlMs,
       });
       if (restarted) {
-        const text = 'It ended unexpectedly and was started again. Sessions that it held have to be started anew.';
+        const text = 'It ended unexpectedly and was started again. The sessions that it held are being re-established.';
         status.notify({
           id: 'embedded',
           level: 'warning',

@@ -18,13 +18,13 @@ import { createRefreshScheduler } from './refresh-scheduler';
 import { createSessionDetails, type DetailsRecord } from './session-details';
 import { transition } from './session-machine';
 import {
-  leaseDeadline,
   type LeaseNews,
   newSessionState,
   nextDueAt,
   type SessionEffect,
   type SessionEvent,
   type SessionState,
+  shownDeadline,
 } from './session-state';
 
 export type ActiveSessionsPorts = {
@@ -48,6 +48,8 @@ export type ActiveSessionsPorts = {
 
 export type ActiveSessions = {
   readonly start: (routerId: RouterId) => void;
+  readonly takeOver: (routerId: RouterId) => void;
+  readonly dismiss: (routerId: RouterId) => void;
   readonly restart: (routerId: RouterId) => void;
   readonly refresh: (routerId: RouterId) => void;
   readonly end: (routerId: RouterId) => void;
@@ -163,7 +165,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     await keeper.save();
     const polling = pollStep(routerId, effect.sessionId, effect.attempt);
     const [outcome, error] = await settle<StartOutcome>(
-      () => service.startSession(userId, routerId, effect.sessionId, effect.restart),
+      () => service.startSession(userId, routerId, effect.sessionId, effect.restart, { takeOver: effect.takeOver }),
       isLease,
     );
     polling.cancel();
@@ -173,7 +175,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     dispatch(
       routerId,
       error
-        ? { type: 'start failed', attempt: effect.attempt, error }
+        ? { type: 'start failed', attempt: effect.attempt, error, spareId: newSessionId() }
         : { type: 'start succeeded', attempt: effect.attempt, news: newsOf(outcome) },
     );
   }
@@ -228,16 +230,35 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     return { ...outcome, ttlMs: clampTtl(outcome.ttlMs ?? ports.assumedTtlMs()) };
   }
 
+  function newSessionId(): SessionId {
+    const sessionId = parseId<SessionId>(randomness.uuid());
+    if (sessionId === null) throw new Error('the source of ids gave no UUID');
+    return sessionId;
+  }
+
   function busy(): readonly SessionState[] {
     return [...states.values()].filter((state) => isBusy(state.phase));
   }
 
+  /** Everything that is held or wanted is asked for, the soonest expiry first, spread evenly over the time given. */
+  function ask(withinMs: number, slept: { readonly uncountedMs: number } | null): void {
+    const now = clock.monotonicMs();
+    const bySoonest = busy().toSorted((a, b) => expiryOf(a) - expiryOf(b));
+    for (const [rank, { routerId }] of bySoonest.entries()) {
+      dispatch(routerId, { type: 'doubt arose', at: now + (withinMs * rank) / bySoonest.length, slept });
+    }
+  }
+
   return {
     start: (routerId) => {
-      const sessionId = parseId<SessionId>(randomness.uuid());
-      if (sessionId === null) throw new Error('the source of ids gave no UUID');
-      dispatch(routerId, { type: 'start requested', sessionId, assumedTtlMs: clampTtl(ports.assumedTtlMs()) });
+      const assumedTtlMs = clampTtl(ports.assumedTtlMs());
+      dispatch(routerId, { type: 'start requested', sessionId: newSessionId(), assumedTtlMs });
     },
+    takeOver: (routerId) => {
+      const assumedTtlMs = clampTtl(ports.assumedTtlMs());
+      dispatch(routerId, { type: 'take-over requested', sessionId: newSessionId(), assumedTtlMs });
+    },
+    dismiss: (routerId) => dispatch(routerId, { type: 'dismiss requested' }),
     restart: (routerId) => dispatch(routerId, { type: 'restart requested' }),
     refresh: (routerId) => dispatch(routerId, { type: 'refresh requested' }),
     end: (routerId) => dispatch(routerId, { type: 'end requested' }),
@@ -257,7 +278,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       }
     },
     doubt: (withinMs) => {
-      for (const { routerId } of busy()) dispatch(routerId, { type: 'doubt arose', withinMs });
+      ask(withinMs, null);
     },
     stateOf,
     viewOf: (routerId) => viewOf(stateOf(routerId)),
@@ -278,7 +299,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       for (const { routerId } of busy()) {
         dispatch(routerId, { type: 'end requested' });
         // An end that waits for its next try is tried once more at once.
-        dispatch(routerId, { type: 'doubt arose', withinMs: 0 });
+        dispatch(routerId, { type: 'doubt arose', at: clock.monotonicMs(), slept: null });
       }
       if (busy().length > 0) {
         await new Promise<void>((resolve) => {
@@ -313,8 +334,12 @@ function held(state: SessionState): string {
   return `${state.sessionId} ${state.phase === 'Ending' || state.phase === 'End pending'} ${state.ttlMs}`;
 }
 
+function expiryOf(state: SessionState): number {
+  return shownDeadline(state) ?? Number.POSITIVE_INFINITY;
+}
+
 function viewOf(state: SessionState): SessionView {
-  const deadline = leaseDeadline(state);
+  const deadline = shownDeadline(state);
   return {
     phase: state.phase,
     step: state.step,
@@ -328,6 +353,7 @@ function viewOf(state: SessionState): SessionView {
     latencyMs: state.latencyMs,
     startedAt: state.startedAt,
     generation: state.generation,
+    holder: state.holder,
     error: state.error,
   };
 }

@@ -63,12 +63,18 @@ export type StatusOutcome = {
 
 export type ServiceResult<Value> = Promise<Result<Value, ServiceError>>;
 
+export type StartOptions = {
+  /** take the router from whoever holds it: only where the server lists `owner` */
+  readonly takeOver?: boolean;
+};
+
 export type SessionService = {
   readonly startSession: (
     userId: UserId,
     routerId: RouterId,
     sessionId: SessionId,
     restart?: boolean,
+    options?: StartOptions,
   ) => ServiceResult<StartOutcome>;
   readonly endSession: (userId: UserId, routerId: RouterId, sessionId: SessionId) => ServiceResult<EndOutcome>;
   readonly refreshSession: (
@@ -118,7 +124,13 @@ export function createSessionService(ports: SessionServicePorts): SessionService
     );
   }
 
-  async function start(call: Call, restart: boolean): ServiceResult<StartOutcome> {
+  async function start(call: Call, restart: boolean, takeOver: boolean): ServiceResult<StartOutcome> {
+    if (takeOver && !serverCan('owner')) {
+      const message = 'This commands server has no way to take a router over from another admin.';
+      return fail(
+        startFailed(serviceError('NOT_SUPPORTED', { message, correlationId: call.correlationId }), call, null),
+      );
+    }
     const inOneCall = restart && serverCan('restart');
     if (restart && !inOneCall) {
       // Habit 3: plain servers refuse a restart of an active session, so it is an end and then a start.
@@ -126,12 +138,12 @@ export function createSessionService(ports: SessionServicePorts): SessionService
       if (endFailure && !isGone(endFailure.error.code)) return fail(startFailed(endFailure.error, call, endFailure));
     }
 
-    let [answer, failure] = await executeStartSession(execute, call, inOneCall);
+    let [answer, failure] = await executeStartSession(execute, call, { restart: inOneCall, takeOver });
     if (failure?.error.code === 'SESSION_ALREADY_ACTIVE') {
       // Habit 2: this proves nothing about the router. Only an end and a start of our own do.
       const [, endFailure] = await executeEndSession(execute, call);
       if (endFailure && !isGone(endFailure.error.code)) return fail(startFailed(failure.error, call, endFailure));
-      [answer, failure] = await executeStartSession(execute, call, false);
+      [answer, failure] = await executeStartSession(execute, call, { restart: false, takeOver });
     }
     if (failure) return fail(startFailed(failure.error, call, await takeBack(call, failure, restart)));
 
@@ -156,8 +168,14 @@ export function createSessionService(ports: SessionServicePorts): SessionService
   }
 
   return {
-    startSession: (userId, routerId, sessionId, restart = false) =>
-      operation('startSession', { userId, routerId, sessionId }, { restart }, 'click', (call) => start(call, restart)),
+    startSession: (userId, routerId, sessionId, restart = false, { takeOver = false } = {}) =>
+      operation(
+        'startSession',
+        { userId, routerId, sessionId },
+        { restart, ...(takeOver ? { takeOver } : {}) },
+        'click',
+        (call) => start(call, restart, takeOver),
+      ),
 
     endSession: (userId, routerId, sessionId) =>
       operation<EndOutcome>('endSession', { userId, routerId, sessionId }, {}, 'click', async (call) => {

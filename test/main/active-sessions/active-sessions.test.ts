@@ -122,19 +122,24 @@ describe('after every kind of failure', () => {
     expect(waits).toEqual([1, 2, 4, 8, 10, 10]);
   });
 
-  it('a refresh that fails until the lease is over ends in Expired at its very end', async () => {
+  it('a refresh that fails until the lease is over loses it at its very end, and the session is started again', async () => {
     const tracker = await active();
     tracker.answers.refresh = failing('SESSION_REFRESH_ERROR');
     await tracker.time.advance(ttlMs - 1);
     expect(tracker.sessions.viewOf(routerId)).toMatchObject({ phase: 'Retrying', leaseDeadline: 1_000_000 + ttlMs });
     await tracker.time.advance(1);
-    expect(phaseOf(tracker)).toBe('Expired');
+    expect(phaseOf(tracker)).toBe('Re-establishing');
     expect(rootCause(tracker.sessions.viewOf(routerId).error!).code).toBe('SESSION_REFRESH_ERROR');
+    await tracker.time.advance(1_000);
+    expect(phaseOf(tracker)).toBe('Active');
+    const [first, again] = tracker.callsOf('start');
+    expect(again?.sessionId).toBe(first?.sessionId);
   });
 
   it('Expired sends nothing more', async () => {
     const tracker = await active();
     tracker.answers.refresh = failing('SESSION_NOT_FOUND');
+    tracker.answers.start = failing('HOST_KEY_CHANGED');
     await tracker.time.advance(ttlMs);
     const sent = tracker.calls.length;
     await tracker.time.advance(ttlMs * 100);
@@ -153,11 +158,13 @@ describe('the wall clock', () => {
     expect(tracker.calls).toHaveLength(sent);
   });
 
-  it('a sleep longer than the lease shows as Expired as soon as a timer runs', async () => {
+  it('a sleep longer than the lease shows as lost as soon as a timer runs, and the session comes back', async () => {
     const tracker = await active();
     tracker.time.passSilently(2 * ttlMs);
     await tracker.time.advance(1);
-    expect(phaseOf(tracker)).toBe('Expired');
+    expect(phaseOf(tracker)).toBe('Re-establishing');
+    await tracker.time.advance(1_000);
+    expect(phaseOf(tracker)).toBe('Active');
   });
 
   it('a sleep shorter than the lease is followed by a refresh and nothing else', async () => {

@@ -28,9 +28,14 @@ export type Call = {
 
 type Executed<Value> = Promise<Result<Parsed<Value>, RequestFailure>>;
 
-export function executeStartSession(ports: ExecutePorts, call: Call, restart: boolean): Executed<StartAnswer> {
+export function executeStartSession(
+  ports: ExecutePorts,
+  call: Call,
+  { restart, takeOver }: { readonly restart: boolean; readonly takeOver: boolean },
+): Executed<StartAnswer> {
   return execute(ports, call, startAnswer, (manager) => ({
-    ...post('/api/session/start', { ...ids(call), restart }, call),
+    // Plain servers have never heard of a take-over: the field is there only when it is meant.
+    ...post('/api/session/start', { ...ids(call), restart, ...(takeOver ? { takeOver } : {}) }, call),
     timeoutMs: manager.profile.timeouts.startMs,
     safeToRepeat: false,
   }));
