@@ -26,7 +26,7 @@ import {
 
 export function startSucceeded(state: SessionState, news: LeaseNews, moment: Moment): Transition {
   // It is held now, so it can be ended; but it was not wanted any more and never shows as Active (fault 12).
-  if (state.cancelledStart) return sendEnd({ ...withLease(state, news, moment), phase: 'Ending' });
+  if (state.cancelledStart) return sendEnd({ ...withLease(state, news, moment), phase: 'Ending' }, 'click');
   const again = state.phase === 'Re-establishing';
   // How long a start took says nothing of the latency, so none is shown before the first refresh.
   const held = withLease({ ...state, startedAt: state.startedAt ?? moment.now }, news, moment);
@@ -47,7 +47,7 @@ function startedText(news: LeaseNews, again: boolean): string {
 export function startFailed(state: SessionState, error: ServiceError, spareId: SessionId, moment: Moment): Transition {
   if (state.cancelledStart) {
     // The service has taken back what it could; one more end makes sure, also of a start that timed out.
-    return sendEnd({ ...state, error: null });
+    return sendEnd({ ...state, error: null }, 'click');
   }
   if (state.phase === 'Re-establishing') return startAgainFailed(state, error, spareId, moment);
   if (holderOf(rootCause(error), moment)) return inUse(state, error, moment);

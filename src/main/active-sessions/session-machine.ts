@@ -10,6 +10,7 @@ import { endFailed, refreshFailed, refreshSucceeded, startFailed, startSucceeded
 import { ended, notBefore, withDeadline } from './session-loss';
 import { isCurrent, sendEnd, sendRefresh, sendStart, unchanged } from './session-requests';
 import {
+  type Lane,
   type Moment,
   newSessionState,
   type SessionEffect,
@@ -27,11 +28,13 @@ export function transition(state: SessionState, event: SessionEvent, moment: Mom
     case 'dismiss requested':
       return canDismiss(state.phase) ? dismissed(state) : unchanged(state);
     case 'restart requested':
-      return canRestart(state.phase) ? restart(state, moment) : unchanged(state);
+      return canRestart(state.phase) ? restart(state, event.lane ?? 'click', moment) : unchanged(state);
     case 'refresh requested':
-      return canRefresh(state.phase) && state.inFlight === null ? sendRefresh(state, 'click') : unchanged(state);
+      return canRefresh(state.phase) && state.inFlight === null
+        ? sendRefresh(state, event.lane ?? 'click')
+        : unchanged(state);
     case 'end requested':
-      return canEnd(state.phase) ? end(state) : unchanged(state);
+      return canEnd(state.phase) ? end(state, event.lane ?? 'click') : unchanged(state);
 
     case 'start progressed':
       return isCurrent(state, event.attempt, 'start') && state.phase !== 'Ending'
@@ -73,6 +76,7 @@ function begin(state: SessionState, event: Begin, { now }: Moment): Transition {
   // After Expired the same id is used again, so that a server that still knows it is told to end it first.
   const sessionId = state.phase === 'Expired' && state.sessionId ? state.sessionId : event.sessionId;
   const takeOver = event.type === 'take-over requested';
+  const lane = takeOver ? 'click' : (event.lane ?? 'click');
   const asked: SessionEffect = takeOver
     ? { type: 'tell', kind: 'take-over requested', text: 'Take-over requested.' }
     : { type: 'tell', kind: 'start requested', text: 'Start requested.' };
@@ -84,7 +88,7 @@ function begin(state: SessionState, event: Begin, { now }: Moment): Transition {
       attempt: state.attempt,
       ttlMs: event.assumedTtlMs,
     },
-    { restart: false, takeOver, lane: 'click', now },
+    { restart: false, takeOver, lane, now },
     [asked],
   );
 }
@@ -96,25 +100,25 @@ function dismissed(state: SessionState): Transition {
   };
 }
 
-function restart(state: SessionState, { now }: Moment): Transition {
+function restart(state: SessionState, lane: Lane, { now }: Moment): Transition {
   return sendStart(
     { ...state, phase: 'Starting', step: null, routerState: null, failures: 0, unconfirmed: false, error: null },
-    { restart: true, takeOver: false, lane: 'click', now },
+    { restart: true, takeOver: false, lane, now },
     [{ type: 'tell', kind: 'start requested', text: 'Restart requested.' }],
   );
 }
 
-function end(state: SessionState): Transition {
+function end(state: SessionState, lane: Lane): Transition {
   if (state.sessionId === null) return unchanged(state);
   const asked: SessionEffect = { type: 'tell', kind: 'end requested', text: 'End requested.' };
   if (state.inFlight === 'start') {
     // The start's own answer is awaited: a plain server may finish it after it has answered the end.
     return {
       state: { ...state, phase: 'Ending', step: null, cancelledStart: true, nextAttemptAt: null },
-      effects: [{ type: 'send end', attempt: state.attempt, sessionId: state.sessionId }, asked],
+      effects: [{ type: 'send end', attempt: state.attempt, sessionId: state.sessionId, lane }, asked],
     };
   }
-  return sendEnd({ ...state, phase: 'Ending', failures: 0, error: null }, [asked]);
+  return sendEnd({ ...state, phase: 'Ending', failures: 0, error: null }, lane, [asked]);
 }
 
 // Time
@@ -125,7 +129,7 @@ function timeCame(state: SessionState, slackMs: number, moment: Moment): Transit
   const { nextAttemptAt, inFlight, phase } = state;
   if (nextAttemptAt === null || nextAttemptAt > moment.now + slackMs || inFlight !== null) return unchanged(state);
   if (holdsLease(phase)) return sendRefresh(state, 'background');
-  if (phase === 'End pending') return sendEnd(state);
+  if (phase === 'End pending') return sendEnd(state, 'background');
   if (phase === 'Re-establishing') {
     return sendStart(state, { restart: false, takeOver: false, lane: 'background', now: moment.now });
   }
@@ -166,7 +170,7 @@ function adopted(state: SessionState, event: Extract<SessionEvent, { type: 'adop
     ? 'The app was closed before the end of this session was confirmed; it is ended now.'
     : 'The session was held when the app was last open; the server is asked whether it still lives.';
   const asked = event.endWanted
-    ? sendEnd({ ...held, phase: 'Ending' })
+    ? sendEnd({ ...held, phase: 'Ending' }, 'background')
     : sendRefresh({ ...held, phase: 'Retrying' }, 'background');
   return { state: asked.state, effects: [...asked.effects, { type: 'tell', kind: 'adopted', text }] };
 }

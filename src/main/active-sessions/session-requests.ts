@@ -1,6 +1,6 @@
 /** The requests of a session: each gets a number, and the number of the last one is the only one whose answer counts. */
 
-import type { SessionEffect, SessionState, Transition } from './session-state';
+import type { Lane, SessionEffect, SessionState, Transition } from './session-state';
 
 export const unchanged = (state: SessionState): Transition => ({ state, effects: [] });
 
@@ -11,7 +11,7 @@ export function isCurrent(state: SessionState, attempt: number, kind: SessionSta
 type StartOptions = {
   readonly restart: boolean;
   readonly takeOver: boolean;
-  readonly lane: 'click' | 'background';
+  readonly lane: Lane;
   readonly now: number;
 };
 
@@ -28,16 +28,16 @@ export function sendStart(
   };
 }
 
-export function sendEnd(state: SessionState, also: readonly SessionEffect[] = []): Transition {
+export function sendEnd(state: SessionState, lane: Lane, also: readonly SessionEffect[] = []): Transition {
   if (state.sessionId === null) return unchanged(state);
   const attempt = state.attempt + 1;
   return {
     state: { ...state, attempt, inFlight: 'end', cancelledStart: false, nextAttemptAt: null },
-    effects: [{ type: 'send end', attempt, sessionId: state.sessionId }, ...also],
+    effects: [{ type: 'send end', attempt, sessionId: state.sessionId, lane }, ...also],
   };
 }
 
-export function sendRefresh(state: SessionState, lane: 'click' | 'background'): Transition {
+export function sendRefresh(state: SessionState, lane: Lane): Transition {
   if (state.sessionId === null) return unchanged(state);
   const attempt = state.attempt + 1;
   return {

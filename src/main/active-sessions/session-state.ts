@@ -61,14 +61,23 @@ export type LeaseNews = {
   readonly routerError: ServiceError | null;
 };
 
+/** Who waits for it: the admin, who clicked on this one; or nobody, as for a refresh that is due or one of many. */
+export type Lane = 'click' | 'background';
+
 export type SessionEvent =
   // what the admin asked for
-  | { readonly type: 'start requested'; readonly sessionId: SessionId; readonly assumedTtlMs: number }
+  // (`lane`: of one click or of many at once)
+  | {
+      readonly type: 'start requested';
+      readonly sessionId: SessionId;
+      readonly assumedTtlMs: number;
+      readonly lane?: Lane;
+    }
   | { readonly type: 'take-over requested'; readonly sessionId: SessionId; readonly assumedTtlMs: number }
   | { readonly type: 'dismiss requested' }
-  | { readonly type: 'restart requested' }
-  | { readonly type: 'refresh requested' }
-  | { readonly type: 'end requested' }
+  | { readonly type: 'restart requested'; readonly lane?: Lane }
+  | { readonly type: 'refresh requested'; readonly lane?: Lane }
+  | { readonly type: 'end requested'; readonly lane?: Lane }
   // what came back
   | { readonly type: 'start progressed'; readonly attempt: number; readonly step: StartStep }
   | { readonly type: 'start succeeded'; readonly attempt: number; readonly news: LeaseNews }
@@ -108,15 +117,15 @@ export type SessionEffect =
       readonly sessionId: SessionId;
       readonly restart: boolean;
       readonly takeOver: boolean;
-      readonly lane: 'click' | 'background';
+      readonly lane: Lane;
     }
   | {
       readonly type: 'send refresh';
       readonly attempt: number;
       readonly sessionId: SessionId;
-      readonly lane: 'click' | 'background';
+      readonly lane: Lane;
     }
-  | { readonly type: 'send end'; readonly attempt: number; readonly sessionId: SessionId }
+  | { readonly type: 'send end'; readonly attempt: number; readonly sessionId: SessionId; readonly lane: Lane }
   | { readonly type: 'tell'; readonly kind: TimelineEntry['kind']; readonly text: string };
 
 export type Transition = { readonly state: SessionState; readonly effects: readonly SessionEffect[] };

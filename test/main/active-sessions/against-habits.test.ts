@@ -34,6 +34,9 @@ beforeEach(async () => {
     assumedTtlMs: () => ttlMs,
     canAskStatus: () => false,
     onChanged: () => shown.push(phase()),
+    canRefreshTogether: () => false,
+    onActivity: () => undefined,
+    onLostAsleep: () => undefined,
     onStorageFailure: () => undefined,
   });
 });

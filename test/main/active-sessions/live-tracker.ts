@@ -33,6 +33,9 @@ export function liveTracker(url: string, token: string): LiveTracker {
       const { phase } = sessions.stateOf(routerId);
       if (before.at(-1) !== phase) shown.set(routerId, [...before, phase]);
     },
+    canRefreshTogether: () => under.manager.can('batch-refresh'),
+    onActivity: () => undefined,
+    onLostAsleep: () => undefined,
     onStorageFailure: () => undefined,
   });
   return {
