@@ -17,8 +17,9 @@ import type { Redactor } from './redact';
 import type { RouterDirectory } from './router-directory/router-directory';
 import { RouterWatch } from './router-watch';
 import { authorizeBy, type UserToken } from './routes/authorization';
-import { failureOf, metadataOf, successOf, type AnswerContext } from './routes/envelope';
+import { failureOf, metadataOf, successOf, successText, type AnswerContext } from './routes/envelope';
 import { registerRoutes, routes } from './routes/session-routes';
+import { refreshTexts } from './session-answers';
 import { SessionConductor } from './session-conductor';
 import { SessionRegistry } from './session-registry';
 import { memoryStore, type SessionStore, type StoredSession } from './session-store/session-store';
@@ -26,6 +27,12 @@ import { ConnectionPool } from './ssh/connection-pool';
 import type { HostKeyCheck } from './ssh/host-key-check';
 import type { Connect } from './ssh/router-connection';
 import type { TlsPair } from './tls';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    answerContext: AnswerContext | null;
+  }
+}
 
 export type AppPorts = {
   readonly clock: Clock;
@@ -42,6 +49,7 @@ export type AppPorts = {
   readonly version: string;
   /** where sessions are kept and what was found there; default: in memory */
   readonly sessions?: { readonly store: SessionStore; readonly restored: readonly StoredSession[] };
+  readonly endsSessionsOnStop?: boolean;
   /** per user; and per address for requests without a right token. Default: no limit */
   readonly rates?: { readonly perUser: Rate; readonly unknown: Rate };
   readonly tls?: TlsPair;
@@ -77,6 +85,7 @@ export function buildApp(ports: AppPorts): App {
   const conductor = new SessionConductor({
     ...ports,
     store: ports.sessions?.store ?? memoryStore,
+    endsSessionsOnStop: ports.endsSessionsOnStop ?? false,
     serverIdentity: ports.serverIdentity ?? ports.serverInstanceId,
     registry,
     pool,
@@ -86,21 +95,15 @@ export function buildApp(ports: AppPorts): App {
 
   conductor.restore(ports.sessions?.restored ?? []);
 
-  const contexts = new WeakMap<FastifyRequest, AnswerContext>();
   const contextOf = (request: FastifyRequest): AnswerContext => {
-    let context = contexts.get(request);
-    if (!context) {
-      const given = parseUuid(request.headers['x-correlation-id']);
-      context = {
-        correlationId: given ?? randomUUID(),
-        startedAt: clock.monotonicMs(),
-        sessionId: null,
-        routerId: null,
-        user: null,
-      };
-      contexts.set(request, context);
-    }
-    return context;
+    request.answerContext ??= {
+      correlationId: parseUuid(request.headers['x-correlation-id']) ?? randomUUID(),
+      startedAt: clock.monotonicMs(),
+      sessionId: null,
+      routerId: null,
+      user: null,
+    };
+    return request.answerContext;
   };
 
   const sendFailure = (request: FastifyRequest, reply: FastifyReply, thrown: unknown) => {
@@ -134,6 +137,7 @@ export function buildApp(ports: AppPorts): App {
     clientErrorHandler: (error, socket) => answerRaw(error, socket, clock),
     // The same to us, whether it speaks TLS or not.
   }) as unknown as FastifyInstance;
+  http.decorateRequest('answerContext', null);
   // Only JSON is understood; Fastify would take plain text as well.
   http.removeContentTypeParser('text/plain');
   http.server.maxConnections = 1_024;
@@ -174,36 +178,53 @@ export function buildApp(ports: AppPorts): App {
   http.setErrorHandler((error, request, reply) => sendFailure(request, reply, error));
   http.setNotFoundHandler((request, reply) => sendFailure(request, reply, notFound(request)));
 
+  /** Counts and logs an operation, whatever becomes of it. */
+  const observed = async <Value>(
+    request: FastifyRequest,
+    operation: string,
+    work: () => Promise<Value>,
+  ): Promise<Value> => {
+    const context = contextOf(request);
+    let outcome = 'ok';
+    try {
+      return await work();
+    } catch (thrown) {
+      outcome = asCommandsError(thrown).code;
+      throw thrown;
+    } finally {
+      const seconds = (clock.monotonicMs() - context.startedAt) / 1000;
+      if (isCounted(operation)) metrics.observe(operation, outcome, seconds);
+      // Refreshes come by the thousand; only the ones that failed are worth a line.
+      const isRefresh = operation === 'refresh' || operation === 'batch refresh';
+      const isRoutine = operation === 'health' || operation === 'status' || (isRefresh && outcome === 'ok');
+      if (!isRoutine) {
+        log.info(operation, {
+          correlationId: context.correlationId,
+          user: context.user,
+          sessionId: context.sessionId,
+          routerId: context.routerId,
+          outcome,
+          ms: Math.round(clock.monotonicMs() - context.startedAt),
+        });
+      }
+    }
+  };
+
   registerRoutes(http, {
     conductor,
     contextOf,
     starts: new IdempotentStarts({ clock }),
-    answer: async (request, operation, work) => {
+    answer: async (request, operation, work) =>
+      successOf(await observed(request, operation, work), metadataOf(contextOf(request), clock)),
+    answerText: async (request, operation, work) =>
+      successText(await observed(request, operation, work), contextOf(request), clock),
+    answerAtOnce: (request, operation, data) => {
       const context = contextOf(request);
-      let outcome = 'ok';
-      try {
-        return successOf(await work(), metadataOf(context, clock));
-      } catch (thrown) {
-        outcome = asCommandsError(thrown).code;
-        throw thrown;
-      } finally {
-        const seconds = (clock.monotonicMs() - context.startedAt) / 1000;
-        if (isCounted(operation)) metrics.observe(operation, outcome, seconds);
-        // Refreshes come by the thousand; only the ones that failed are worth a line.
-        const isRefresh = operation === 'refresh' || operation === 'batch refresh';
-        const isRoutine = operation === 'health' || operation === 'status' || (isRefresh && outcome === 'ok');
-        if (!isRoutine) {
-          log.info(operation, {
-            correlationId: context.correlationId,
-            user: context.user,
-            sessionId: context.sessionId,
-            routerId: context.routerId,
-            outcome,
-            ms: Math.round(clock.monotonicMs() - context.startedAt),
-          });
-        }
-      }
+      metrics.observe(operation, 'ok', (clock.monotonicMs() - context.startedAt) / 1000);
+      return successText(data, context, clock);
     },
+    log,
+    texts: refreshTexts({ registry, serverInstanceId: ports.serverInstanceId }),
     metrics,
     redact: (error) => redacted(error, redactor),
     health: () => ({

@@ -9,6 +9,7 @@ export type Gauges = {
 /** Upper bounds in seconds: a refresh takes milliseconds, a start on a bare router behind a slow line some seconds. */
 const bounds = [0.005, 0.02, 0.1, 0.5, 1, 2, 5, 10, 30] as const;
 
+/** How many fell between each bound and the one before it; Prometheus wants them added up, which is done when it asks. */
 type Series = { readonly buckets: number[]; sum: number; count: number };
 
 const counted = ['start', 'refresh', 'end'] as const;
@@ -20,22 +21,28 @@ export function isCounted(operation: string): operation is Counted {
 
 export class Metrics {
   readonly #gauges: Gauges;
-  readonly #series = new Map<string, Series>();
+  readonly #series: Readonly<Record<Counted, Map<string, Series>>> = {
+    start: new Map(),
+    refresh: new Map(),
+    end: new Map(),
+  };
 
   constructor(gauges: Gauges) {
     this.#gauges = gauges;
   }
 
   /** The outcome is `ok` or an error code: one of ours, so there are not many. */
-  observe(operation: Counted, outcome: string, seconds: number): void {
-    const name = `operation="${operation}",outcome="${outcome}"`;
-    const series = this.#series.get(name) ?? { buckets: bounds.map(() => 0), sum: 0, count: 0 };
-    this.#series.set(name, series);
-    for (const [index, bound] of bounds.entries()) {
-      if (seconds <= bound) series.buckets[index] = (series.buckets[index] ?? 0) + 1;
+  observe(operation: Counted, outcome: string, seconds: number, times = 1): void {
+    const byOutcome = this.#series[operation];
+    let series = byOutcome.get(outcome);
+    if (!series) {
+      series = { buckets: bounds.map(() => 0), sum: 0, count: 0 };
+      byOutcome.set(outcome, series);
     }
-    series.sum += seconds;
-    series.count += 1;
+    const bucket = bounds.findIndex((bound) => seconds <= bound);
+    if (bucket >= 0) series.buckets[bucket] = (series.buckets[bucket] ?? 0) + times;
+    series.sum += seconds * times;
+    series.count += times;
   }
 
   text(): string {
@@ -63,15 +70,24 @@ export class Metrics {
       'operation_seconds',
       'histogram',
       'Starts, refreshes and ends by outcome, with how long they took. A batch counts each of its sessions.',
-      [...this.#series].flatMap(([name, { buckets, sum, count }]) => [
-        ...bounds.map(
-          (bound, index) => [`operation_seconds_bucket{${name},le="${bound}"}`, buckets[index] ?? 0] as const,
-        ),
-        [`operation_seconds_bucket{${name},le="+Inf"}`, count] as const,
-        [`operation_seconds_sum{${name}}`, Number(sum.toFixed(6))] as const,
-        [`operation_seconds_count{${name}}`, count] as const,
-      ]),
+      counted.flatMap((operation) =>
+        [...this.#series[operation]].flatMap(([outcome, series]) => linesOf(operation, outcome, series)),
+      ),
     );
     return `${lines.join('\n')}\n`;
   }
+}
+
+function linesOf(operation: Counted, outcome: string, { buckets, sum, count }: Series): (readonly [string, number])[] {
+  const name = `operation="${operation}",outcome="${outcome}"`;
+  let upToHere = 0;
+  return [
+    ...bounds.map((bound, index) => {
+      upToHere += buckets[index] ?? 0;
+      return [`operation_seconds_bucket{${name},le="${bound}"}`, upToHere] as const;
+    }),
+    [`operation_seconds_bucket{${name},le="+Inf"}`, count],
+    [`operation_seconds_sum{${name}}`, Number(sum.toFixed(6))],
+    [`operation_seconds_count{${name}}`, count],
+  ];
 }

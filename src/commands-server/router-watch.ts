@@ -17,8 +17,10 @@ import type { ConnectionPool } from './ssh/connection-pool';
 
 /** How long a refresh waits for the check it asked for. */
 const checkWaitMs = 1_500;
-/** A check within this time before needs no repeating. */
-const freshMs = 500;
+/** A check within a three-hundredth of the lease before needs no repeating, within these limits. Its age is told. */
+const freshShare = 1 / 300;
+const leastFreshMs = 500;
+const mostFreshMs = 5_000;
 /** For the check itself; a healthy router needs a hundredth of it. */
 const checkTimeoutMs = 5_000;
 
@@ -59,9 +61,11 @@ export type WatchPorts = {
 export class RouterWatch {
   readonly #ports: WatchPorts;
   readonly #bySession = new Map<string, Watched>();
+  readonly #freshMs: number;
 
   constructor(ports: WatchPorts) {
     this.#ports = ports;
+    this.#freshMs = Math.min(mostFreshMs, Math.max(leastFreshMs, ports.ttlMs * freshShare));
   }
 
   /** Begins with what the start has just verified. */
@@ -86,6 +90,17 @@ export class RouterWatch {
     this.#bySession.delete(sessionId);
   }
 
+  /** The age of a check that is good and fresh; null where a refresh has to ask for one, or has trouble to tell. */
+  verifiedMsAgo(sessionId: string, now: number): number | null {
+    const watched = this.#bySession.get(sessionId);
+    if (!watched || watched.trouble !== null || !this.#isFresh(watched, now)) return null;
+    return Math.round(now - (watched.lastVerifiedAt ?? now));
+  }
+
+  #isFresh({ failure, check, lastVerifiedAt }: Watched, now: number): boolean {
+    return failure === null && check === null && lastVerifiedAt !== null && now - lastVerifiedAt < this.#freshMs;
+  }
+
   /**
    * Asks for a check of each router unless one has just been made, and waits for them together: a little, however many
    * they are and whatever they do. Never throws.
@@ -94,10 +109,7 @@ export class RouterWatch {
     const now = this.#ports.clock.monotonicMs();
     const checks = sessionIds.flatMap((sessionId) => {
       const watched = this.#bySession.get(sessionId);
-      if (!watched) return [];
-      const verifiedMsAgo = watched.lastVerifiedAt === null ? Number.POSITIVE_INFINITY : now - watched.lastVerifiedAt;
-      if (!watched.failure && !watched.check && verifiedMsAgo < freshMs) return [];
-      return [this.#check(watched)];
+      return watched && !this.#isFresh(watched, now) ? [this.#check(watched)] : [];
     });
     if (checks.length === 0) return;
     let timer: NodeJS.Timeout | undefined;

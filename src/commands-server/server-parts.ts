@@ -27,6 +27,8 @@ export type ServerOptions = {
   readonly allowShortSessions?: boolean;
   readonly serverIdentity?: string;
   readonly sessions?: OpenedStore;
+  /** also those that could outlive the process; default: they are kept */
+  readonly endsSessionsOnStop?: boolean;
   readonly rates?: AppPorts['rates'];
   readonly tls?: TlsPair;
   readonly clock?: Clock;
@@ -73,6 +75,7 @@ export function assembleServer(options: ServerOptions): Server {
     tokens: options.tokens,
     sessionTimeoutMs,
     serverInstanceId,
+    endsSessionsOnStop: options.endsSessionsOnStop ?? false,
     ...(options.sessions === undefined ? {} : { sessions: options.sessions }),
     ...(options.serverIdentity === undefined ? {} : { serverIdentity: options.serverIdentity }),
     version: serverVersion,

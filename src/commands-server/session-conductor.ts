@@ -32,11 +32,19 @@ export type ConductorPorts = {
   readonly serverInstanceId: string;
   /** stands on routers beside the user: the same after a restart where there is a place to keep it */
   readonly serverIdentity: string;
+  readonly endsSessionsOnStop: boolean;
 };
 
 export type SessionIds = { readonly sessionId: string; readonly routerId: string };
 export type StartRequest = SessionIds & { readonly restart: boolean; readonly takeOver: boolean };
 export type RefreshEntry = { readonly sessionId: string; readonly routerId: string | null };
+
+const sweepDistanceMs = 250;
+
+/** One moment by both clocks, in milliseconds. */
+export type Moment = { readonly monotonicMs: number; readonly wallMs: number };
+
+export type RefreshedAtOnce = { readonly record: SessionRecord; readonly verifiedMsAgo: number };
 
 /** How long an end waits for the start that it cancelled to clean up behind itself. */
 const cancelWaitMs = 4_000;
@@ -53,15 +61,10 @@ export class SessionConductor {
 
   async start(request: StartRequest, owner: string, correlationId: string): Promise<WireStart> {
     if (this.#stopped) throw new CommandsError('SESSION_SETUP_FAILED', 'The server is being stopped', { status: 503 });
-    const { registry, watch, log } = this.#ports;
+    const { registry, watch } = this.#ports;
     // A lease that has just run out must not stand in the way, nor its connection stay open.
     this.#letGoOfExpired();
-    const { record, displaced } = registry.beginStart({ ...request, owner });
-    if (displaced) {
-      void this.#ports.store.remove(displaced.sessionId);
-      watch.end(displaced.sessionId);
-      log.info('router taken over', { routerId: displaced.routerId, sessionId: displaced.sessionId, by: owner });
-    }
+    const record = registry.beginStart({ ...request, owner });
     watch.end(request.sessionId);
     const work = this.#startClaimed(record, request, correlationId);
     this.#starting.set(request.sessionId, work);
@@ -109,8 +112,10 @@ export class SessionConductor {
           return done;
         }),
       );
-      const active = registry.activate(record);
-      if (!active) throw new CommandsError('START_CANCELLED', 'The session was ended while it was being started');
+      const activated = registry.activate(record);
+      if (!activated) throw new CommandsError('START_CANCELLED', 'The session was ended while it was being started');
+      const { record: active, displaced } = activated;
+      if (displaced) this.#letGoOfDisplaced(displaced, active.owner);
       watch.begin(record.sessionId, target, setUp);
       this.#armExpiry();
       await this.#remember(active, setUp.mark);
@@ -126,6 +131,13 @@ export class SessionConductor {
       }
       throw error.with({ step: step.current });
     }
+  }
+
+  #letGoOfDisplaced({ sessionId, routerId }: SessionRecord, by: string): void {
+    const { store, watch, log } = this.#ports;
+    void store.remove(sessionId);
+    watch.end(sessionId);
+    log.info('router taken over', { routerId, sessionId, by });
   }
 
   /** Ends what is known of the session. What is over already, or was never known, is ended. Never waits for the router. */
@@ -163,6 +175,26 @@ export class SessionConductor {
     const record = this.#ports.registry.refresh(sessionId, routerId, owner);
     await Promise.all([this.#prolong([record]), this.#ports.watch.verify([sessionId])]);
     return this.#refreshAnswer(record);
+  }
+
+  /**
+   * What `refresh` does, for a session of which nothing has to be waited for: held just so under these ids, its router
+   * looked at a moment ago, nothing to write. Null for every other session, which takes the long way. Refreshes are most of
+   * what a server does, and this costs a tenth.
+   */
+  refreshAtOnce(sessionId: unknown, routerId: unknown, owner: string, now: Moment): RefreshedAtOnce | null {
+    const { registry, watch, store } = this.#ports;
+    const record = registry.refreshHeld(sessionId, routerId, owner, now.monotonicMs);
+    if (!record) return null;
+    const verifiedMsAgo = watch.verifiedMsAgo(record.sessionId, now.monotonicMs);
+    if (verifiedMsAgo === null || store.prolong(record.sessionId, now.wallMs) !== null) return null;
+    return { record, verifiedMsAgo };
+  }
+
+  /** For all that are refreshed by one request. */
+  now(): Moment {
+    const { clock } = this.#ports;
+    return { monotonicMs: clock.monotonicMs(), wallMs: clock.wallClock().getTime() };
   }
 
   /** Refreshes each on its own: what is wrong with one is told for that one. No slower than a single refresh. */
@@ -228,7 +260,8 @@ export class SessionConductor {
     const now = clock.wallClock().getTime();
     let taken = 0;
     for (const session of sessions) {
-      const ages = { startedMs: now - session.startedAt, prolongedMs: now - session.prolongedAt };
+      const prolongedMs = now - session.prolongedAt - store.coarseMs;
+      const ages = { startedMs: now - session.startedAt, prolongedMs };
       const { sessionId, routerId, owner, generation, mark } = session;
       if (registry.restore({ sessionId, routerId, owner, generation }, ages)) {
         watch.restore(sessionId, routerId, mark);
@@ -249,15 +282,16 @@ export class SessionConductor {
   async #prolong(records: readonly SessionRecord[]): Promise<void> {
     const { clock, store } = this.#ports;
     const now = clock.wallClock().getTime();
-    await Promise.all(records.map(({ sessionId }) => store.prolong(sessionId, now)));
+    await Promise.all(records.map(async ({ sessionId }) => store.prolong(sessionId, now)));
   }
 
   /** Ends what is held, unless it outlives the process, and closes connections. Starts under way are cancelled and given a moment to clean up. */
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#expiryTimer) clearTimeout(this.#expiryTimer);
-    const { registry, store } = this.#ports;
-    const held = registry.all().filter(({ phase }) => phase !== 'active' || !store.outlivesProcess);
+    const { registry, store, endsSessionsOnStop } = this.#ports;
+    const keepsActive = store.outlivesProcess && !endsSessionsOnStop;
+    const held = registry.all().filter(({ phase }) => phase !== 'active' || !keepsActive);
     await Promise.all(held.map(({ sessionId }) => this.#end(sessionId)));
     this.#ports.pool.closeAll();
     await store.close();
@@ -272,7 +306,8 @@ export class SessionConductor {
 
   /**
    * One timer for all leases. It is armed only when none is: every lease is equally long, so one that begins or is
-   * refreshed later never runs out before the one the timer waits for.
+   * refreshed later never runs out before the one the timer waits for. Each sweep looks at all sessions, so they keep a
+   * distance; that a lease is over is known without them.
    */
   #armExpiry(): void {
     if (this.#expiryTimer || this.#stopped) return;
@@ -284,7 +319,7 @@ export class SessionConductor {
         this.#letGoOfExpired();
         this.#armExpiry();
       },
-      Math.ceil(inMs) + 1,
+      Math.max(sweepDistanceMs, Math.ceil(inMs) + 1),
     );
     this.#expiryTimer.unref();
   }

@@ -79,6 +79,7 @@ const configSchema = z
     sessionTimeout: duration.default(sessionTimeoutLimits.defaultMs),
     knownHosts: path,
     stateFile: path.optional(),
+    onStop: z.enum(['keep', 'end']).optional(),
     routers: z.array(router).max(20_000),
   })
   .superRefine(({ routers }, context) => {
@@ -93,6 +94,11 @@ const configSchema = z
           message: `is the id of routers[${other}] too`,
         });
     }
+  })
+  .superRefine(({ onStop, stateFile }, context) => {
+    if (onStop !== 'keep' || stateFile !== undefined) return;
+    const message = 'cannot keep sessions without a file to keep them in: name one in “stateFile”';
+    context.addIssue({ code: 'custom', path: ['onStop'], message });
   })
   .superRefine(({ tokens, tokenFiles, tls, behindTlsProxy }, context) => {
     if (tokens.length + tokenFiles.length === 0) {

@@ -61,6 +61,48 @@ describe('a batch', () => {
     await server.end(two, second);
   });
 
+  test('says the same, field by field, whether a session is answered at once or the long way', async () => {
+    const router = lab.targets[0]!;
+    const sessionId = await startOn(router.id);
+    const ids = { sessionId, routerId: router.id };
+    const refreshBoth = async () => {
+      const batch = (await refreshAll([ids])).data?.sessions[0];
+      return [batch, (await server.refresh(sessionId, router.id)).data].map((answer) => {
+        const text = JSON.stringify(answer);
+        expect(text).toMatch(/"last_verified_ms_ago":\d{1,3},/);
+        return text.replace(/"last_verified_ms_ago":\d+/, '');
+      });
+    };
+    const counted = async () => {
+      const response = await fetch(`${server.url}/metrics`, { headers: { authorization: `Bearer ${server.token}` } });
+      return Number(/operation="refresh",outcome="ok"\} (\d+)$/m.exec(await response.text())?.[1]);
+    };
+    const before = await counted();
+    await sleep(600);
+    // The first asks the router; what comes right after it does not.
+    const longWay = await refreshBoth();
+    const atOnce = await refreshBoth();
+    expect(atOnce).toEqual(longWay);
+    expect(await counted()).toBe(before + 4);
+    await server.end(sessionId, router.id);
+  });
+
+  test('that could not refresh each session says so in the log, once, with how many', async () => {
+    const router = lab.targets[0]!;
+    const sessionId = await startOn(router.id);
+    const linesBefore = server.lines.length;
+    await refreshAll([
+      { sessionId, routerId: router.id },
+      { sessionId: randomUUID(), routerId: router.id },
+      { sessionId: randomUUID(), routerId: router.id },
+    ]);
+    const lines = server.lines.slice(linesBefore).filter((line) => line.includes('"batch refresh failed in part"'));
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { level: 'warn', user: 'alice', sessions: 3, SESSION_INVALID: 2 },
+    ]);
+    await server.end(sessionId, router.id);
+  });
+
   test('prolongs the leases', async () => {
     const router = lab.targets[0]!;
     const sessionId = await startOn(router.id);

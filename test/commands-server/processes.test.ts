@@ -4,7 +4,7 @@ import { execFile, fork, type ChildProcess } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { FromEmbeddedServer, ToEmbeddedServer } from '@shared/embedded-channel';
@@ -119,6 +119,65 @@ describe('the embedded server', () => {
       );
     }
     expect(JSON.stringify(server.said)).not.toContain('do-not-show-this');
+  });
+
+  test('killed with SIGKILL and started again it holds the session still, and verifies it anew', async () => {
+    const lab = begin<FromLab>(entries.lab);
+    await lab.heard('ready');
+    lab.child.send({ type: 'start', routers: 1 });
+    const [router] = (await lab.heard('started')).routers as [LabRouter];
+    const { id, name, address, port: sshPort, user, hostKey, password } = router;
+    const credential = { kind: 'password', password } as const;
+    const target = {
+      id,
+      name,
+      address,
+      port: sshPort,
+      user,
+      credential,
+      hostKey,
+      profile: 'facts' as const,
+      interfaces: [],
+    };
+    const serve = async () => {
+      const server = begin<FromEmbeddedServer>(entries.embedded);
+      server.child.on('message', (message: FromEmbeddedServer) => {
+        if (message.type !== 'resolve-router') return;
+        server.child.send({ type: 'router', requestId: message.requestId, target } satisfies ToEmbeddedServer);
+      });
+      server.child.send({ ...configure(), dataFolder });
+      const { port, serverInstanceId } = await server.heard('listening');
+      return { server, port, serverInstanceId };
+    };
+    const dataFolder = await mkdtemp(join(folder, 'killed-'));
+    const ids = { sessionId: randomUUID(), routerId: router.id };
+    const first = await serve();
+    expect(await post(first.port, '/api/session/start', ids)).toMatchObject({ success: true });
+    const killed = first.server.ended();
+    first.server.child.kill('SIGKILL');
+    await killed;
+
+    const second = await serve();
+    expect(second.serverInstanceId).toBe(first.serverInstanceId);
+    const status = await fetch(`http://127.0.0.1:${second.port}/api/session/status`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(await status.json()).toMatchObject({
+      data: { sessions: [{ session_id: ids.sessionId, state: 'active', router_state: 'unverified' }] },
+    });
+    expect(await post(second.port, '/api/session/refresh', ids)).toMatchObject({ data: { router_state: 'verified' } });
+    await post(second.port, '/api/session/end', ids);
+  });
+
+  test('with a data folder that cannot keep sessions says so, and serves nevertheless', async () => {
+    const server = begin<FromEmbeddedServer>(entries.embedded);
+    const dataFolder = await mkdtemp(join(folder, 'spoilt-'));
+    await mkdir(join(dataFolder, 'sessions'));
+    server.child.send({ ...configure(), dataFolder });
+    const { port } = await server.heard('listening');
+    const line = server.said.find((message) => message.type === 'log' && message.level === 'error');
+    expect(line).toMatchObject({ line: expect.stringContaining('sessions would not survive a restart of the server') });
+    expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
   });
 
   test('goes when the app is gone', async () => {

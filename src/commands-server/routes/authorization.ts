@@ -3,7 +3,7 @@
  * hashes are kept, so that a configuration file gives no token away.
  */
 
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash as hashOnce, timingSafeEqual } from 'node:crypto';
 
 export type UserToken = {
   /** the owner of what is started with this token */
@@ -17,7 +17,7 @@ export type Verdict =
 
 export type Authorize = (header: string | undefined) => Verdict;
 
-const digest = (text: string) => createHash('sha256').update(text).digest();
+const digest = (text: string) => hashOnce('sha256', text, 'buffer');
 
 export function hashToken(token: string): string {
   return digest(token).toString('hex');

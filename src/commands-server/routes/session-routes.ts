@@ -4,7 +4,9 @@ import { apiVersion, capabilities, type WireHealth, type WireStatus } from '@sha
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CommandsError } from '../commands-error';
 import type { IdempotentStarts } from '../idempotent-starts';
-import type { Metrics } from '../metrics';
+import type { Log } from '../log';
+import type { Counted, Metrics } from '../metrics';
+import type { RefreshTexts } from '../session-answers';
 import type { SessionConductor } from '../session-conductor';
 import { batchBodyLimit, isBatch, refreshBatch } from './batch-refresh';
 import type { AnswerContext } from './envelope';
@@ -25,6 +27,12 @@ export type RoutePorts = {
   readonly starts: IdempotentStarts;
   /** answers with the envelope and logs the operation */
   readonly answer: <Data>(request: FastifyRequest, operation: string, work: () => Promise<Data>) => Promise<unknown>;
+  /** the same around data that is JSON text already */
+  readonly answerText: (request: FastifyRequest, operation: string, work: () => Promise<string>) => Promise<string>;
+  /** the same for what is done already; counts it and logs nothing */
+  readonly answerAtOnce: (request: FastifyRequest, operation: Counted, data: string) => string;
+  readonly texts: RefreshTexts;
+  readonly log: Log;
   readonly metrics: Metrics;
   /** takes secrets out */
   readonly redact: (error: CommandsError) => CommandsError;
@@ -41,6 +49,8 @@ export const routes: Readonly<Record<string, 'GET' | 'POST'>> = {
   '/api/session/status': 'GET',
   '/api/routers/:id/host-key': 'POST',
 };
+
+const json = 'application/json; charset=utf-8';
 
 export function registerRoutes(app: FastifyInstance, ports: RoutePorts): void {
   const { conductor } = ports;
@@ -80,14 +90,34 @@ export function registerRoutes(app: FastifyInstance, ports: RoutePorts): void {
     }),
   );
 
-  app.post('/api/session/refresh', { bodyLimit: batchBodyLimit }, (request) =>
-    ports.answer(request, isBatch(request.body) ? 'batch refresh' : 'refresh', async () => {
-      if (isBatch(request.body)) return refreshBatch(ports, request.body, userOf(request));
-      const body = parseRequest(refreshBody, request.body, 'body');
-      note(request, body);
-      return conductor.refresh({ sessionId: body.sessionId, routerId: body.routerId ?? null }, userOf(request));
-    }),
-  );
+  app.post('/api/session/refresh', { bodyLimit: batchBodyLimit }, (request, reply) => {
+    const { body } = request;
+    if (isBatch(body)) {
+      void reply.type(json);
+      return ports.answerText(request, 'batch refresh', () => {
+        const { correlationId } = ports.contextOf(request);
+        return refreshBatch(ports, body, { user: userOf(request), correlationId });
+      });
+    }
+    const atOnce = refreshAtOnce(request);
+    if (atOnce !== null) return reply.type(json).send(atOnce);
+    return ports.answer(request, 'refresh', async () => {
+      const parsed = parseRequest(refreshBody, body, 'body');
+      note(request, parsed);
+      const entry = { sessionId: parsed.sessionId, routerId: parsed.routerId ?? null };
+      return conductor.refresh(entry, userOf(request));
+    });
+  });
+
+  const refreshAtOnce = (request: FastifyRequest): string | null => {
+    const { body } = request;
+    if (body === null || typeof body !== 'object') return null;
+    const { sessionId, routerId } = body as { readonly sessionId?: string; readonly routerId?: string };
+    const done = conductor.refreshAtOnce(sessionId, routerId, userOf(request), conductor.now());
+    if (done === null) return null;
+    note(request, { sessionId, routerId });
+    return ports.answerAtOnce(request, 'refresh', ports.texts.single(done.record, done.verifiedMsAgo));
+  };
 
   app.get('/api/session/status', (request) =>
     ports.answer(request, 'status', async (): Promise<WireStatus> => {

@@ -4,8 +4,9 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, type FileHandle } from 'node:fs/promises';
+import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { lockFile, type FileLock } from './file-lock';
 import { applyEntry, lineOf, readJournal, snapshotOf, type JournalEntry } from './journal';
 import type { SessionStore, StoredSession } from './session-store';
 
@@ -23,13 +24,33 @@ export type FileStoreOptions = {
   readonly onTrouble: (problem: string | null) => void;
   /** lines beyond those of a fresh snapshot before the file is written anew; default 2,000 */
   readonly slack?: number;
+  /** a prolongation so soon after the last one that was written is not written; default 0 */
+  readonly coarseMs?: number;
+  /** how long to wait for another process to let go of the file, in milliseconds; default 0 */
+  readonly waitForLockMs?: number;
 };
+
+/** How exact the file is about when a lease was prolonged: to a twentieth of the lease, which spares most of the writes. */
+export const coarseOf = (sessionTimeoutMs: number): number => sessionTimeoutMs / 20;
 
 type Waiting = { readonly line: string; readonly isDurable: boolean; readonly done: () => void };
 type Change = Exclude<JournalEntry, { readonly kind: 'server' }>;
 
-/** Throws when the file cannot be read or its folder cannot be written: better no start than silently lost sessions. */
+/**
+ * Throws when the file cannot be read or its folder cannot be written, or another process uses it: better no start than
+ * silently lost sessions.
+ */
 export async function openFileStore(options: FileStoreOptions): Promise<OpenedStore> {
+  const lock = await lockFile(options.file, { waitMs: options.waitForLockMs ?? 0 });
+  try {
+    return await openLocked(options, lock);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function openLocked(options: FileStoreOptions, lock: FileLock): Promise<OpenedStore> {
   const { file } = options;
   const slack = options.slack ?? 2_000;
   const content = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -50,9 +71,16 @@ export async function openFileStore(options: FileStoreOptions): Promise<OpenedSt
   /** The new file is complete on disk before it takes the old one's place. */
   async function writeAnew(): Promise<FileHandle> {
     const next = await open(`${file}.tmp`, 'w', 0o600);
-    await next.writeFile(snapshotOf(name, sessions.values()));
-    await next.sync();
-    await rename(`${file}.tmp`, file);
+    try {
+      await next.writeFile(snapshotOf(name, sessions.values()));
+      await next.sync();
+      await rename(`${file}.tmp`, file);
+    } catch (error) {
+      await next.close();
+      // What there is of it takes room on a disk that may be full.
+      await rm(`${file}.tmp`, { force: true }).catch(() => undefined);
+      throw error;
+    }
     const folder = await open(dirname(file), 'r');
     await folder.sync().catch(() => undefined);
     await folder.close();
@@ -97,20 +125,39 @@ export async function openFileStore(options: FileStoreOptions): Promise<OpenedSt
     });
   }
 
+  const coarseMs = options.coarseMs ?? 0;
+  const prolonging = new Map<string, Promise<void>>();
+
+  function prolong(sessionId: string, at: number): Promise<void> | null {
+    const known = sessions.get(sessionId);
+    if (!known) return null;
+    const sinceMs = at - known.prolongedAt;
+    // Covered by what stands there, or will when the write under way is done.
+    if (sinceMs >= 0 && sinceMs < coarseMs) return prolonging.get(sessionId) ?? null;
+    const written = write({ kind: 'prolong', sessionId, at }, false);
+    void written.finally(() => {
+      if (prolonging.get(sessionId) === written) prolonging.delete(sessionId);
+    });
+    prolonging.set(sessionId, written);
+    return written;
+  }
+
   return {
     instanceId: name,
     restored,
     unreadable,
     store: {
       put: (session) => write({ kind: 'put', session }, true),
-      prolong: (sessionId, at) => write({ kind: 'prolong', sessionId, at }, false),
+      prolong,
       remove: (sessionId) => (sessions.has(sessionId) ? write({ kind: 'remove', sessionId }, true) : Promise.resolve()),
       close: async () => {
         isClosed = true;
         await writing;
         await handle.close();
+        await lock.release();
       },
       outlivesProcess: true,
+      coarseMs,
     },
   };
 }
