@@ -5,7 +5,7 @@ import type { CredentialId, RouterId, UserId } from '@shared/ids';
 import type { QuitChoice, RouterDetails } from '@shared/ipc-contract';
 import { fail, ok, type Result } from '@shared/result';
 import type { JumpHost, Router, RouterInput } from '@shared/router';
-import { canDismiss, canEnd, canRefresh, canRestart, canStart, canTakeOver, isBusy, type Phase } from '@shared/session';
+import { canDismiss, canEnd, canRefresh, canRestart, canStart, canTakeOver, type Phase } from '@shared/session';
 import type { ActiveSessions } from '../active-sessions/active-sessions';
 import type { ChangeFeed } from '../active-sessions/change-feed';
 import type { AppStatusHolder } from '../app-status';
