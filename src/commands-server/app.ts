@@ -52,6 +52,7 @@ export type AppPorts = {
   readonly profiles?: ProfileCatalog;
   /** where sessions are kept and what was found there; default: in memory */
   readonly sessions?: { readonly store: SessionStore; readonly restored: readonly StoredSession[] };
+  readonly endsSessionsOnStop?: boolean;
   /** per user; and per address for requests without a right token. Default: no limit */
   readonly rates?: { readonly perUser: Rate; readonly unknown: Rate };
   readonly tls?: TlsPair;
@@ -91,6 +92,7 @@ export function buildApp(ports: AppPorts): App {
     profiles,
     ttlMs: ports.sessionTimeoutMs,
     store: ports.sessions?.store ?? memoryStore,
+    endsSessionsOnStop: ports.endsSessionsOnStop ?? false,
     serverIdentity: ports.serverIdentity ?? ports.serverInstanceId,
     registry,
     pool,

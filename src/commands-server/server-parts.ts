@@ -12,7 +12,7 @@ import type { OpenedStore } from './session-store/file-store';
 import { gateOf } from './ssh/handshake-gate';
 import { hostKeyCheck } from './ssh/host-key-check';
 import { fileKnownHosts } from './ssh/known-hosts';
-import { ssh2Connect } from './ssh/ssh2-connection';
+import { ssh2Connect } from './ssh/ssh2-connect';
 import type { TlsPair } from './tls';
 import { serverVersion } from './version';
 
@@ -28,6 +28,8 @@ export type ServerOptions = {
   readonly allowShortSessions?: boolean;
   readonly serverIdentity?: string;
   readonly sessions?: OpenedStore;
+  /** also those that could outlive the process; default: they are kept */
+  readonly endsSessionsOnStop?: boolean;
   readonly rates?: AppPorts['rates'];
   readonly tls?: TlsPair;
   readonly profiles?: ProfileCatalog;
@@ -44,6 +46,8 @@ export type Server = {
 
 /** At most so many SSH handshakes at once in one process (docs/routers.md). */
 const mostHandshakes = 32;
+/** A handshake that takes longer waits for its router, not for this processor, and lets the next one in. */
+const handshakePlaceMs = 1_000;
 const connectTimeoutMs = 10_000;
 
 export function assembleServer(options: ServerOptions): Server {
@@ -56,7 +60,7 @@ export function assembleServer(options: ServerOptions): Server {
   const sessionTimeoutMs = options.allowShortSessions
     ? options.sessionTimeoutMs
     : Math.min(mostMs, Math.max(leastMs, options.sessionTimeoutMs));
-  const handshakes = gateOf(mostHandshakes);
+  const handshakes = gateOf(mostHandshakes, handshakePlaceMs);
   const app = buildApp({
     handshakes: handshakes.load,
     ...(options.rates ? { rates: options.rates } : {}),
@@ -76,6 +80,7 @@ export function assembleServer(options: ServerOptions): Server {
     tokens: options.tokens,
     sessionTimeoutMs,
     serverInstanceId,
+    endsSessionsOnStop: options.endsSessionsOnStop ?? false,
     ...(options.sessions === undefined ? {} : { sessions: options.sessions }),
     ...(options.serverIdentity === undefined ? {} : { serverIdentity: options.serverIdentity }),
     version: serverVersion,

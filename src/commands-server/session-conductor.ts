@@ -36,6 +36,7 @@ export type ConductorPorts = {
   readonly serverInstanceId: string;
   /** stands on routers beside the user: the same after a restart where there is a place to keep it */
   readonly serverIdentity: string;
+  readonly endsSessionsOnStop: boolean;
 };
 
 export type SessionIds = { readonly sessionId: string; readonly routerId: string };
@@ -73,15 +74,10 @@ export class SessionConductor {
 
   async start(request: StartRequest, owner: string, correlationId: string): Promise<WireStart> {
     if (this.#stopped) throw new CommandsError('SESSION_SETUP_FAILED', 'The server is being stopped', { status: 503 });
-    const { registry, watch, log } = this.#ports;
+    const { registry, watch } = this.#ports;
     // A lease that has just run out must not stand in the way, nor its connection stay open.
     this.#letGoOfExpired();
-    const { record, displaced } = registry.beginStart({ ...request, owner });
-    if (displaced) {
-      void this.#ports.store.remove(displaced.sessionId);
-      watch.end(displaced.sessionId);
-      log.info('router taken over', { routerId: displaced.routerId, sessionId: displaced.sessionId, by: owner });
-    }
+    const record = registry.beginStart({ ...request, owner });
     watch.end(request.sessionId);
     const work = this.#startClaimed(record, request, correlationId);
     this.#starting.set(request.sessionId, work);
@@ -131,8 +127,10 @@ export class SessionConductor {
           return done;
         }),
       );
-      const active = registry.activate(record);
-      if (!active) throw new CommandsError('START_CANCELLED', 'The session was ended while it was being started');
+      const activated = registry.activate(record);
+      if (!activated) throw new CommandsError('START_CANCELLED', 'The session was ended while it was being started');
+      const { record: active, displaced } = activated;
+      if (displaced) this.#letGoOfDisplaced(displaced, active.owner);
       watch.begin(record.sessionId, target, setUp);
       this.#armExpiry();
       await this.#remember(active, setUp.mark);
@@ -148,6 +146,13 @@ export class SessionConductor {
       }
       throw error.with({ step: step.current });
     }
+  }
+
+  #letGoOfDisplaced({ sessionId, routerId }: SessionRecord, by: string): void {
+    const { store, watch, log } = this.#ports;
+    void store.remove(sessionId);
+    watch.end(sessionId);
+    log.info('router taken over', { routerId, sessionId, by });
   }
 
   /** Ends what is known of the session. What is over already, or was never known, is ended. Never waits for the router. */
@@ -299,8 +304,9 @@ export class SessionConductor {
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#expiryTimer) clearTimeout(this.#expiryTimer);
-    const { registry, store } = this.#ports;
-    const held = registry.all().filter(({ phase }) => phase !== 'active' || !store.outlivesProcess);
+    const { registry, store, endsSessionsOnStop } = this.#ports;
+    const keepsActive = store.outlivesProcess && !endsSessionsOnStop;
+    const held = registry.all().filter(({ phase }) => phase !== 'active' || !keepsActive);
     await Promise.all(held.map(({ sessionId }) => this.#end(sessionId)));
     await this.#removals.settled(removalWaitMs);
     this.#ports.pool.closeAll();

@@ -9,7 +9,7 @@ import { describeThrown } from './log';
 import { fileDirectory, targetOf } from './router-directory/file-directory';
 import { ConfigError, placeIn } from './router-directory/yaml-file';
 import { hashToken } from './routes/authorization';
-import { openFileStore } from './session-store/file-store';
+import { coarseOf, openFileStore, type OpenedStore } from './session-store/file-store';
 import { assembleServer } from './server-parts';
 import {
   isLoopback,
@@ -71,9 +71,13 @@ async function check(config: StandaloneConfig): Promise<void> {
   }
 }
 
-async function openState(file: string, onTrouble: (problem: string | null) => void) {
+async function openState(
+  file: string,
+  sessionTimeoutMs: number,
+  onTrouble: (problem: string | null) => void,
+): Promise<OpenedStore> {
   try {
-    return await openFileStore({ file, onTrouble });
+    return await openFileStore({ file, coarseMs: coarseOf(sessionTimeoutMs), onTrouble });
   } catch (error) {
     throw new ConfigError(`${file}: the state file cannot be used (${(error as Error).message})`, { cause: error });
   }
@@ -94,11 +98,12 @@ async function serve(config: StandaloneConfig): Promise<void> {
   const sessions =
     config.stateFile === undefined
       ? null
-      : await openState(config.stateFile, (problem) =>
+      : await openState(config.stateFile, config.sessionTimeout, (problem) =>
           server.log.error('the state file', { problem: problem ?? 'can be written again' }),
         );
   const server = assembleServer({
     ...(sessions ? { sessions } : {}),
+    endsSessionsOnStop: config.onStop === 'end',
     profiles,
     tokens: [
       ...config.tokens,

@@ -15,6 +15,8 @@ export type ErrorDetails = {
   readonly stderr?: string;
   readonly hostKey?: HostKey;
   readonly knownHostKeys?: readonly HostKey[];
+  /** the name of the jump host that it is about, where it is not about the router itself */
+  readonly jumpHost?: string;
   readonly missing?: readonly string[];
   readonly conflicts?: readonly string[];
   readonly retryAfterMs?: number;
@@ -93,7 +95,7 @@ const codes = {
   SESSION_REFRESH_ERROR: {
     retryable: true,
     meaning: 'The server did not refresh the session. It may still hold it until its lease runs out.',
-    hint: 'The app goes on trying. If the lease runs out, start the session again.',
+    hint: 'The app goes on trying. If the lease runs out, it starts the session again by itself.',
   },
   TUNNEL_OR_ROUTER_UNAVAILABLE: {
     retryable: true,
@@ -125,7 +127,7 @@ const codes = {
   ROUTER_IN_USE: {
     retryable: false,
     meaning: 'Another admin holds the session on this router.',
-    hint: 'Ask them to end it, or wait until their lease runs out.',
+    hint: 'Ask them to end it, wait until their lease runs out, or take the router over: that ends their session.',
   },
   ROUTER_BUSY: {
     retryable: true,

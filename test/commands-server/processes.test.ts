@@ -95,6 +95,7 @@ describe('the embedded server', () => {
       target: { id, name, address, port: sshPort, user, credential, hostKey, profile, interfaces: [] },
     });
     expect(await starting).toMatchObject({ success: true, data: { changed: true, profile: 'traffic-control' } });
+    await post(port, '/api/session/end', { sessionId, routerId: router.id });
 
     // Neither secret stands in the arguments, the environment or the log.
     const { pid } = server.child;
@@ -130,6 +131,65 @@ describe('the embedded server', () => {
       );
     }
     expect(JSON.stringify(server.said)).not.toContain('do-not-show-this');
+  });
+
+  test('killed with SIGKILL and started again it holds the session still, and verifies it anew', async () => {
+    const lab = begin<FromLab>(entries.lab);
+    await lab.heard('ready');
+    lab.child.send({ type: 'start', routers: 1 });
+    const [router] = (await lab.heard('started')).routers as [LabRouter];
+    const { id, name, address, port: sshPort, user, hostKey, password } = router;
+    const credential = { kind: 'password', password } as const;
+    const target = {
+      id,
+      name,
+      address,
+      port: sshPort,
+      user,
+      credential,
+      hostKey,
+      profile: 'facts' as const,
+      interfaces: [],
+    };
+    const serve = async () => {
+      const server = begin<FromEmbeddedServer>(entries.embedded);
+      server.child.on('message', (message: FromEmbeddedServer) => {
+        if (message.type !== 'resolve-router') return;
+        server.child.send({ type: 'router', requestId: message.requestId, target } satisfies ToEmbeddedServer);
+      });
+      server.child.send({ ...configure(), dataFolder });
+      const { port, serverInstanceId } = await server.heard('listening');
+      return { server, port, serverInstanceId };
+    };
+    const dataFolder = await mkdtemp(join(folder, 'killed-'));
+    const ids = { sessionId: randomUUID(), routerId: router.id };
+    const first = await serve();
+    expect(await post(first.port, '/api/session/start', ids)).toMatchObject({ success: true });
+    const killed = first.server.ended();
+    first.server.child.kill('SIGKILL');
+    await killed;
+
+    const second = await serve();
+    expect(second.serverInstanceId).toBe(first.serverInstanceId);
+    const status = await fetch(`http://127.0.0.1:${second.port}/api/session/status`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(await status.json()).toMatchObject({
+      data: { sessions: [{ session_id: ids.sessionId, state: 'active', router_state: 'unverified' }] },
+    });
+    expect(await post(second.port, '/api/session/refresh', ids)).toMatchObject({ data: { router_state: 'verified' } });
+    await post(second.port, '/api/session/end', ids);
+  });
+
+  test('with a data folder that cannot keep sessions says so, and serves nevertheless', async () => {
+    const server = begin<FromEmbeddedServer>(entries.embedded);
+    const dataFolder = await mkdtemp(join(folder, 'spoilt-'));
+    await mkdir(join(dataFolder, 'sessions'));
+    server.child.send({ ...configure(), dataFolder });
+    const { port } = await server.heard('listening');
+    const line = server.said.find((message) => message.type === 'log' && message.level === 'error');
+    expect(line).toMatchObject({ line: expect.stringContaining('sessions would not survive a restart of the server') });
+    expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
   });
 
   test('uses profiles of its folder, also on simulated routers, and tells what is wrong with one', async () => {

@@ -21,6 +21,7 @@ export type TestServer = {
   /** every line the server logged */
   readonly lines: readonly string[];
   readonly targets: Map<string, RouterTarget>;
+  readonly tokenOf: (user: 'alice' | 'bob') => string;
   /** the same server as another user sees it */
   readonly as: (user: 'alice' | 'bob') => TestClient;
   readonly close: () => Promise<void>;
@@ -75,6 +76,7 @@ export async function startTestServer(
     server,
     url,
     token: tokens.alice,
+    tokenOf: (user) => tokens[user],
     knownHostsFile,
     lines,
     targets,

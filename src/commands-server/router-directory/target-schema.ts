@@ -33,14 +33,30 @@ export const interfacesSchema = z
   .max(16)
   .readonly();
 
-export const routerTargetSchema: z.ZodType<RouterTarget> = z.object({
-  id: z.string().max(64),
+/** More hops than anybody has; each costs a handshake. */
+export const mostJumpHosts = 8;
+/** One of each kind is what makes sense; a router allows a few tries anyway. */
+export const mostCredentials = 4;
+
+const sshTarget = {
   name: z.string().max(200),
   address: addressSchema,
   port: portSchema,
   user: userSchema,
   credential: credentialSchema,
+  furtherCredentials: z
+    .array(credentialSchema)
+    .max(mostCredentials - 1)
+    .readonly()
+    .exactOptional(),
   hostKey: z.string().max(16_384).nullable(),
+  legacyAlgorithms: z.boolean().exactOptional(),
+};
+
+export const routerTargetSchema: z.ZodType<RouterTarget> = z.object({
+  ...sshTarget,
+  id: z.string().max(64),
+  jumpHosts: z.array(z.object(sshTarget)).max(mostJumpHosts).readonly().exactOptional(),
   profile: profileSchema,
   interfaces: interfacesSchema,
 });
