@@ -60,6 +60,10 @@ export async function startTestServer(
         if (!target) throw new CommandsError('ROUTER_NOT_FOUND', 'no such router');
         return target;
       },
+      list: async () =>
+        [...targets.values()].map(({ id, name, address, port, user, profile, jumpHosts = [] }) => {
+          return { id, name, address, port, user, profile, jump_hosts: jumpHosts.map((jump) => jump.name) };
+        }),
     },
   });
   await server.app.http.listen({ host: '127.0.0.1', port: 0 });
