@@ -14,6 +14,7 @@ import type { ProfileCatalog } from './infrastructure/profile-catalog';
 import { probeRouter, setUpRouter, type SetUp } from './infrastructure/set-up';
 import type { KeyedLock } from './keyed-lock';
 import type { Log } from './log';
+import type { LastKnown } from './router-release';
 import type { ConnectionPool } from './ssh/connection-pool';
 
 /** How long a refresh waits for the check it asked for. */
@@ -88,8 +89,13 @@ export class RouterWatch {
     this.#heedLoss(watched);
   }
 
-  end(sessionId: string): void {
+  /** Null when nothing is known of the session. */
+  end(sessionId: string): LastKnown | null {
+    const watched = this.#bySession.get(sessionId);
+    if (!watched) return null;
     this.#bySession.delete(sessionId);
+    const { routerId, mark, target, setUp } = watched;
+    return { routerId, mark, target, probe: setUp?.probe ?? null };
   }
 
   /** The age of a check that is good and fresh; null where a refresh has to ask for one, or has trouble to tell. */

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { RouterTarget } from '@shared/embedded-channel';
 import type { Envelope, WireRefresh, WireStart, WireStatus } from '@shared/wire';
 import { CommandsError } from '../../src/commands-server/commands-error';
+import type { ProfileCatalog } from '../../src/commands-server/infrastructure/profile-catalog';
 import { hashToken } from '../../src/commands-server/routes/authorization';
 import { assembleServer, type Server } from '../../src/commands-server/server-parts';
 import type { NamespaceRouter } from './namespaces';
@@ -40,7 +41,11 @@ export type TestClient = {
 };
 
 export async function startTestServer(
-  options: { readonly sessionTimeoutMs?: number; readonly agentSocket?: () => string | null } = {},
+  options: {
+    readonly sessionTimeoutMs?: number;
+    readonly agentSocket?: () => string | null;
+    readonly profiles?: ProfileCatalog;
+  } = {},
 ): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'rsm-server-'));
   const tokens = { alice: randomBytes(24).toString('hex'), bob: randomBytes(24).toString('hex') };
@@ -52,6 +57,7 @@ export async function startTestServer(
     knownHostsFile,
     sessionTimeoutMs: options.sessionTimeoutMs ?? 60_000,
     allowShortSessions: true,
+    ...(options.profiles ? { profiles: options.profiles } : {}),
     agentSocket: options.agentSocket ?? (() => null),
     write: (_level, line) => lines.push(line),
     directory: {
