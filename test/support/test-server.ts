@@ -9,7 +9,7 @@ import type { RouterTarget } from '@shared/embedded-channel';
 import type { Envelope, WireRefresh, WireStart, WireStatus } from '@shared/wire';
 import { CommandsError } from '../../src/commands-server/commands-error';
 import { hashToken } from '../../src/commands-server/routes/authorization';
-import { assembleServer, type Server } from '../../src/commands-server/server-parts';
+import { assembleServer, type Server, type ServerOptions } from '../../src/commands-server/server-parts';
 import type { NamespaceRouter } from './namespaces';
 
 export type TestServer = {
@@ -39,7 +39,7 @@ export type TestClient = {
 };
 
 export async function startTestServer(
-  options: { readonly sessionTimeoutMs?: number; readonly agentSocket?: () => string | null } = {},
+  options: Partial<Pick<ServerOptions, 'sessionTimeoutMs' | 'agentSocket' | 'clock' | 'ssh' | 'connectionIdleMs'>> = {},
 ): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'rsm-server-'));
   const tokens = { alice: randomBytes(24).toString('hex'), bob: randomBytes(24).toString('hex') };
@@ -47,6 +47,7 @@ export async function startTestServer(
   const targets = new Map<string, RouterTarget>();
   const knownHostsFile = join(folder, 'known_hosts');
   const server = assembleServer({
+    ...options,
     tokens: Object.entries(tokens).map(([user, token]) => ({ user, sha256: hashToken(token) })),
     knownHostsFile,
     sessionTimeoutMs: options.sessionTimeoutMs ?? 60_000,
