@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import type { FromEmbeddedServer, ToEmbeddedServer } from '@shared/embedded-channel';
 import { z } from 'zod';
+import { catalogOf } from './infrastructure/profile-catalog';
+import { readProfileFiles } from './infrastructure/profile-files';
 import { describeThrown } from './log';
 import { openProcessChannel } from './process-channel';
 import { channelDirectory } from './router-directory/channel-directory';
@@ -11,6 +13,7 @@ import { routerTargetSchema } from './router-directory/target-schema';
 import { hashToken } from './routes/authorization';
 import { serverIdentityIn } from './server-identity';
 import { assembleServer, type Server } from './server-parts';
+import { coarseOf, openFileStore } from './session-store/file-store';
 
 const requestId = z.number().int().min(1);
 
@@ -25,6 +28,8 @@ const messageSchema: z.ZodType<ToEmbeddedServer> = z.discriminatedUnion('type', 
   z.object({ type: z.literal('no-router'), requestId, message: z.string().max(500) }),
   z.object({ type: z.literal('stop') }),
 ]);
+
+type Configuration = Extract<ToEmbeddedServer, { type: 'configure' }>;
 
 /** The token is another at each launch; what it starts belongs to the same owner. */
 const owner = 'app';
@@ -56,22 +61,53 @@ function main(): void {
     void (server?.app.stop() ?? Promise.resolve()).catch(() => undefined).then(() => process.exit(0));
   };
 
-  const configure = async (configuration: Extract<ToEmbeddedServer, { type: 'configure' }>) => {
+  const configure = async (configuration: Configuration) => {
     const serverIdentity = await serverIdentityIn(join(configuration.dataFolder, 'server-id'));
+    const sessions = await openSessions(configuration);
+    const files = await readProfileFiles([join(configuration.dataFolder, 'profiles')], { mustExist: false });
+    const profiles = catalogOf(files);
     server = assembleServer({
+      profiles,
       serverIdentity,
+      ...(sessions ? { sessions } : {}),
       tokens: [{ user: owner, sha256: hashToken(configuration.token) }],
       knownHostsFile: join(configuration.dataFolder, 'known_hosts'),
       sessionTimeoutMs: configuration.sessionTimeoutMs,
       directory,
       write: (level, line) => channel.send({ type: 'log', level, line }),
     });
+    for (const problem of profiles.problems) server.log.error('a profile is not used', { problem });
     server.redactor.learn('token', [configuration.token]);
     const { http } = server.app;
     await http.listen({ host: '127.0.0.1', port: 0 });
     const { port } = http.server.address() as AddressInfo;
     server.log.info('listening', { port, serverInstanceId: server.serverInstanceId });
     channel.send({ type: 'listening', port, serverInstanceId: server.serverInstanceId });
+  };
+
+  /** Null when there is no way to keep them: then they end with this process, which is told, and better than no server. */
+  const openSessions = async ({ dataFolder, sessionTimeoutMs }: Configuration) => {
+    const tell = (problem: string) =>
+      channel.send({
+        type: 'log',
+        level: 'error',
+        line: `sessions would not survive a restart of the server: ${problem}`,
+      });
+    try {
+      return await openFileStore({
+        file: join(dataFolder, 'sessions'),
+        coarseMs: coarseOf(sessionTimeoutMs),
+        // The server before this one may be on its way out.
+        waitForLockMs: stopWithinMs + 1_000,
+        onTrouble: (problem) => {
+          if (problem !== null) tell(problem);
+          else channel.send({ type: 'log', level: 'info', line: 'the session file can be written again' });
+        },
+      });
+    } catch (error) {
+      tell(describeThrown(error));
+      return null;
+    }
   };
 
   channel.onMessage((raw) => {

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { buildApp, type App, type AppPorts } from './app';
 import { systemClock, type Clock } from './clock';
+import type { ProfileCatalog } from './infrastructure/profile-catalog';
 import { createLog, type Log, type LogLevel } from './log';
 import { Redactor } from './redact';
 import type { RouterDirectory } from './router-directory/router-directory';
@@ -27,8 +28,11 @@ export type ServerOptions = {
   readonly allowShortSessions?: boolean;
   readonly serverIdentity?: string;
   readonly sessions?: OpenedStore;
+  /** also those that could outlive the process; default: they are kept */
+  readonly endsSessionsOnStop?: boolean;
   readonly rates?: AppPorts['rates'];
   readonly tls?: TlsPair;
+  readonly profiles?: ProfileCatalog;
   readonly clock?: Clock;
   readonly agentSocket?: () => string | null;
   /** other times and names than the usual ones, for tests */
@@ -64,6 +68,7 @@ export function assembleServer(options: ServerOptions): Server {
     handshakes: handshakes.load,
     ...(options.rates ? { rates: options.rates } : {}),
     ...(options.tls ? { tls: options.tls } : {}),
+    ...(options.profiles ? { profiles: options.profiles } : {}),
     clock,
     log,
     redactor,
@@ -81,6 +86,7 @@ export function assembleServer(options: ServerOptions): Server {
     tokens: options.tokens,
     sessionTimeoutMs,
     serverInstanceId,
+    endsSessionsOnStop: options.endsSessionsOnStop ?? false,
     ...(options.sessions === undefined ? {} : { sessions: options.sessions }),
     ...(options.serverIdentity === undefined ? {} : { serverIdentity: options.serverIdentity }),
     version: serverVersion,

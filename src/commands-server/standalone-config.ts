@@ -100,6 +100,8 @@ const configSchema = z
     sessionTimeout: duration.default(sessionTimeoutLimits.defaultMs),
     knownHosts: path,
     stateFile: path.optional(),
+    onStop: z.enum(['keep', 'end']).optional(),
+    profiles: z.array(path).max(100).default([]),
     jumpHosts: z.record(jumpName, jumpHost).default({}),
     routers: z.array(router).max(20_000),
   })
@@ -126,6 +128,11 @@ const configSchema = z
           message: `is the id of routers[${other}] too`,
         });
     }
+  })
+  .superRefine(({ onStop, stateFile }, context) => {
+    if (onStop !== 'keep' || stateFile !== undefined) return;
+    const message = 'cannot keep sessions without a file to keep them in: name one in “stateFile”';
+    context.addIssue({ code: 'custom', path: ['onStop'], message });
   })
   .superRefine(({ tokens, tokenFiles, tls, behindTlsProxy }, context) => {
     if (tokens.length + tokenFiles.length === 0) {
@@ -198,6 +205,7 @@ export function parseConfig(text: string, file: string): StandaloneConfig {
     tls: config.tls && { cert: absolute(config.tls.cert), key: absolute(config.tls.key) },
     tokenFiles: config.tokenFiles.map(absolute),
     knownHosts: absolute(config.knownHosts),
+    profiles: config.profiles.map(absolute),
     stateFile: config.stateFile === undefined ? undefined : absolute(config.stateFile),
     routers: config.routers.map((one) => ({ ...withPaths(one), jumpHosts: wayThrough(jumpHosts, one.jump) })),
   };

@@ -1,20 +1,25 @@
 /** Puts main's parts together, without Electron: so that a test can run the whole of main in plain Node. */
 
+import os from 'node:os';
 import path from 'node:path';
 import { serviceError } from '@shared/errors';
 import { parseId, type RouterId, type UserId } from '@shared/ids';
 import type { AppStatus, QuitQuestion } from '@shared/ipc-contract';
+import { isBusy } from '@shared/session';
 import type { Batch, RouterRow } from '@shared/view-sync';
 import { type ActiveSessions, createActiveSessions } from './active-sessions/active-sessions';
 import { createChangeFeed } from './active-sessions/change-feed';
-import { createAppStatus } from './app-status';
+import { asleepNotice, createAppStatus } from './app-status';
 import { createAuditLog } from './audit/audit-log';
-import { watchClocks } from './clock-watch';
 import type { StartProcess } from './embedded-server/child-process';
 import { createEmbeddedServer } from './embedded-server/embedded-server';
 import { type LabProcess, routerOfLab, startLabProcess } from './embedded-server/lab-process';
+import { createImportDesk } from './inventory/import/import-desk';
 import { importAtStart } from './inventory/import-at-start';
 import { createInventory } from './inventory/inventory';
+import { createUndoableChanges } from './inventory/undoable-changes';
+import { createCredentialHandlers, credentialViews } from './ipc/credential-handlers';
+import { createFileHandlers } from './ipc/file-handlers';
 import { createHandlers } from './ipc/handlers';
 import type { Handlers } from './ipc/register';
 import { createLog, type Log } from './log/log';
@@ -27,13 +32,14 @@ import {
   type ServerProfile,
 } from './managers/commands-server-manager';
 import { createServerWatch } from './managers/server-watch';
-import type { Clock, Randomness, Timers } from './ports';
+import type { Clock, Randomness, TimerHandle, Timers } from './ports';
 import { createQuitPath, type QuitPath } from './quit';
 import { createRouterTargets } from './router-targets';
 import { createSessionService } from './services';
 import type { ManagerSource } from './services/commands-server-operations/base';
 import type { Flags } from './settings/flags';
 import { readTokenFile } from './settings/token-file';
+import { watchSleep } from './sleep-watch';
 import { createStateFiles, loadState } from './state-files';
 import { createAppendFile } from './storage/append-file';
 import { type Cipher, createSecretStore } from './storage/secret-store';
@@ -53,8 +59,15 @@ export type AppPorts = {
   readonly onStatus: (status: AppStatus) => void;
   readonly onSnapshotTaken: () => void;
   readonly askToQuit: (question: QuitQuestion) => void;
+  /** whether the system believes to have a network: a hint when to look again, nothing more */
+  readonly isOnline: () => boolean;
+  /** from the first session that is held or wanted until the last is over */
+  readonly onActivity: (isActive: boolean) => void;
   readonly leave: () => void;
   readonly chooseKeyFile: () => Promise<string | null>;
+  readonly chooseImportFile: () => Promise<string | null>;
+  /** where to write a file of this name; null: nowhere */
+  readonly chooseSaveFile: (suggestedName: string, kind: string) => Promise<string | null>;
   readonly copyText: (text: string) => void;
 };
 
@@ -63,8 +76,9 @@ export type RunningApp = {
   readonly quit: QuitPath;
   readonly log: Log;
   readonly setWindowHidden: (hidden: boolean) => void;
-  /** what is known of leases may be old: ask for all of them */
-  readonly doubt: (why: string) => void;
+  /** the computer is about to sleep */
+  readonly fellAsleep: () => void;
+  readonly wokeUp: () => void;
   readonly tellInternalError: (error: Error) => void;
 };
 
@@ -141,8 +155,14 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     stored: state.inventory,
     file: files.inventory,
     randomness,
-    onChanged: (routerId) => feed.changed(routerId),
+    onChanged: (routerId) => {
+      feed.changed(routerId);
+      tellCredentialsSoon();
+    },
   });
+
+  let credentialsDue: TimerHandle | null = null;
+  tellCredentials();
 
   let manager: CommandsServerManager | null = null;
   let managerArrived: (() => void)[] = [];
@@ -160,7 +180,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       return manager;
     },
   };
-  const service = createSessionService({ manager: managers, randomness, log, audit, clock });
+  const service = createSessionService({ manager: managers, randomness, log, audit, clock, timers });
   const sessions: ActiveSessions = createActiveSessions({
     service,
     clock,
@@ -172,6 +192,9 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     server: remote ?? 'embedded',
     assumedTtlMs: () => manager?.profile.assumedTtlMs ?? plainServerTtlMs,
     canAskStatus: () => manager?.can('status') ?? false,
+    canRefreshTogether: () => manager?.can('batch-refresh') ?? false,
+    onActivity: ports.onActivity,
+    onLostAsleep: (losses) => status.notify(asleepNotice(losses)),
     onChanged: (routerId) => feed.changed(routerId),
     onStorageFailure: (error) => tellStorage('held', 'The ids of held sessions', error),
   });
@@ -196,21 +219,27 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     send: ports.onBatch,
   });
 
-  const doubt = (why: string): void => {
-    log.info('asking for all sessions anew', { why });
-    sessions.doubt(3_000);
+  const doubt = (why: string, slept: { readonly uncountedMs: number } | null = null): void => {
+    log.info('asking for all sessions anew', { why, ...slept });
+    sessions.doubt(3_000, slept);
     void watch.checkNow();
   };
   const watch = createServerWatch({
     clock,
     timers,
     randomness,
+    isOnline: ports.isOnline,
     onStatus: status.setServer,
     onReturned: () => doubt('the commands server is back'),
   });
   // Before anything can be started: the requests wait for the server by themselves.
   sessions.adopt(state.held);
-  const clocks = watchClocks({ clock, timers, onJump: (byMs) => doubt(`the clocks parted by ${Math.round(byMs)} ms`) });
+  const sleep = watchSleep({
+    clock,
+    timers,
+    onSlept: (uncountedMs) => doubt('the computer woke up', { uncountedMs }),
+    onJump: (byMs) => doubt(`the clocks parted by ${Math.round(byMs)} ms`),
+  });
 
   const hostKeys = new Map<RouterId, string>();
   const switchTo = (profile: ServerProfile): void => {
@@ -240,7 +269,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         assumedTtlMs: flags.commandsServerLeaseMs ?? embeddedTtlMs,
       });
       if (restarted) {
-        const text = 'It ended unexpectedly and was started again. Sessions that it held have to be started anew.';
+        const text = 'It ended unexpectedly and was started again. The sessions that it held are being re-established.';
         status.notify({
           id: 'embedded',
           level: 'warning',
@@ -309,7 +338,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       // Whatever hangs (a disk, a process that does not go), the app does not: it was told to leave.
       timers.after(leaveWithinMs, ports.leave);
       watch.stop();
-      clocks.stop();
+      sleep.stop();
       await sessions.stop();
       await embedded.stop();
       lab?.stop();
@@ -320,8 +349,32 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     },
   });
 
+  const changes = createUndoableChanges({
+    inventory,
+    secrets,
+    isBusy: (routerId) => isBusy(sessions.stateOf(routerId).phase),
+    onRemoved: (routerId) => sessions.forget(routerId),
+    onUndo: status.setUndo,
+    uuid: correlationId,
+  });
   const handlers = createHandlers({
     inventory,
+    changes,
+    files: createFileHandlers({
+      inventory,
+      desk: createImportDesk({
+        inventory,
+        changes,
+        addressNeeded: remote === null,
+        home: os.homedir(),
+        chooseFile: ports.chooseImportFile,
+        uuid: correlationId,
+        onCredentials: tellCredentials,
+      }),
+      chooseSaveFile: ports.chooseSaveFile,
+      uuid: correlationId,
+    }),
+    credentials: createCredentialHandlers({ inventory, secrets, uuid: correlationId, onChanged: tellCredentials }),
     secrets,
     sessions,
     service,
@@ -347,7 +400,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     quit,
     log,
     setWindowHidden: feed.setHidden,
-    doubt,
+    fellAsleep: sleep.fellAsleep,
+    wokeUp: sleep.wokeUp,
     tellInternalError: (error) =>
       status.notify({
         id: 'internal',
@@ -357,6 +411,18 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         lines: [],
       }),
   };
+
+  function tellCredentials(): void {
+    status.setCredentials(credentialViews(inventory, secrets));
+  }
+
+  /** An import changes thousands of routers at once; the counts beside the credentials follow once. */
+  function tellCredentialsSoon(): void {
+    credentialsDue ??= timers.after(50, () => {
+      credentialsDue = null;
+      tellCredentials();
+    });
+  }
 
   function tellStorage(id: string, what: string, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);

@@ -32,7 +32,8 @@ export type RouterTarget = SshTarget & {
   readonly id: string;
   /** the way to the router, the host nearest to this machine first. Default: none, it is reached directly */
   readonly jumpHosts?: readonly JumpHostTarget[];
-  readonly profile: 'auto' | 'facts' | 'traffic-control';
+  /** `auto`, or the name of a profile that the server has (docs/profiles.md) */
+  readonly profile: string;
   readonly interfaces: readonly string[];
 };
 

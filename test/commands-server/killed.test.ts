@@ -6,7 +6,7 @@
 import { execFile, type ChildProcess } from 'node:child_process';
 import { randomInt, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -58,11 +58,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function begin(): Promise<{
+async function begin(file = config): Promise<{
   readonly client: TestClient;
   readonly kill: (signal: NodeJS.Signals) => Promise<void>;
 }> {
-  const child = execFile(process.execPath, [entry, '--config', config]);
+  const child = execFile(process.execPath, [entry, '--config', file]);
   children.push(child);
   let log = '';
   child.stdout?.on('data', (chunk: string) => (log += chunk));
@@ -132,4 +132,24 @@ test('a graceful stop keeps the sessions too, and the server has the same name a
   const refreshed = await second.client.refresh(sessionId, router.id);
   expect(refreshed).toMatchObject({ data: { router_state: 'verified', generation: 1 } });
   expect(refreshed.data?.server_instance_id).toBe(started.data?.server_instance_id);
+});
+
+test('told to end sessions when it stops, it does; and a second server on the same state file is refused', async () => {
+  const ending = join(folder, 'ending.yaml');
+  const plain = JSON.parse(await readFile(config, 'utf8')) as object;
+  await writeFile(ending, JSON.stringify({ ...plain, stateFile: 'sessions-ending', onStop: 'end' }));
+  const first = await begin(ending);
+  const router = lab.targets[2]!;
+  expect(await first.client.start(randomUUID(), router.id)).toMatchObject({ success: true });
+
+  const refused = await new Promise<{ code: unknown; stderr: string }>((done) => {
+    execFile(process.execPath, [entry, '--config', ending], { timeout: 10_000 }, (error, _stdout, stderr) =>
+      done({ code: error?.code, stderr }),
+    );
+  });
+  expect(refused).toMatchObject({ code: 78, stderr: expect.stringMatching(/process \d+ is using .*; stop it first/) });
+
+  await first.kill('SIGTERM');
+  const second = await begin(ending);
+  expect((await second.client.status()).data?.sessions).toEqual([]);
 });

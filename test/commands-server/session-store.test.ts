@@ -1,8 +1,10 @@
 /** The session file: whatever byte a kill cuts it at, what was acknowledged is there and nothing else. */
 
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir, uptime } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openFileStore, type OpenedStore } from '../../src/commands-server/session-store/file-store';
@@ -19,6 +21,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+const bootedAt = Date.now() - uptime() * 1_000;
+const endedProcess = async () => {
+  const child = spawn('true');
+  await once(child, 'exit');
+  return child.pid;
+};
 const openStore = (slack?: number): Promise<OpenedStore> =>
   openFileStore({ file, onTrouble: (problem) => troubles.push(problem), ...(slack === undefined ? {} : { slack }) });
 const openCoarse = (coarseMs: number) => openFileStore({ file, onTrouble: () => undefined, coarseMs });
@@ -144,5 +152,47 @@ describe('the file', () => {
     await expect(openFileStore({ file: join(folder, 'none', 'x'), onTrouble: () => undefined })).rejects.toThrow(
       'ENOENT',
     );
+  });
+});
+
+describe('the lock', () => {
+  test('lets one process at a time have the file, and the next one when it is done', async () => {
+    const first = await openStore();
+    await expect(openStore()).rejects.toThrow(`process ${process.pid} is using ${file}; stop it first`);
+    const waiting = openFileStore({ file, onTrouble: () => undefined, waitForLockMs: 10_000 });
+    await first.store.put(session('a'));
+    await first.store.close();
+    const second = await waiting;
+    expect(second.restored).toEqual([session('a')]);
+    await second.store.close();
+    await expect(stat(`${file}.lock`)).rejects.toThrow('ENOENT');
+  });
+
+  test.each([
+    ['of a process that is gone', async () => ({ pid: await endedProcess(), bootedAt, startedAt: null })],
+    ['of a process whose id was given anew', async () => ({ pid: process.ppid, bootedAt, startedAt: '1' })],
+    ['from before the machine was started', async () => ({ pid: process.ppid, bootedAt: 1_000, startedAt: null })],
+    ['that was never written to its end', async () => '{"pid":'],
+  ])('%s is taken over', async (_what, leftover) => {
+    const lock = await leftover();
+    await writeFile(`${file}.lock`, typeof lock === 'string' ? lock : JSON.stringify(lock));
+    const { store } = await openStore();
+    expect(JSON.parse(await readFile(`${file}.lock`, 'utf8'))).toMatchObject({ pid: process.pid });
+    await store.close();
+  });
+
+  test('of a process that runs is left alone', async () => {
+    const running = spawn('sleep', ['60']);
+    const held = JSON.stringify({ pid: running.pid, bootedAt, startedAt: null });
+    await writeFile(`${file}.lock`, held);
+    await expect(openStore()).rejects.toThrow(`process ${running.pid} is using`);
+    expect(await readFile(`${file}.lock`, 'utf8')).toBe(held);
+    running.kill('SIGKILL');
+  });
+
+  test('is let go when the file cannot be used after all', async () => {
+    await mkdir(file);
+    await expect(openStore()).rejects.toThrow('EISDIR');
+    await expect(stat(`${file}.lock`)).rejects.toThrow('ENOENT');
   });
 });

@@ -46,7 +46,7 @@ describe('the configuration', () => {
   });
 
   test.each([
-    ['an unknown key', valid.replace('name: r', 'name: r\n    adress: x'), 'server.yaml:4: routers[0]: '],
+    ['an unknown key', valid.replace('name: r', 'name: r\n    adress: x'), 'server.yaml:6: routers[0]: '],
     ['a wrong address', valid.replace('192.0.2.1', '"a b"'), 'server.yaml:6: routers[0].address: must be a host name'],
     ['a missing key', valid.replace('knownHosts: known_hosts\n', ''), 'server.yaml:1: knownHosts: '],
     ['an id that is no UUID', valid.replace(id, 'r1'), 'server.yaml:4: routers[0].id: must be a UUID'],

@@ -68,11 +68,15 @@ beforeAll(async () => {
     onBatch: (batch: Batch) => sent.push(batch),
     onStatus: (status: AppStatus) => sent.push(status),
     onSnapshotTaken: () => undefined,
+    onActivity: () => undefined,
+    isOnline: () => true,
     askToQuit: (question) => sent.push(question),
     leave: () => {
       left = true;
     },
     chooseKeyFile: () => Promise.resolve(null),
+    chooseImportFile: () => Promise.resolve(null),
+    chooseSaveFile: () => Promise.resolve(null),
     copyText: () => undefined,
   });
   registerCommands({ handle: (channel, listener) => listeners.set(channel, listener) }, app.handlers, {
@@ -94,6 +98,7 @@ beforeAll(async () => {
       port: 22,
       user: 'root',
       credential,
+      jump: null,
       group: null,
       tags: [],
       profile: 'auto',

@@ -88,7 +88,14 @@ export function serviceFor(
   const redactor = createRedactor();
   const log = createLog({ file, redactor, clock });
   const audit = createAuditLog({ file, redactor, clock });
-  const service = createSessionService({ manager: source(manager), log, audit, clock, randomness: systemRandomness });
+  const service = createSessionService({
+    manager: source(manager),
+    log,
+    audit,
+    clock,
+    timers,
+    randomness: systemRandomness,
+  });
   return { service, manager, lines, armedTimers: armed };
 }
 
@@ -124,6 +131,7 @@ export const goodRouter: RouterInput = {
   port: 22,
   user: 'root',
   credential: { kind: 'password', keyFile: null },
+  jump: null,
   group: null,
   tags: [],
   profile: 'auto',

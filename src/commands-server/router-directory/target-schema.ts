@@ -2,7 +2,7 @@
 
 import type { RouterTarget } from '@shared/embedded-channel';
 import { z } from 'zod';
-import { interfacePattern } from '../infrastructure/names';
+import { interfacePattern, profileNamePattern } from '../infrastructure/names';
 
 export const credentialSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('password'), password: z.string().max(4_096).nullable() }),
@@ -25,7 +25,9 @@ export const userSchema = z
   .min(1)
   .max(64)
   .regex(/^[^\s:]+$/, 'must not hold spaces or colons');
-export const profileSchema = z.enum(['auto', 'facts', 'traffic-control']);
+export const profileSchema = z
+  .string()
+  .regex(profileNamePattern, 'must be auto or the name of a profile: lower-case letters, digits and -');
 export const interfacesSchema = z
   .array(z.string().regex(interfacePattern, 'must be a Linux interface name'))
   .max(16)

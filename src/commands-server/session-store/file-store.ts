@@ -4,8 +4,9 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, type FileHandle } from 'node:fs/promises';
+import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { lockFile, type FileLock } from './file-lock';
 import { applyEntry, lineOf, readJournal, snapshotOf, type JournalEntry } from './journal';
 import type { SessionStore, StoredSession } from './session-store';
 
@@ -25,13 +26,31 @@ export type FileStoreOptions = {
   readonly slack?: number;
   /** a prolongation so soon after the last one that was written is not written; default 0 */
   readonly coarseMs?: number;
+  /** how long to wait for another process to let go of the file, in milliseconds; default 0 */
+  readonly waitForLockMs?: number;
 };
+
+/** How exact the file is about when a lease was prolonged: to a twentieth of the lease, which spares most of the writes. */
+export const coarseOf = (sessionTimeoutMs: number): number => sessionTimeoutMs / 20;
 
 type Waiting = { readonly line: string; readonly isDurable: boolean; readonly done: () => void };
 type Change = Exclude<JournalEntry, { readonly kind: 'server' }>;
 
-/** Throws when the file cannot be read or its folder cannot be written: better no start than silently lost sessions. */
+/**
+ * Throws when the file cannot be read or its folder cannot be written, or another process uses it: better no start than
+ * silently lost sessions.
+ */
 export async function openFileStore(options: FileStoreOptions): Promise<OpenedStore> {
+  const lock = await lockFile(options.file, { waitMs: options.waitForLockMs ?? 0 });
+  try {
+    return await openLocked(options, lock);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function openLocked(options: FileStoreOptions, lock: FileLock): Promise<OpenedStore> {
   const { file } = options;
   const slack = options.slack ?? 2_000;
   const content = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -52,9 +71,16 @@ export async function openFileStore(options: FileStoreOptions): Promise<OpenedSt
   /** The new file is complete on disk before it takes the old one's place. */
   async function writeAnew(): Promise<FileHandle> {
     const next = await open(`${file}.tmp`, 'w', 0o600);
-    await next.writeFile(snapshotOf(name, sessions.values()));
-    await next.sync();
-    await rename(`${file}.tmp`, file);
+    try {
+      await next.writeFile(snapshotOf(name, sessions.values()));
+      await next.sync();
+      await rename(`${file}.tmp`, file);
+    } catch (error) {
+      await next.close();
+      // What there is of it takes room on a disk that may be full.
+      await rm(`${file}.tmp`, { force: true }).catch(() => undefined);
+      throw error;
+    }
     const folder = await open(dirname(file), 'r');
     await folder.sync().catch(() => undefined);
     await folder.close();
@@ -128,6 +154,7 @@ export async function openFileStore(options: FileStoreOptions): Promise<OpenedSt
         isClosed = true;
         await writing;
         await handle.close();
+        await lock.release();
       },
       outlivesProcess: true,
       coarseMs,
