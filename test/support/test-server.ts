@@ -10,7 +10,7 @@ import type { Envelope, WireRefresh, WireStart, WireStatus } from '@shared/wire'
 import { CommandsError } from '../../src/commands-server/commands-error';
 import type { ProfileCatalog } from '../../src/commands-server/infrastructure/profile-catalog';
 import { hashToken } from '../../src/commands-server/routes/authorization';
-import { assembleServer, type Server } from '../../src/commands-server/server-parts';
+import { assembleServer, type Server, type ServerOptions } from '../../src/commands-server/server-parts';
 import type { NamespaceRouter } from './namespaces';
 
 export type TestServer = {
@@ -41,11 +41,9 @@ export type TestClient = {
 };
 
 export async function startTestServer(
-  options: {
-    readonly sessionTimeoutMs?: number;
-    readonly agentSocket?: () => string | null;
-    readonly profiles?: ProfileCatalog;
-  } = {},
+  options: Partial<
+    Pick<ServerOptions, 'sessionTimeoutMs' | 'agentSocket' | 'clock' | 'ssh' | 'connectionIdleMs' | 'profiles'>
+  > = {},
 ): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'rsm-server-'));
   const tokens = { alice: randomBytes(24).toString('hex'), bob: randomBytes(24).toString('hex') };
@@ -53,6 +51,7 @@ export async function startTestServer(
   const targets = new Map<string, RouterTarget>();
   const knownHostsFile = join(folder, 'known_hosts');
   const server = assembleServer({
+    ...options,
     tokens: Object.entries(tokens).map(([user, token]) => ({ user, sha256: hashToken(token) })),
     knownHostsFile,
     sessionTimeoutMs: options.sessionTimeoutMs ?? 60_000,

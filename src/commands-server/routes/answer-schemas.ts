@@ -25,6 +25,8 @@ const details = z.object({
   missing: z.array(z.string()).optional(),
   conflicts: z.array(z.string()).optional(),
   retryAfterMs: milliseconds.optional(),
+  nextTryInMs: milliseconds.optional(),
+  jumpHost: z.string().optional(),
   heldBy: z.string().optional(),
   heldForMs: milliseconds.optional(),
   leaseEndsInMs: milliseconds.optional(),
