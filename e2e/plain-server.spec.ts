@@ -81,7 +81,7 @@ test('a router that does not answer is never Active, however often it is started
   await expect(details).toContainText('ROUTER_UNREACHABLE');
 });
 
-test('a refresh that always fails keeps Retrying with the true remaining time, then Expired', async () => {
+test('a refresh that always fails keeps Retrying with the true remaining time, then the session is started again', async () => {
   const { routers } = app;
   server.control.setMode('refresh', 'always-fails');
   await routers.button('Start', name).click();
@@ -90,12 +90,14 @@ test('a refresh that always fails keeps Retrying with the true remaining time, t
   const left = await routers.leaseSeconds(name);
   expect(left).not.toBeNull();
   expect(left).toBeLessThanOrEqual(11);
-  await routers.expectPhase(name, 'Expired', 20_000);
-  await expect(routers.button('Start', name)).toBeEnabled();
+  server.control.setReachable(routerId, false);
+  await routers.expectPhase(name, 'Re-establishing', 20_000);
+  await expect(routers.button('End', name)).toBeEnabled();
 
   server.control.setMode('refresh', 'normal');
-  await routers.button('Start', name).click();
-  await routers.expectPhase(name, 'Active');
+  server.control.setReachable(routerId, true);
+  await routers.expectPhase(name, 'Active', 30_000);
+  expect(new Set(server.control.requestsTo('start').map((request) => request.body?.['sessionId'])).size).toBe(1);
 });
 
 test('quitting may keep the session, which a later launch takes up again', async () => {

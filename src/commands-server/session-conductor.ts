@@ -6,6 +6,7 @@ import type { WireRefresh, WireSessionStatus, WireStart } from '@shared/wire';
 import type { Clock } from './clock';
 import { asCommandsError, CommandsError } from './commands-error';
 import { fenceOwner, type Mark } from './infrastructure/fence';
+import type { ProfileCatalog } from './infrastructure/profile-catalog';
 import { probeRouter, removeOwn, setUpRouter } from './infrastructure/set-up';
 import type { KeyedLock } from './keyed-lock';
 import { describeThrown, type Log } from './log';
@@ -27,6 +28,8 @@ export type ConductorPorts = {
   readonly lock: KeyedLock;
   readonly watch: RouterWatch;
   readonly hostKeys: HostKeyCheck;
+  readonly profiles: ProfileCatalog;
+  readonly ttlMs: number;
   readonly redactor: Redactor;
   readonly log: Log;
   readonly serverInstanceId: string;
@@ -61,15 +64,10 @@ export class SessionConductor {
 
   async start(request: StartRequest, owner: string, correlationId: string): Promise<WireStart> {
     if (this.#stopped) throw new CommandsError('SESSION_SETUP_FAILED', 'The server is being stopped', { status: 503 });
-    const { registry, watch, log } = this.#ports;
+    const { registry, watch } = this.#ports;
     // A lease that has just run out must not stand in the way, nor its connection stay open.
     this.#letGoOfExpired();
-    const { record, displaced } = registry.beginStart({ ...request, owner });
-    if (displaced) {
-      void this.#ports.store.remove(displaced.sessionId);
-      watch.end(displaced.sessionId);
-      log.info('router taken over', { routerId: displaced.routerId, sessionId: displaced.sessionId, by: owner });
-    }
+    const record = registry.beginStart({ ...request, owner });
     watch.end(request.sessionId);
     const work = this.#startClaimed(record, request, correlationId);
     this.#starting.set(request.sessionId, work);
@@ -88,6 +86,7 @@ export class SessionConductor {
     const { registry, pool, lock, watch, log } = this.#ports;
     const signal = record.cancel.signal;
     const claim = { owner: fenceOwner(record.owner, this.#ports.serverIdentity), always: takeOver };
+    const infrastructure = { profiles: this.#ports.profiles, ttlMs: this.#ports.ttlMs };
     const step = { current: 'connecting' as 'connecting' | 'checking' | 'setting up' };
     const advance = (next: typeof step.current) => {
       step.current = next;
@@ -98,13 +97,14 @@ export class SessionConductor {
       const setUp = await lock.run(record.routerId, () =>
         // A start proves that the router can be reached, so it never relies on a connection from before.
         pool.use(target, { fresh: true, signal, onConnected: () => advance('checking') }, async (connection) => {
-          const probe = await probeRouter(connection, target, { signal });
+          const probe = await probeRouter(connection, target, { ...infrastructure, acting: { claim }, signal });
           const done = await setUpRouter(
             connection,
             probe,
             { claim },
             {
               rebuild: restart,
+              ttlMs: infrastructure.ttlMs,
               signal,
               onApply: () => advance('setting up'),
             },
@@ -117,8 +117,10 @@ export class SessionConductor {
           return done;
         }),
       );
-      const active = registry.activate(record);
-      if (!active) throw new CommandsError('START_CANCELLED', 'The session was ended while it was being started');
+      const activated = registry.activate(record);
+      if (!activated) throw new CommandsError('START_CANCELLED', 'The session was ended while it was being started');
+      const { record: active, displaced } = activated;
+      if (displaced) this.#letGoOfDisplaced(displaced, active.owner);
       watch.begin(record.sessionId, target, setUp);
       this.#armExpiry();
       await this.#remember(active, setUp.mark);
@@ -134,6 +136,13 @@ export class SessionConductor {
       }
       throw error.with({ step: step.current });
     }
+  }
+
+  #letGoOfDisplaced({ sessionId, routerId }: SessionRecord, by: string): void {
+    const { store, watch, log } = this.#ports;
+    void store.remove(sessionId);
+    watch.end(sessionId);
+    log.info('router taken over', { routerId, sessionId, by });
   }
 
   /** Ends what is known of the session. What is over already, or was never known, is ended. Never waits for the router. */

@@ -24,7 +24,11 @@ export type SessionRecord = {
   readonly deadline: number;
   /** aborts the start that is under way */
   readonly cancel: AbortController;
+  /** the session of another that is over as soon as this start has succeeded, and not before */
+  readonly takesOverFrom: string | null;
 };
+
+export type Activated = { readonly record: SessionRecord; readonly displaced: SessionRecord | null };
 
 export type Claim = {
   readonly sessionId: string;
@@ -81,13 +85,14 @@ export class SessionRegistry {
   }
 
   /**
-   * Claims the router for this session, or says why not. The claim is let go by `remove`, or kept by `activate`. Also
-   * hands over the session of another owner that had to give way.
+   * Claims the router for this session, or says why not. The claim is let go by `remove`, or kept by `activate`. With a
+   * take-over the other keeps its lease until then: a start that fails must cost nobody a session.
    */
-  beginStart(claim: Claim): { readonly record: SessionRecord; readonly displaced: SessionRecord | null } {
+  beginStart(claim: Claim): SessionRecord {
     const { sessionId, routerId, owner } = claim;
     const own = this.get(sessionId);
     if (own) this.#checkRepeated(own, claim);
+    else this.#removeExpired(sessionId);
     const holderId = this.#sessionOfRouter.get(routerId);
     const holder = holderId === undefined ? null : this.get(holderId);
     const displaced = holder && (holder.sessionId !== sessionId || holder.owner !== owner) ? holder : null;
@@ -96,11 +101,10 @@ export class SessionRegistry {
         throw new CommandsError('ROUTER_BUSY', `Another session is ${displaced.phase} on this router`);
       }
       if (!claim.takeOver) throw this.#inUse(displaced, owner);
-      this.lose(displaced, owner);
+      // Under one id there is room for one of them only.
+      if (displaced.sessionId === sessionId) this.lose(displaced, owner);
     }
-    // An expired record that the sweep has not met yet gives way here.
-    const leftover = holderId === undefined ? undefined : this.#bySession.get(holderId);
-    if (leftover && leftover.sessionId !== sessionId) this.remove(leftover);
+    if (holderId !== undefined) this.#removeExpired(holderId);
     if (this.#lost.get(sessionId)?.owner === owner) this.#lost.delete(sessionId);
 
     const record: SessionRecord = {
@@ -113,9 +117,16 @@ export class SessionRegistry {
       startedAt: this.#clock.monotonicMs(),
       deadline: Number.POSITIVE_INFINITY,
       cancel: new AbortController(),
+      takesOverFrom: displaced && displaced.sessionId !== sessionId ? displaced.sessionId : null,
     };
     this.#put(record);
-    return { record, displaced };
+    return record;
+  }
+
+  /** A record that ran out and that the sweep has not met yet gives way. */
+  #removeExpired(sessionId: string): void {
+    const record = this.#bySession.get(sessionId);
+    if (record && this.#isExpired(record)) this.remove(record);
   }
 
   #checkRepeated(own: SessionRecord, { routerId, owner, restart }: Claim): void {
@@ -160,18 +171,29 @@ export class SessionRegistry {
     if (current?.phase === 'starting') this.#put({ ...current, step });
   }
 
-  /** The start succeeded: the lease begins. Null when the claim was ended meanwhile. */
-  activate(record: SessionRecord): SessionRecord | null {
+  /**
+   * The start succeeded: the lease begins, and the one that had to give way ends. Null when the claim was ended meanwhile.
+   */
+  activate(record: SessionRecord): Activated | null {
     const current = this.#current(record);
     if (current?.phase !== 'starting') return null;
+    const displaced = this.#stillHeld(current);
+    if (displaced) this.lose(displaced, current.owner);
     const active: SessionRecord = {
       ...current,
       phase: 'active',
       step: null,
       deadline: this.#clock.monotonicMs() + this.#ttlMs,
+      takesOverFrom: null,
     };
     this.#put(active);
-    return active;
+    return { record: active, displaced };
+  }
+
+  /** The session that this start takes the router from, as long as it lives. */
+  #stillHeld({ takesOverFrom, routerId }: SessionRecord): SessionRecord | null {
+    const held = takesOverFrom === null ? null : this.get(takesOverFrom);
+    return held?.phase === 'active' && held.routerId === routerId ? held : null;
   }
 
   /** Ends what is known of the session. A start under way is aborted and keeps the router until it has cleaned up. */
@@ -232,6 +254,7 @@ export class SessionRegistry {
       startedAt: now - Math.max(0, ages.startedMs),
       deadline: now + this.#ttlMs - Math.max(0, ages.prolongedMs),
       cancel: new AbortController(),
+      takesOverFrom: null,
     };
     this.#put(record);
     return record;
@@ -255,7 +278,10 @@ export class SessionRegistry {
   remove(record: SessionRecord): void {
     if (!this.#current(record)) return;
     this.#bySession.delete(record.sessionId);
-    if (this.#sessionOfRouter.get(record.routerId) === record.sessionId) this.#sessionOfRouter.delete(record.routerId);
+    if (this.#sessionOfRouter.get(record.routerId) !== record.sessionId) return;
+    const before = this.#stillHeld(record);
+    if (before) this.#sessionOfRouter.set(record.routerId, before.sessionId);
+    else this.#sessionOfRouter.delete(record.routerId);
   }
 
   /** Takes out the sessions whose idle time ran out and hands them over. Looks at every session. */

@@ -3,6 +3,7 @@
 import type { ServiceError } from '@shared/errors';
 import type { AppStatus, Notice, ServerStatus, UndoView } from '@shared/ipc-contract';
 import type { SharedCredentialView } from '@shared/router';
+import type { SleepLosses } from './active-sessions/sleep-summary';
 import type { Clock } from './ports';
 
 export type AppStatusHolder = {
@@ -35,6 +36,24 @@ export function createAppStatus(ports: {
     setCredentials: (credentials) => set({ credentials }),
     setUndo: (undo) => set({ undo }),
     setLab: (lab) => set({ lab }),
+  };
+}
+
+/** One summary of a sleep that was longer than leases, and not one message per router. */
+export function asleepNotice({ lost, back, over }: SleepLosses): Notice {
+  const many = lost === 1 ? 'A session' : `${lost} sessions`;
+  const open = lost - back - over;
+  const parts = [
+    ...(open > 0 ? [`${open} ${open === 1 ? 'is' : 'are'} being started again`] : []),
+    ...(back > 0 ? [`${back} ${back === 1 ? 'was' : 'were'} re-established`] : []),
+    ...(over > 0 ? [`${over} ${over === 1 ? 'was' : 'were'} not: the list says why`] : []),
+  ];
+  return {
+    id: 'asleep',
+    level: over > 0 ? 'warning' : 'info',
+    title: `${many} expired while the computer was asleep`,
+    text: `${parts.join(', ')}.`,
+    lines: [],
   };
 }
 

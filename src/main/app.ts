@@ -9,9 +9,8 @@ import { isBusy } from '@shared/session';
 import type { Batch, RouterRow } from '@shared/view-sync';
 import { type ActiveSessions, createActiveSessions } from './active-sessions/active-sessions';
 import { createChangeFeed } from './active-sessions/change-feed';
-import { createAppStatus } from './app-status';
+import { asleepNotice, createAppStatus } from './app-status';
 import { createAuditLog } from './audit/audit-log';
-import { watchClocks } from './clock-watch';
 import type { StartProcess } from './embedded-server/child-process';
 import { createEmbeddedServer } from './embedded-server/embedded-server';
 import { type LabProcess, routerOfLab, startLabProcess } from './embedded-server/lab-process';
@@ -40,6 +39,7 @@ import { createSessionService } from './services';
 import type { ManagerSource } from './services/commands-server-operations/base';
 import type { Flags } from './settings/flags';
 import { readTokenFile } from './settings/token-file';
+import { watchSleep } from './sleep-watch';
 import { createStateFiles, loadState } from './state-files';
 import { createAppendFile } from './storage/append-file';
 import { type Cipher, createSecretStore } from './storage/secret-store';
@@ -59,6 +59,10 @@ export type AppPorts = {
   readonly onStatus: (status: AppStatus) => void;
   readonly onSnapshotTaken: () => void;
   readonly askToQuit: (question: QuitQuestion) => void;
+  /** whether the system believes to have a network: a hint when to look again, nothing more */
+  readonly isOnline: () => boolean;
+  /** from the first session that is held or wanted until the last is over */
+  readonly onActivity: (isActive: boolean) => void;
   readonly leave: () => void;
   readonly chooseKeyFile: () => Promise<string | null>;
   readonly chooseImportFile: () => Promise<string | null>;
@@ -72,8 +76,9 @@ export type RunningApp = {
   readonly quit: QuitPath;
   readonly log: Log;
   readonly setWindowHidden: (hidden: boolean) => void;
-  /** what is known of leases may be old: ask for all of them */
-  readonly doubt: (why: string) => void;
+  /** the computer is about to sleep */
+  readonly fellAsleep: () => void;
+  readonly wokeUp: () => void;
   readonly tellInternalError: (error: Error) => void;
 };
 
@@ -175,7 +180,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       return manager;
     },
   };
-  const service = createSessionService({ manager: managers, randomness, log, audit, clock });
+  const service = createSessionService({ manager: managers, randomness, log, audit, clock, timers });
   const sessions: ActiveSessions = createActiveSessions({
     service,
     clock,
@@ -187,6 +192,9 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     server: remote ?? 'embedded',
     assumedTtlMs: () => manager?.profile.assumedTtlMs ?? plainServerTtlMs,
     canAskStatus: () => manager?.can('status') ?? false,
+    canRefreshTogether: () => manager?.can('batch-refresh') ?? false,
+    onActivity: ports.onActivity,
+    onLostAsleep: (losses) => status.notify(asleepNotice(losses)),
     onChanged: (routerId) => feed.changed(routerId),
     onStorageFailure: (error) => tellStorage('held', 'The ids of held sessions', error),
   });
@@ -211,21 +219,27 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     send: ports.onBatch,
   });
 
-  const doubt = (why: string): void => {
-    log.info('asking for all sessions anew', { why });
-    sessions.doubt(3_000);
+  const doubt = (why: string, slept: { readonly uncountedMs: number } | null = null): void => {
+    log.info('asking for all sessions anew', { why, ...slept });
+    sessions.doubt(3_000, slept);
     void watch.checkNow();
   };
   const watch = createServerWatch({
     clock,
     timers,
     randomness,
+    isOnline: ports.isOnline,
     onStatus: status.setServer,
     onReturned: () => doubt('the commands server is back'),
   });
   // Before anything can be started: the requests wait for the server by themselves.
   sessions.adopt(state.held);
-  const clocks = watchClocks({ clock, timers, onJump: (byMs) => doubt(`the clocks parted by ${Math.round(byMs)} ms`) });
+  const sleep = watchSleep({
+    clock,
+    timers,
+    onSlept: (uncountedMs) => doubt('the computer woke up', { uncountedMs }),
+    onJump: (byMs) => doubt(`the clocks parted by ${Math.round(byMs)} ms`),
+  });
 
   const hostKeys = new Map<RouterId, string>();
   const switchTo = (profile: ServerProfile): void => {
@@ -255,7 +269,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         assumedTtlMs: flags.commandsServerLeaseMs ?? embeddedTtlMs,
       });
       if (restarted) {
-        const text = 'It ended unexpectedly and was started again. Sessions that it held have to be started anew.';
+        const text = 'It ended unexpectedly and was started again. The sessions that it held are being re-established.';
         status.notify({
           id: 'embedded',
           level: 'warning',
@@ -324,7 +338,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       // Whatever hangs (a disk, a process that does not go), the app does not: it was told to leave.
       timers.after(leaveWithinMs, ports.leave);
       watch.stop();
-      clocks.stop();
+      sleep.stop();
       await sessions.stop();
       await embedded.stop();
       lab?.stop();
@@ -386,7 +400,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     quit,
     log,
     setWindowHidden: feed.setHidden,
-    doubt,
+    fellAsleep: sleep.fellAsleep,
+    wokeUp: sleep.wokeUp,
     tellInternalError: (error) =>
       status.notify({
         id: 'internal',

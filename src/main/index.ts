@@ -10,13 +10,14 @@ import {
   type EventPayload,
   type QuitQuestion,
 } from '@shared/ipc-contract';
-import { app, type BrowserWindow, clipboard, dialog, ipcMain, powerMonitor, session } from 'electron';
+import { app, type BrowserWindow, clipboard, dialog, ipcMain, net, powerMonitor, session } from 'electron';
 import { buildApp, type RunningApp } from './app';
 import { declareAppProtocol, serveApp } from './electron/app-protocol';
 import { createCipher } from './electron/cipher';
 import { chooseImportFile, chooseSaveFile } from './electron/file-dialogs';
 import { askNatively } from './electron/quit-dialog';
 import { blockNetwork, denyPermissions, guardContents, isOurs } from './electron/security';
+import { keepAwake } from './electron/keep-awake';
 import { createStartProcess } from './electron/start-process';
 import { createWindow, setMenu } from './electron/window';
 import { registerCommands } from './ipc/register';
@@ -82,6 +83,8 @@ async function launch(flags: Flags): Promise<void> {
         return asked;
       });
     },
+    onActivity: keepAwake(),
+    isOnline: () => net.isOnline(),
     leave: () => {
       leaving = true;
       app.exit(0);
@@ -140,7 +143,8 @@ async function launch(flags: Flags): Promise<void> {
   // A signal or a logout leaves no time for a question.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => running.quit.endAndQuit());
   powerMonitor.on('shutdown', () => running.quit.endAndQuit());
-  powerMonitor.on('resume', () => running.doubt('the computer woke up'));
+  powerMonitor.on('suspend', running.fellAsleep);
+  powerMonitor.on('resume', running.wokeUp);
 
   process.on('uncaughtException', (error) => {
     log.error('uncaught error in main', { message: error.message, stack: error.stack });

@@ -15,6 +15,8 @@ export type ErrorDetails = {
   readonly stderr?: string;
   readonly hostKey?: HostKey;
   readonly knownHostKeys?: readonly HostKey[];
+  /** the name of the jump host that it is about, where it is not about the router itself */
+  readonly jumpHost?: string;
   readonly missing?: readonly string[];
   readonly conflicts?: readonly string[];
   readonly retryAfterMs?: number;
@@ -93,7 +95,7 @@ const codes = {
   SESSION_REFRESH_ERROR: {
     retryable: true,
     meaning: 'The server did not refresh the session. It may still hold it until its lease runs out.',
-    hint: 'The app goes on trying. If the lease runs out, start the session again.',
+    hint: 'The app goes on trying. If the lease runs out, it starts the session again by itself.',
   },
   TUNNEL_OR_ROUTER_UNAVAILABLE: {
     retryable: true,
@@ -125,7 +127,7 @@ const codes = {
   ROUTER_IN_USE: {
     retryable: false,
     meaning: 'Another admin holds the session on this router.',
-    hint: 'Ask them to end it, or wait until their lease runs out.',
+    hint: 'Ask them to end it, wait until their lease runs out, or take the router over: that ends their session.',
   },
   ROUTER_BUSY: {
     retryable: true,
@@ -162,6 +164,11 @@ const codes = {
     retryable: false,
     meaning: 'The server has not seen the router offer this host key.',
     hint: 'Start the session again; the key that is offered now will be shown.',
+  },
+  PROFILE_UNKNOWN: {
+    retryable: false,
+    meaning: 'The router’s settings name a profile that the commands server does not have, so nothing was changed.',
+    hint: 'Choose another profile for the router, or give the server a file with this one (docs/profiles.md).',
   },
   INFRASTRUCTURE_CONFLICT: {
     retryable: false,

@@ -105,6 +105,10 @@ export const ipcContract = {
     /** the renderer has applied everything up to `seq`; main sends the next batch only then */
     acknowledgeBatch: command<{ readonly epoch: string; readonly seq: number }, void>(),
     startSession: command<RouterRef, void>(),
+    /** in “In use”: takes the router from whoever holds it */
+    takeOverSession: command<RouterRef, void>(),
+    /** in “In use”: leaves it to them */
+    dismissSession: command<RouterRef, void>(),
     endSession: command<RouterRef, void>(),
     restartSession: command<RouterRef, void>(),
     refreshSession: command<RouterRef, void>(),

@@ -9,9 +9,11 @@ export const phases = [
   'Active',
   'Unverified',
   'Retrying',
+  'Re-establishing',
   'Expired',
   'Ending',
   'End pending',
+  'In use',
   'Failed',
 ] as const;
 
@@ -26,6 +28,17 @@ export type StartStep = 'connecting' | 'checking' | 'setting up';
  * `server-said` – a plain server claims it and this app cannot know (docs/protocol.md, habit 8).
  */
 export type RouterState = 'verified' | 'unverified' | 'unreachable' | 'server-said';
+
+/** Somebody else holds the router. Times are main's monotonic clock, null where the server did not tell. */
+export type RouterHolder = {
+  /** the name that the server gives; null when it gives none */
+  readonly by: string | null;
+  readonly since: number | null;
+  /** when their lease runs out unless they refresh it */
+  readonly until: number | null;
+  /** they took it from this app, rather than having held it before */
+  readonly tookOver: boolean;
+};
 
 /** All times are milliseconds of main's monotonic clock (see view-sync, `clock`): the wall clock may jump. */
 export type SessionView = {
@@ -44,6 +57,8 @@ export type SessionView = {
   /** when the session was started */
   readonly startedAt: number | null;
   readonly generation: number | null;
+  /** in “In use”: who holds the router */
+  readonly holder: RouterHolder | null;
   readonly error: ServiceError | null;
 };
 
@@ -60,6 +75,7 @@ export const noSession: SessionView = {
   latencyMs: null,
   startedAt: null,
   generation: null,
+  holder: null,
   error: null,
 };
 
@@ -67,9 +83,9 @@ export function canStart(phase: Phase): boolean {
   return phase === 'No session' || phase === 'Expired' || phase === 'Failed';
 }
 
-/** In Starting, ending cancels. */
+/** In Starting and Re-establishing, ending cancels. */
 export function canEnd(phase: Phase): boolean {
-  return phase === 'Starting' || holdsLease(phase);
+  return phase === 'Starting' || phase === 'Re-establishing' || holdsLease(phase);
 }
 
 export function canRestart(phase: Phase): boolean {
@@ -80,6 +96,16 @@ export function canRefresh(phase: Phase): boolean {
   return holdsLease(phase);
 }
 
+/** Takes the router from whoever holds it: a start that the server is told to prefer. */
+export function canTakeOver(phase: Phase): boolean {
+  return phase === 'In use';
+}
+
+/** The admin leaves the router to the other: the row is a row without a session again. */
+export function canDismiss(phase: Phase): boolean {
+  return phase === 'In use';
+}
+
 /** The phases in which, as far as the app knows, the server holds a lease that the admin wants. */
 export function holdsLease(phase: Phase): boolean {
   return phase === 'Active' || phase === 'Unverified' || phase === 'Retrying';
@@ -87,11 +113,24 @@ export function holdsLease(phase: Phase): boolean {
 
 /** Counted when quitting: something of ours lives, or may live, on a server. */
 export function isBusy(phase: Phase): boolean {
-  return phase === 'Starting' || phase === 'Ending' || phase === 'End pending' || holdsLease(phase);
+  return (
+    phase === 'Starting' ||
+    phase === 'Re-establishing' ||
+    phase === 'Ending' ||
+    phase === 'End pending' ||
+    holdsLease(phase)
+  );
 }
 
 export function needsAttention(phase: Phase): boolean {
-  return phase === 'Unverified' || phase === 'Retrying' || phase === 'Expired' || phase === 'Failed';
+  return (
+    phase === 'Unverified' ||
+    phase === 'Retrying' ||
+    phase === 'Re-establishing' ||
+    phase === 'Expired' ||
+    phase === 'In use' ||
+    phase === 'Failed'
+  );
 }
 
 export type TimelineEntry = {
@@ -109,6 +148,12 @@ export type TimelineEntry = {
     | 'end requested'
     | 'end failed'
     | 'expired'
+    | 'expired while asleep'
+    | 're-established'
+    | 're-establishing failed'
+    | 'in use'
+    | 'take-over requested'
+    | 'dismissed'
     | 'failed'
     | 'adopted'
     | 'server restarted';

@@ -55,6 +55,17 @@ test('a take-over raises the generation, and the loser is told at the next refre
   expect(await alice.start(hers, routerId, false, { takeOver: true })).toMatchObject({ data: { generation: 3 } });
 });
 
+test('a take-over that fails costs the other nothing', async () => {
+  await alice.start(hers, routerId);
+  await lab.lab.setFault(routerId, { kind: 'refuse' });
+  expect(await bob.start(his, routerId, false, { takeOver: true })).toMatchObject({ success: false });
+  await lab.lab.setFault(routerId, { kind: 'none' });
+  await expect
+    .poll(async () => (await alice.refresh(hers, routerId)).data?.router_state, { timeout: 10_000 })
+    .toBe('verified');
+  expect(await bob.start(his, routerId)).toMatchObject({ error: { code: 'ROUTER_IN_USE' } });
+});
+
 test('a user neither sees, nor refreshes, nor ends another’s session', async () => {
   await alice.start(hers, routerId);
   expect((await bob.status()).data?.sessions).toEqual([]);

@@ -88,7 +88,14 @@ export function serviceFor(
   const redactor = createRedactor();
   const log = createLog({ file, redactor, clock });
   const audit = createAuditLog({ file, redactor, clock });
-  const service = createSessionService({ manager: source(manager), log, audit, clock, randomness: systemRandomness });
+  const service = createSessionService({
+    manager: source(manager),
+    log,
+    audit,
+    clock,
+    timers,
+    randomness: systemRandomness,
+  });
   return { service, manager, lines, armedTimers: armed };
 }
 

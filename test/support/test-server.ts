@@ -20,6 +20,7 @@ export type TestServer = {
   /** every line the server logged */
   readonly lines: readonly string[];
   readonly targets: Map<string, RouterTarget>;
+  readonly tokenOf: (user: 'alice' | 'bob') => string;
   /** the same server as another user sees it */
   readonly as: (user: 'alice' | 'bob') => TestClient;
   readonly close: () => Promise<void>;
@@ -69,6 +70,7 @@ export async function startTestServer(
     server,
     url,
     token: tokens.alice,
+    tokenOf: (user) => tokens[user],
     knownHostsFile,
     lines,
     targets,

@@ -3,28 +3,29 @@
  * decides; here is only doing.
  */
 
-import { type ServiceError, serviceError } from '@shared/errors';
 import { parseId, type RouterId, type SessionId, type UserId } from '@shared/ids';
-import { fail, type Result } from '@shared/result';
 import { holdsLease, isBusy, type SessionView } from '@shared/session';
 import type { Log } from '../log/log';
 import { clampTtl } from '../managers/commands-server-manager';
 import type { Clock, Randomness, Timers } from '../ports';
-import type { LeaseOutcome, SessionService, StartOutcome } from '../services';
+import type { SessionService } from '../services';
 import type { JsonFile } from '../storage/json-file';
 import type { HeldSessions } from './held-sessions';
 import { createHeldSessionsKeeper } from './held-sessions-keeper';
 import { createRefreshScheduler } from './refresh-scheduler';
+import { createSessionCourier } from './session-courier';
 import { createSessionDetails, type DetailsRecord } from './session-details';
 import { transition } from './session-machine';
+import { createSleepSummary, type SleepLosses } from './sleep-summary';
+import { createStepWatch } from './step-watch';
 import {
-  leaseDeadline,
-  type LeaseNews,
+  type Lane,
   newSessionState,
   nextDueAt,
   type SessionEffect,
   type SessionEvent,
   type SessionState,
+  shownDeadline,
 } from './session-state';
 
 export type ActiveSessionsPorts = {
@@ -41,20 +42,34 @@ export type ActiveSessionsPorts = {
   readonly assumedTtlMs: () => number;
   /** whether the server can be asked for the step of a start */
   readonly canAskStatus: () => boolean;
+  /** whether the server takes many refreshes in one request */
+  readonly canRefreshTogether: () => boolean;
   readonly onChanged: (routerId: RouterId) => void;
+  /** from the first session that is held or wanted until the last is over */
+  readonly onActivity: (isActive: boolean) => void;
+  readonly onLostAsleep: (losses: SleepLosses) => void;
   /** the ids could not be written to disk; told once per series */
   readonly onStorageFailure: (error: unknown) => void;
 };
 
 export type ActiveSessions = {
-  readonly start: (routerId: RouterId) => void;
-  readonly restart: (routerId: RouterId) => void;
-  readonly refresh: (routerId: RouterId) => void;
-  readonly end: (routerId: RouterId) => void;
+  readonly start: (routerId: RouterId, lane?: Lane) => void;
+  readonly takeOver: (routerId: RouterId) => void;
+  readonly dismiss: (routerId: RouterId) => void;
+  readonly restart: (routerId: RouterId, lane?: Lane) => void;
+  readonly refresh: (routerId: RouterId, lane?: Lane) => void;
+  readonly end: (routerId: RouterId, lane?: Lane) => void;
   /** Takes up what was held when the app was last open. Call once, before anything else: what is saved later includes it. */
   readonly adopt: (held: HeldSessions) => void;
-  /** The server was replaced or the machine slept: everything is asked anew, spread over `withinMs`. */
-  readonly doubt: (withinMs: number) => void;
+  /**
+   * The server was replaced, the network came back or the machine slept: everything is asked anew, the soonest expiry
+   * first, spread over `withinMs`. `slept`: the machine did sleep, and the monotonic clock did not count so much of it.
+   */
+  readonly doubt: (withinMs: number, slept?: { readonly uncountedMs: number } | null) => void;
+  /** The server was heard of: what waits for it needs to wait no longer. */
+  readonly serverAnswers: () => void;
+  /** Called after each change of a session. Answers how to stop that. */
+  readonly observe: (observer: (routerId: RouterId) => void) => () => void;
   readonly stateOf: (routerId: RouterId) => SessionState;
   readonly viewOf: (routerId: RouterId) => SessionView;
   readonly detailsOf: (routerId: RouterId) => DetailsRecord;
@@ -71,9 +86,10 @@ export type ActiveSessions = {
   readonly stop: () => Promise<void>;
 };
 
-/** A service call that has not settled by then never will: longer than all its own limits together. */
-const longestCallMs = 120_000;
-const statusPollMs = 500;
+/** After waking, and after a server was replaced. */
+const spreadMs = 3_000;
+/** Refreshes that are due this soon share a request (lease rule 8). */
+const togetherMs = 1_000;
 const lookAgainAfterMs = 2_000;
 
 export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions {
@@ -91,10 +107,41 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     onFailure: ports.onStorageFailure,
   });
 
+  const observers = new Set<(routerId: RouterId) => void>();
+  const steps = createStepWatch(timers, ports.canAskStatus);
+  const asleep = createSleepSummary(timers, ports.onLostAsleep);
+  const slackMs = (): number => (ports.canRefreshTogether() ? togetherMs : 0);
+  let activeCount = 0;
+
   const scheduler = createRefreshScheduler<RouterId>({
     clock,
     timers,
-    onDue: (routerId) => dispatch(routerId, { type: 'time came' }),
+    slackMs,
+    onDue: (routerId) => dispatch(routerId, { type: 'time came', slackMs: slackMs() }),
+    onOverslept: () => ask(spreadMs, { uncountedMs: 0 }),
+  });
+  const courier = createSessionCourier({
+    service,
+    clock,
+    timers,
+    randomness,
+    userId,
+    stateOf: (routerId) => stateOf(routerId),
+    dispatch,
+    newSessionId,
+    assumedTtlMs: ports.assumedTtlMs,
+    canRefreshTogether: ports.canRefreshTogether,
+    onStart: (routerId, { attempt, sessionId }) =>
+      steps.watch(
+        async () => {
+          const [status] = await courier.settle(() => service.sessionStatus(userId, routerId, sessionId));
+          return status?.state === 'starting' ? status.step : null;
+        },
+        (step) => dispatch(routerId, { type: 'start progressed', attempt, step }),
+      ),
+    onStarted: (routerId, { report, routerState }) => {
+      if (report) details.report(routerId, report, routerState !== 'server-said', wallTime());
+    },
   });
 
   const wallTime = (): string => new Date(clock.wallMs()).toISOString();
@@ -117,130 +164,72 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       log.info('session phase', { routerId, sessionId: state.sessionId, from: before.phase, to: state.phase });
     }
     for (const effect of effects) perform(routerId, effect);
+    asleep.changed(routerId, state.phase);
+    countActive(Number(isKept(state.phase)) - Number(isKept(before.phase)));
     if (held(before) !== held(state)) void keeper.save();
     ports.onChanged(routerId);
+    for (const observe of observers) observe(routerId);
     if (idleWaiters.size > 0 && busy().length === 0) for (const wake of idleWaiters) wake();
   }
 
   function perform(routerId: RouterId, effect: SessionEffect): void {
     switch (effect.type) {
       case 'send start':
-        void sendStart(routerId, effect);
+        // The id is on disk before the server hears of it. Where the disk refuses, the admin still gets the session and is told.
+        keeper.alive(routerId);
+        void keeper.save().then(() => courier.send(routerId, effect));
         return;
       case 'send refresh':
-        void settle(() => service.refreshSession(userId, routerId, effect.sessionId, effect.lane), isLease).then(
-          ([outcome, error]) =>
-            dispatch(
-              routerId,
-              error
-                ? { type: 'refresh failed', attempt: effect.attempt, error }
-                : { type: 'refresh succeeded', attempt: effect.attempt, news: newsOf(outcome) },
-            ),
-        );
-        return;
       case 'send end':
-        void settle(() => service.endSession(userId, routerId, effect.sessionId)).then(([, error]) =>
-          dispatch(
-            routerId,
-            error
-              ? { type: 'end failed', attempt: effect.attempt, error }
-              : { type: 'end succeeded', attempt: effect.attempt },
-          ),
-        );
+        courier.send(routerId, effect);
         return;
       case 'tell':
-        details.tell(routerId, {
-          at: wallTime(),
-          kind: effect.kind,
-          text: effect.text,
-        });
+        details.tell(routerId, { at: wallTime(), kind: effect.kind, text: effect.text });
+        if (effect.kind === 'expired while asleep') asleep.lost(routerId);
     }
   }
 
-  async function sendStart(routerId: RouterId, effect: Extract<SessionEffect, { type: 'send start' }>): Promise<void> {
-    // The id is on disk before the server hears of it. Where the disk refuses, the admin still gets the session and is told.
-    keeper.alive(routerId);
-    await keeper.save();
-    const polling = pollStep(routerId, effect.sessionId, effect.attempt);
-    const [outcome, error] = await settle<StartOutcome>(
-      () => service.startSession(userId, routerId, effect.sessionId, effect.restart),
-      isLease,
-    );
-    polling.cancel();
-    if (!error && outcome.report) {
-      details.report(routerId, outcome.report, outcome.routerState !== 'server-said', wallTime());
-    }
-    dispatch(
-      routerId,
-      error
-        ? { type: 'start failed', attempt: effect.attempt, error }
-        : { type: 'start succeeded', attempt: effect.attempt, news: newsOf(outcome) },
-    );
+  function countActive(by: number): void {
+    const was = activeCount > 0;
+    activeCount += by;
+    if (was !== activeCount > 0) ports.onActivity(activeCount > 0);
   }
 
-  /** Shows the step of a running start, where the server can tell it. A failed poll changes nothing. */
-  function pollStep(routerId: RouterId, sessionId: SessionId, attempt: number): { cancel: () => void } {
-    let cancelled = false;
-    let timer = timers.after(statusPollMs, poll);
-    function poll(): void {
-      if (cancelled || !ports.canAskStatus()) return;
-      void ask();
-    }
-    async function ask(): Promise<void> {
-      const [status] = await settle(() => service.sessionStatus(userId, routerId, sessionId));
-      if (cancelled) return;
-      if (status?.state === 'starting' && status.step !== null) {
-        dispatch(routerId, { type: 'start progressed', attempt, step: status.step });
-      }
-      timer = timers.after(statusPollMs, poll);
-    }
-    return {
-      cancel: () => {
-        cancelled = true;
-        timer.cancel();
-      },
-    };
-  }
-
-  /** Whatever a call does (throw, reject, never settle), an answer comes out: a refresh loop must not stop for ever. */
-  async function settle<Value>(
-    call: () => Promise<Result<Value, ServiceError>>,
-    isUsable: (value: Value) => boolean = () => true,
-  ): Promise<Result<Value, ServiceError>> {
-    let limit: { cancel: () => void } | null = null;
-    const broken = (message: string): Result<Value, ServiceError> =>
-      fail(serviceError('INTERNAL', { message, correlationId: randomness.uuid() }));
-    try {
-      const overdue = new Promise<Result<Value, ServiceError>>((resolve) => {
-        limit = timers.after(longestCallMs, () => resolve(broken('A call to the session service never came back.')));
-      });
-      const answer: unknown = await Promise.race([call(), overdue]);
-      const usable = isTuple<Value>(answer) && (answer[0] === null || isUsable(answer[0]));
-      return usable ? answer : broken('The session service answered with something unusable.');
-    } catch (thrown) {
-      return broken(thrown instanceof Error ? thrown.message : String(thrown));
-    } finally {
-      (limit as { cancel: () => void } | null)?.cancel();
-    }
-  }
-
-  function newsOf(outcome: LeaseOutcome): LeaseNews {
-    return { ...outcome, ttlMs: clampTtl(outcome.ttlMs ?? ports.assumedTtlMs()) };
+  function newSessionId(): SessionId {
+    const sessionId = parseId<SessionId>(randomness.uuid());
+    if (sessionId === null) throw new Error('the source of ids gave no UUID');
+    return sessionId;
   }
 
   function busy(): readonly SessionState[] {
     return [...states.values()].filter((state) => isBusy(state.phase));
   }
 
+  /** Everything that is held or wanted is asked for, the soonest expiry first, spread evenly over the time given. */
+  function ask(withinMs: number, slept: { readonly uncountedMs: number } | null): void {
+    const now = clock.monotonicMs();
+    const bySoonest = busy().toSorted((a, b) => expiryOf(a) - expiryOf(b));
+    for (const [rank, { routerId }] of bySoonest.entries()) {
+      dispatch(routerId, { type: 'doubt arose', at: now + (withinMs * rank) / bySoonest.length, slept });
+    }
+  }
+
   return {
-    start: (routerId) => {
-      const sessionId = parseId<SessionId>(randomness.uuid());
-      if (sessionId === null) throw new Error('the source of ids gave no UUID');
-      dispatch(routerId, { type: 'start requested', sessionId, assumedTtlMs: clampTtl(ports.assumedTtlMs()) });
+    start: (routerId, lane = 'click') => {
+      const assumedTtlMs = clampTtl(ports.assumedTtlMs());
+      dispatch(routerId, { type: 'start requested', sessionId: newSessionId(), assumedTtlMs, lane });
     },
-    restart: (routerId) => dispatch(routerId, { type: 'restart requested' }),
-    refresh: (routerId) => dispatch(routerId, { type: 'refresh requested' }),
-    end: (routerId) => dispatch(routerId, { type: 'end requested' }),
+    takeOver: (routerId) => {
+      const assumedTtlMs = clampTtl(ports.assumedTtlMs());
+      dispatch(routerId, { type: 'take-over requested', sessionId: newSessionId(), assumedTtlMs });
+    },
+    dismiss: (routerId) => dispatch(routerId, { type: 'dismiss requested' }),
+    restart: (routerId, lane = 'click') => dispatch(routerId, { type: 'restart requested', lane }),
+    refresh: (routerId, lane = 'click') => {
+      if (lane === 'click') courier.outbox.hurry(routerId);
+      dispatch(routerId, { type: 'refresh requested', lane });
+    },
+    end: (routerId, lane = 'click') => dispatch(routerId, { type: 'end requested', lane }),
     adopt: (heldBefore) => {
       for (const session of keeper.takeUp(heldBefore)) {
         const routerId = parseId<RouterId>(session.routerId);
@@ -256,8 +245,14 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
         });
       }
     },
-    doubt: (withinMs) => {
-      for (const { routerId } of busy()) dispatch(routerId, { type: 'doubt arose', withinMs });
+    doubt: (withinMs, slept = null) => {
+      courier.outbox.serverAnswers();
+      ask(withinMs, slept);
+    },
+    serverAnswers: courier.outbox.serverAnswers,
+    observe: (observer) => {
+      observers.add(observer);
+      return () => observers.delete(observer);
     },
     stateOf,
     viewOf: (routerId) => viewOf(stateOf(routerId)),
@@ -269,7 +264,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       const now = clock.monotonicMs();
       if (now - (lookedAt.get(routerId) ?? Number.NEGATIVE_INFINITY) < lookAgainAfterMs) return;
       lookedAt.set(routerId, now);
-      const [status] = await settle(() => service.sessionStatus(userId, routerId, sessionId));
+      const [status] = await courier.settle(() => service.sessionStatus(userId, routerId, sessionId));
       if (!status?.report || stateOf(routerId).sessionId !== sessionId) return;
       if (details.report(routerId, status.report, true, wallTime())) ports.onChanged(routerId);
     },
@@ -278,7 +273,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       for (const { routerId } of busy()) {
         dispatch(routerId, { type: 'end requested' });
         // An end that waits for its next try is tried once more at once.
-        dispatch(routerId, { type: 'doubt arose', withinMs: 0 });
+        dispatch(routerId, { type: 'doubt arose', at: clock.monotonicMs(), slept: null });
       }
       if (busy().length > 0) {
         await new Promise<void>((resolve) => {
@@ -294,6 +289,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       return busy().length;
     },
     forget: (routerId) => {
+      countActive(-Number(isKept(stateOf(routerId).phase)));
       states.delete(routerId);
       keeper.forget(routerId);
       details.forget(routerId);
@@ -302,10 +298,16 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     },
     stop: async () => {
       scheduler.stop();
+      courier.stop();
+      steps.stop();
+      asleep.stop();
       await keeper.stop();
     },
   };
 }
+
+/** As long as one is, the computer should not fall asleep by itself. */
+const isKept = (phase: SessionState['phase']): boolean => holdsLease(phase) || phase === 'Re-establishing';
 
 /** What of a state belongs in the file of held sessions; a change of it is written. */
 function held(state: SessionState): string {
@@ -313,8 +315,12 @@ function held(state: SessionState): string {
   return `${state.sessionId} ${state.phase === 'Ending' || state.phase === 'End pending'} ${state.ttlMs}`;
 }
 
+function expiryOf(state: SessionState): number {
+  return shownDeadline(state) ?? Number.POSITIVE_INFINITY;
+}
+
 function viewOf(state: SessionState): SessionView {
-  const deadline = leaseDeadline(state);
+  const deadline = shownDeadline(state);
   return {
     phase: state.phase,
     step: state.step,
@@ -328,18 +334,7 @@ function viewOf(state: SessionState): SessionView {
     latencyMs: state.latencyMs,
     startedAt: state.startedAt,
     generation: state.generation,
+    holder: state.holder,
     error: state.error,
   };
-}
-
-/** Times that cannot be computed with would stop the refreshes without a word. */
-function isLease({ sentAt, ttlMs }: LeaseOutcome): boolean {
-  return Number.isFinite(sentAt) && (ttlMs === null || Number.isFinite(ttlMs));
-}
-
-function isTuple<Value>(answer: unknown): answer is Result<Value, ServiceError> {
-  if (!Array.isArray(answer) || answer.length !== 2) return false;
-  const [value, error]: unknown[] = answer;
-  if (error === null) return typeof value === 'object' && value !== null;
-  return value === null && typeof error === 'object' && error !== null && 'code' in error;
 }

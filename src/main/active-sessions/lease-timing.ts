@@ -29,3 +29,16 @@ function retryAfterMs(error: ServiceError | null): number | null {
   }
   return null;
 }
+
+const longestStartWaitMs = 60_000;
+/** Between two starts of one session that nobody clicked. */
+export const leastBetweenStartsMs = 5_000;
+
+/**
+ * How long a lost session waits before it is started again: at random within 1 s at first, so that thousands that were
+ * lost together do not start together; then full jitter, doubling to a minute with every try that failed.
+ */
+export function startAgainDelayMs(tries: number, random: number, error: ServiceError | null): number {
+  const ceiling = Math.min(longestStartWaitMs, firstBackoffMs * 2 ** Math.min(tries, 20));
+  return Math.max(random * ceiling, retryAfterMs(error) ?? 0);
+}

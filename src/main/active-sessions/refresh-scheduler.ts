@@ -4,8 +4,11 @@
  */
 
 import type { Clock, TimerHandle, Timers } from '../ports';
+import { pop, push } from './heap';
 
 const longestArmMs = 30_000;
+/** A timer that comes later than this was not waited for: the machine slept, or the process was stopped. */
+const oversleptMs = 5_000;
 
 export type RefreshScheduler<Key> = {
   /** Replaces the key's earlier due time; null forgets it. Monotonic ms. */
@@ -17,11 +20,16 @@ export function createRefreshScheduler<Key>(ports: {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly onDue: (key: Key) => void;
+  /** what is due within this time is told with what is due now, so that it can share a request; 0 where it cannot */
+  readonly slackMs?: () => number;
+  /** told before what is overdue: it may want to put it off */
+  readonly onOverslept?: (byMs: number) => void;
 }): RefreshScheduler<Key> {
   const { clock, timers, onDue } = ports;
   const dueTimes = new Map<Key, number>();
-  const heap: { readonly at: number; readonly key: Key }[] = [];
-  let armed: { readonly at: number; readonly handle: TimerHandle } | null = null;
+  const heap: { readonly at: number; readonly order: number; readonly key: Key }[] = [];
+  let order = 0;
+  let armed: { readonly at: number; readonly due: number; readonly handle: TimerHandle } | null = null;
   let stopped = false;
 
   function arm(): void {
@@ -37,14 +45,16 @@ export function createRefreshScheduler<Key>(ports: {
     const at = Math.min(first.at, now + longestArmMs);
     if (armed && Math.abs(armed.at - at) < 1) return;
     armed?.handle.cancel();
-    armed = { at, handle: timers.after(Math.max(0, at - now), fire) };
+    armed = { at, due: Math.max(at, now), handle: timers.after(Math.max(0, at - now), fire) };
   }
 
   function fire(): void {
+    const lateMs = armed ? clock.monotonicMs() - armed.due : 0;
     armed = null;
-    const now = clock.monotonicMs();
+    if (lateMs > oversleptMs) ports.onOverslept?.(lateMs);
+    const until = clock.monotonicMs() + (ports.slackMs?.() ?? 0);
     const due: Key[] = [];
-    for (dropStale(); heap[0] && heap[0].at <= now; dropStale()) {
+    for (dropStale(); heap[0] && heap[0].at <= until; dropStale()) {
       const { key } = heap[0];
       pop(heap);
       dueTimes.delete(key);
@@ -64,7 +74,8 @@ export function createRefreshScheduler<Key>(ports: {
       if (dueAt === null) dueTimes.delete(key);
       else if (dueTimes.get(key) !== dueAt) {
         dueTimes.set(key, dueAt);
-        push(heap, { at: dueAt, key });
+        order += 1;
+        push(heap, { at: dueAt, order, key });
       }
       arm();
     },
@@ -74,40 +85,4 @@ export function createRefreshScheduler<Key>(ports: {
       armed = null;
     },
   };
-}
-
-type Entry = { readonly at: number };
-
-function push<Item extends Entry>(heap: Item[], item: Item): void {
-  let index = heap.length;
-  heap.push(item);
-  while (index > 0) {
-    const parent = (index - 1) >> 1;
-    const above = heap[parent];
-    if (!above || above.at <= item.at) break;
-    heap[index] = above;
-    index = parent;
-  }
-  heap[index] = item;
-}
-
-function pop<Item extends Entry>(heap: Item[]): void {
-  const last = heap.pop();
-  if (!last || heap.length === 0) return;
-  let index = 0;
-  for (;;) {
-    const left = 2 * index + 1;
-    let child = heap[left];
-    if (!child) break;
-    let at = left;
-    const right = heap[left + 1];
-    if (right && right.at < child.at) {
-      child = right;
-      at = left + 1;
-    }
-    if (last.at <= child.at) break;
-    heap[index] = child;
-    index = at;
-  }
-  heap[index] = last;
 }

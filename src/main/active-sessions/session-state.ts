@@ -2,7 +2,14 @@
 
 import type { ServiceError } from '@shared/errors';
 import type { RouterId, SessionId } from '@shared/ids';
-import { holdsLease, type Phase, type RouterState, type StartStep, type TimelineEntry } from '@shared/session';
+import {
+  holdsLease,
+  type Phase,
+  type RouterHolder,
+  type RouterState,
+  type StartStep,
+  type TimelineEntry,
+} from '@shared/session';
 
 /** The request that is on its way for this session; one at a time, but for an end that cancels a start. */
 export type InFlight = 'start' | 'refresh' | 'end';
@@ -23,6 +30,17 @@ export type SessionState = {
   /** monotonic ms; null while nothing is to be sent */
   readonly nextAttemptAt: number | null;
   readonly failures: number;
+  /** leases lost in a row, without a refresh that succeeded in between: starting again grows rarer with each */
+  readonly losses: number;
+  /** when the last start was sent, monotonic ms */
+  readonly startSentAt: number | null;
+  /** adopted at launch, and the server has not said yet that it holds it */
+  readonly unconfirmed: boolean;
+  /** since the last success the computer slept */
+  readonly slept: boolean;
+  /** how much of that the monotonic clock did not count */
+  readonly uncountedMs: number;
+  readonly holder: RouterHolder | null;
   readonly routerState: RouterState | null;
   readonly lastRefreshedAt: number | null;
   readonly lastVerifiedAt: number | null;
@@ -43,24 +61,45 @@ export type LeaseNews = {
   readonly routerError: ServiceError | null;
 };
 
+/** Who waits for it: the admin, who clicked on this one; or nobody, as for a refresh that is due or one of many. */
+export type Lane = 'click' | 'background';
+
 export type SessionEvent =
   // what the admin asked for
-  | { readonly type: 'start requested'; readonly sessionId: SessionId; readonly assumedTtlMs: number }
-  | { readonly type: 'restart requested' }
-  | { readonly type: 'refresh requested' }
-  | { readonly type: 'end requested' }
+  // (`lane`: of one click or of many at once)
+  | {
+      readonly type: 'start requested';
+      readonly sessionId: SessionId;
+      readonly assumedTtlMs: number;
+      readonly lane?: Lane;
+    }
+  | { readonly type: 'take-over requested'; readonly sessionId: SessionId; readonly assumedTtlMs: number }
+  | { readonly type: 'dismiss requested' }
+  | { readonly type: 'restart requested'; readonly lane?: Lane }
+  | { readonly type: 'refresh requested'; readonly lane?: Lane }
+  | { readonly type: 'end requested'; readonly lane?: Lane }
   // what came back
   | { readonly type: 'start progressed'; readonly attempt: number; readonly step: StartStep }
   | { readonly type: 'start succeeded'; readonly attempt: number; readonly news: LeaseNews }
-  | { readonly type: 'start failed'; readonly attempt: number; readonly error: ServiceError }
+  | {
+      readonly type: 'start failed';
+      readonly attempt: number;
+      readonly error: ServiceError;
+      /** an id that was never used, should the server refuse this one */
+      readonly spareId: SessionId;
+    }
   | { readonly type: 'refresh succeeded'; readonly attempt: number; readonly news: LeaseNews }
   | { readonly type: 'refresh failed'; readonly attempt: number; readonly error: ServiceError }
   | { readonly type: 'end succeeded'; readonly attempt: number }
   | { readonly type: 'end failed'; readonly attempt: number; readonly error: ServiceError }
   // time and circumstances
-  | { readonly type: 'time came' }
-  /** the server process was replaced, or the machine slept: what we know may be old, so ask now */
-  | { readonly type: 'doubt arose'; readonly withinMs: number }
+  /** `slackMs`: what is due this soon may be sent now, to share a request with others */
+  | { readonly type: 'time came'; readonly slackMs?: number }
+  /**
+   * The server process was replaced, the network came back or the machine slept: what we know may be old, so ask by `at`
+   * (monotonic ms). `slept`: for how long the machine slept without the monotonic clock counting it; null: it did not.
+   */
+  | { readonly type: 'doubt arose'; readonly at: number; readonly slept: { readonly uncountedMs: number } | null }
   /** at launch: this session was held when the app was last open */
   | {
       readonly type: 'adopted';
@@ -72,14 +111,21 @@ export type SessionEvent =
     };
 
 export type SessionEffect =
-  | { readonly type: 'send start'; readonly attempt: number; readonly sessionId: SessionId; readonly restart: boolean }
+  | {
+      readonly type: 'send start';
+      readonly attempt: number;
+      readonly sessionId: SessionId;
+      readonly restart: boolean;
+      readonly takeOver: boolean;
+      readonly lane: Lane;
+    }
   | {
       readonly type: 'send refresh';
       readonly attempt: number;
       readonly sessionId: SessionId;
-      readonly lane: 'click' | 'background';
+      readonly lane: Lane;
     }
-  | { readonly type: 'send end'; readonly attempt: number; readonly sessionId: SessionId }
+  | { readonly type: 'send end'; readonly attempt: number; readonly sessionId: SessionId; readonly lane: Lane }
   | { readonly type: 'tell'; readonly kind: TimelineEntry['kind']; readonly text: string };
 
 export type Transition = { readonly state: SessionState; readonly effects: readonly SessionEffect[] };
@@ -105,6 +151,12 @@ export function newSessionState(routerId: RouterId): SessionState {
     leaseFrom: null,
     nextAttemptAt: null,
     failures: 0,
+    losses: 0,
+    startSentAt: null,
+    unconfirmed: false,
+    slept: false,
+    uncountedMs: 0,
+    holder: null,
     routerState: null,
     lastRefreshedAt: null,
     lastVerifiedAt: null,
@@ -118,6 +170,12 @@ export function newSessionState(routerId: RouterId): SessionState {
 /** Monotonic ms at which the lease runs out, or null when none is held. */
 export function leaseDeadline(state: SessionState): number | null {
   return state.leaseFrom === null ? null : state.leaseFrom + state.ttlMs;
+}
+
+/** The same for people: without the sleep that the monotonic clock did not count. Never decided by. */
+export function shownDeadline(state: SessionState): number | null {
+  const deadline = leaseDeadline(state);
+  return deadline === null ? null : deadline - state.uncountedMs;
 }
 
 /** Monotonic ms at which the machine is to be told that time came, or null. */

@@ -8,8 +8,9 @@ export type AuditRecord = {
   readonly moment: 'begin' | 'end';
   readonly operation: string;
   readonly userId: string;
-  readonly routerId: string;
-  readonly sessionId: string;
+  /** null: an operation on many, see its parameters */
+  readonly routerId: string | null;
+  readonly sessionId: string | null;
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
   readonly correlationId: string;
   readonly outcome?: 'success' | 'failure';

@@ -5,7 +5,7 @@ import type { CredentialId, RouterId, UserId } from '@shared/ids';
 import type { QuitChoice, RouterDetails } from '@shared/ipc-contract';
 import { fail, ok, type Result } from '@shared/result';
 import type { JumpHost, Router, RouterInput } from '@shared/router';
-import { canEnd, canRefresh, canRestart, canStart, type Phase } from '@shared/session';
+import { canDismiss, canEnd, canRefresh, canRestart, canStart, canTakeOver, type Phase } from '@shared/session';
 import type { ActiveSessions } from '../active-sessions/active-sessions';
 import type { ChangeFeed } from '../active-sessions/change-feed';
 import type { AppStatusHolder } from '../app-status';
@@ -109,6 +109,8 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       return done;
     },
     startSession: ({ routerId }) => act(routerId, canStart, 'started', (id) => sessions.start(id)),
+    takeOverSession: ({ routerId }) => act(routerId, canTakeOver, 'taken over', (id) => sessions.takeOver(id)),
+    dismissSession: ({ routerId }) => act(routerId, canDismiss, 'dismissed', (id) => sessions.dismiss(id)),
     endSession: ({ routerId }) => act(routerId, canEnd, 'ended', (id) => sessions.end(id)),
     restartSession: ({ routerId }) => act(routerId, canRestart, 'restarted', (id) => sessions.restart(id)),
     refreshSession: ({ routerId }) => act(routerId, canRefresh, 'refreshed', (id) => sessions.refresh(id)),

@@ -26,6 +26,8 @@ export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<Command
   getSnapshot: nothing,
   acknowledgeBatch: z.strictObject({ epoch: z.string().max(100), seq: z.number().int().nonnegative() }),
   startSession: routerRef,
+  takeOverSession: routerRef,
+  dismissSession: routerRef,
   endSession: routerRef,
   restartSession: routerRef,
   refreshSession: routerRef,

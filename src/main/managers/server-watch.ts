@@ -9,6 +9,8 @@ const healthyEveryMs = 30_000;
 const secondCheckMs = 2_000;
 const firstRetryMs = 1_000;
 const longestRetryMs = 15_000;
+/** How soon a network that came back is noticed while the server is out of reach. */
+const lookAtNetworkEveryMs = 2_000;
 
 export type ServerWatch = {
   /** Watches another manager from now on; null while there is none. */
@@ -23,6 +25,8 @@ export function createServerWatch(ports: {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly randomness: Randomness;
+  /** a hint when to look again: a network that came back is not waited for until the next try */
+  readonly isOnline: () => boolean;
   readonly onStatus: (change: Partial<ServerStatus>) => void;
   /** the server answers as another instance than before, or answers again after having been away */
   readonly onReturned: () => void;
@@ -50,7 +54,7 @@ export function createServerWatch(ports: {
         latencyMs: null,
         nextCheckAt: ports.clock.monotonicMs() + delayMs,
       });
-      timer = ports.timers.after(delayMs, () => void checkNow());
+      waitFor(ports.clock.monotonicMs() + delayMs, ports.isOnline());
     } else {
       const wasAway = failures > 0;
       const replaced =
@@ -69,6 +73,16 @@ export function createServerWatch(ports: {
       isFirst = false;
       if (wasAway || replaced) ports.onReturned();
     }
+  }
+
+  /** Until the next try, or until the network is back. */
+  function waitFor(at: number, wasOnline: boolean): void {
+    const leftMs = at - ports.clock.monotonicMs();
+    timer = ports.timers.after(Math.min(leftMs, lookAtNetworkEveryMs), () => {
+      const isOnline = ports.isOnline();
+      if (leftMs <= lookAtNetworkEveryMs || (isOnline && !wasOnline)) void checkNow();
+      else waitFor(at, isOnline);
+    });
   }
 
   /** Concurrent calls share one check. */

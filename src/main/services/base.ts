@@ -35,8 +35,9 @@ export async function handleServiceErrors<Value>(
 export type ServiceOperation = {
   readonly operation: string;
   readonly userId: string;
-  readonly routerId: string;
-  readonly sessionId: string;
+  /** null: an operation on many, see its parameters */
+  readonly routerId: string | null;
+  readonly sessionId: string | null;
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
   readonly correlationId: string;
 };

@@ -3,65 +3,32 @@
  * left behind. No function here throws; each answers `(result, error)`.
  */
 
-import { type ErrorCode, type ServiceError, serviceError } from '@shared/errors';
+import { type ServiceError, serviceError } from '@shared/errors';
 import { parseId, type RouterId, type SessionId, type UserId } from '@shared/ids';
 import { fail, ok, type Result } from '@shared/result';
-import type { InfrastructureComponent, RouterFact, RouterState } from '@shared/session';
-import type { RequestFailure } from '../managers/commands-server-manager';
-import { errorOfServer } from '../managers/commands-server-manager/envelope';
-import type { Lane } from '../managers/commands-server-manager/lanes';
-import type { Randomness } from '../ports';
+import type { Randomness, Timers } from '../ports';
 import { handleServiceErrors, logServiceOperation, type ServiceBasePorts } from './base';
-import type { RefreshAnswer, StartAnswer, StatusAnswer } from './commands-server-operations/answer-schemas';
-import type { ManagerSource, Parsed } from './commands-server-operations/base';
+import type { ManagerSource } from './commands-server-operations/base';
 import {
   type Call,
   executeAcceptHostKey,
   executeEndSession,
   executeRefreshSession,
+  executeRefreshSessions,
   executeSessionStatus,
-  executeStartSession,
 } from './commands-server-operations/session-execute';
-
-export type RouterReport = {
-  readonly profile: string | null;
-  readonly facts: readonly RouterFact[];
-  readonly components: readonly InfrastructureComponent[];
-  readonly warnings: readonly string[];
-};
-
-/** What start and refresh tell about the lease, and apart from it about the router. */
-export type LeaseOutcome = {
-  readonly ttlMs: number | null;
-  readonly generation: number | null;
-  readonly serverInstanceId: string | null;
-  /** the lease counts from here: when the request left, on the monotonic clock */
-  readonly sentAt: number;
-  readonly roundTripMs: number;
-  readonly routerState: RouterState;
-  readonly lastVerifiedMsAgo: number | null;
-  readonly routerError: ServiceError | null;
-};
-
-export type StartOutcome = LeaseOutcome & {
-  readonly sessionId: SessionId;
-  readonly report: RouterReport | null;
-  /** the server's own words */
-  readonly message: string;
-};
-
-export type EndOutcome = {
-  /** the server did not hold it any more: ending what is over is success (habit 5) */
-  readonly alreadyGone: boolean;
-};
-
-export type StatusOutcome = {
-  readonly state: 'starting' | 'active' | 'ending' | 'unknown';
-  readonly step: 'connecting' | 'checking' | 'setting up' | null;
-  readonly report: RouterReport | null;
-};
+import { type EndOutcome, type LeaseOutcome, leaseOutcome, statusOutcome } from './session-outcomes';
+import type { StartOutcome, StatusOutcome } from './session-outcomes';
+import { createStart, isGone } from './session-start';
 
 export type ServiceResult<Value> = Promise<Result<Value, ServiceError>>;
+
+export type SessionRef = { readonly routerId: RouterId; readonly sessionId: SessionId };
+
+export type StartOptions = {
+  /** take the router from whoever holds it: only where the server lists `owner` */
+  readonly takeOver?: boolean;
+};
 
 export type SessionService = {
   readonly startSession: (
@@ -69,14 +36,18 @@ export type SessionService = {
     routerId: RouterId,
     sessionId: SessionId,
     restart?: boolean,
+    options?: StartOptions,
   ) => ServiceResult<StartOutcome>;
   readonly endSession: (userId: UserId, routerId: RouterId, sessionId: SessionId) => ServiceResult<EndOutcome>;
-  readonly refreshSession: (
+  readonly refreshSession: (userId: UserId, routerId: RouterId, sessionId: SessionId) => ServiceResult<LeaseOutcome>;
+  /**
+   * Many in one request, where the server lists `batch-refresh`. An error is one of the request as a whole; else each entry
+   * has its own result, in the order given.
+   */
+  readonly refreshSessions: (
     userId: UserId,
-    routerId: RouterId,
-    sessionId: SessionId,
-    lane?: Lane,
-  ) => ServiceResult<LeaseOutcome>;
+    entries: readonly SessionRef[],
+  ) => ServiceResult<readonly Result<LeaseOutcome, ServiceError>[]>;
   readonly sessionStatus: (userId: UserId, routerId: RouterId, sessionId: SessionId) => ServiceResult<StatusOutcome>;
   readonly acceptHostKey: (
     userId: UserId,
@@ -88,18 +59,19 @@ export type SessionService = {
 export type SessionServicePorts = ServiceBasePorts & {
   readonly manager: ManagerSource;
   readonly randomness: Randomness;
+  readonly timers: Timers;
 };
 
 export function createSessionService(ports: SessionServicePorts): SessionService {
   const { clock, randomness } = ports;
   const execute = { manager: ports.manager, monotonicMs: clock.monotonicMs };
   const serverCan = (capability: string): boolean => ports.manager.current()?.can(capability) ?? false;
+  const shaping = () => ({ wallMs: clock.wallMs(), serverTellsLeases: serverCan('lease') });
 
   function operation<Value>(
     name: string,
     given: { userId: unknown; routerId: unknown; sessionId: unknown },
     parameters: Readonly<Record<string, boolean | string>>,
-    lane: Lane,
     fn: (call: Call) => ServiceResult<Value>,
   ): ServiceResult<Value> {
     const correlationId = randomness.uuid();
@@ -114,53 +86,30 @@ export function createSessionService(ports: SessionServicePorts): SessionService
       );
     }
     return logServiceOperation(ports, { operation: name, userId, routerId, sessionId, parameters, correlationId }, () =>
-      fn({ routerId, sessionId, correlationId, lane }),
+      fn({ routerId, sessionId, correlationId }),
     );
   }
 
-  async function start(call: Call, restart: boolean): ServiceResult<StartOutcome> {
-    const inOneCall = restart && serverCan('restart');
-    if (restart && !inOneCall) {
-      // Habit 3: plain servers refuse a restart of an active session, so it is an end and then a start.
-      const [, endFailure] = await executeEndSession(execute, call);
-      if (endFailure && !isGone(endFailure.error.code)) return fail(startFailed(endFailure.error, call, endFailure));
-    }
-
-    let [answer, failure] = await executeStartSession(execute, call, inOneCall);
-    if (failure?.error.code === 'SESSION_ALREADY_ACTIVE') {
-      // Habit 2: this proves nothing about the router. Only an end and a start of our own do.
-      const [, endFailure] = await executeEndSession(execute, call);
-      if (endFailure && !isGone(endFailure.error.code)) return fail(startFailed(failure.error, call, endFailure));
-      [answer, failure] = await executeStartSession(execute, call, false);
-    }
-    if (failure) return fail(startFailed(failure.error, call, await takeBack(call, failure, restart)));
-
-    const refusal = answer ? whyNotStarted(answer.value, call) : null;
-    if (refusal || !answer) {
-      const error =
-        refusal ?? serviceError('INTERNAL', { message: 'A start had no answer.', correlationId: call.correlationId });
-      const taken = await takeBack(call, { error, sentAt: 0, roundTripMs: 0, neverSent: false }, restart);
-      return fail(startFailed(error, call, taken));
-    }
-    return ok(startOutcome(answer, call));
-  }
-
-  /**
-   * Ends what a failed start may have left on the server; before a restart it held the session in any case. Answers the
-   * failure of that, if it failed.
-   */
-  async function takeBack(call: Call, failure: RequestFailure, restart: boolean): Promise<RequestFailure | null> {
-    if (!restart && (failure.neverSent || refusedAtTheDoor.has(failure.error.code))) return null;
-    const [, endFailure] = await executeEndSession(execute, call);
-    return endFailure && !isGone(endFailure.error.code) ? endFailure : null;
-  }
+  const start = createStart({
+    execute,
+    clock,
+    timers: ports.timers,
+    randomness,
+    serverCan,
+    shaping,
+  });
 
   return {
-    startSession: (userId, routerId, sessionId, restart = false) =>
-      operation('startSession', { userId, routerId, sessionId }, { restart }, 'click', (call) => start(call, restart)),
+    startSession: (userId, routerId, sessionId, restart = false, { takeOver = false } = {}) =>
+      operation(
+        'startSession',
+        { userId, routerId, sessionId },
+        { restart, ...(takeOver ? { takeOver } : {}) },
+        (call) => start(call, { restart, takeOver }),
+      ),
 
     endSession: (userId, routerId, sessionId) =>
-      operation<EndOutcome>('endSession', { userId, routerId, sessionId }, {}, 'click', async (call) => {
+      operation<EndOutcome>('endSession', { userId, routerId, sessionId }, {}, async (call) => {
         const [, failure] = await executeEndSession(execute, call);
         if (!failure) return ok({ alreadyGone: false });
         if (isGone(failure.error.code)) return ok({ alreadyGone: true });
@@ -173,18 +122,14 @@ export function createSessionService(ports: SessionServicePorts): SessionService
         );
       }),
 
-    refreshSession: (userId, routerId, sessionId, lane = 'background') =>
-      operation<LeaseOutcome>('refreshSession', { userId, routerId, sessionId }, {}, lane, async (call) => {
+    refreshSession: (userId, routerId, sessionId) =>
+      operation<LeaseOutcome>('refreshSession', { userId, routerId, sessionId }, {}, async (call) => {
         const [answer, failure] = await executeRefreshSession(execute, call);
-        if (!failure) return ok(leaseOutcome(answer, answer.value.router_state ?? null, call));
-        return fail(
-          serviceError('SESSION_REFRESH_FAILED', {
-            message: 'The session could not be refreshed.',
-            correlationId: call.correlationId,
-            cause: failure.error,
-          }),
-        );
+        if (!failure) return ok(leaseOutcome(answer, answer.value.router_state ?? null, call, shaping()));
+        return fail(refreshFailed(failure.error));
       }),
+
+    refreshSessions: (userId, entries) => refreshTogether(userId, entries),
 
     sessionStatus: (userId, routerId, sessionId) =>
       // Asked every half second during a start, and changes nothing: it is not an entry in the audit record.
@@ -197,7 +142,7 @@ export function createSessionService(ports: SessionServicePorts): SessionService
           const message = 'The commands server cannot tell the state of a session.';
           return fail(serviceError('NOT_SUPPORTED', { message, correlationId }));
         }
-        const call: Call = { routerId, sessionId, correlationId, lane: 'click' };
+        const call: Call = { routerId, sessionId, correlationId };
         const [answer, failure] = await executeSessionStatus(execute, call);
         if (failure) {
           const message = 'The state of the session could not be read.';
@@ -212,7 +157,6 @@ export function createSessionService(ports: SessionServicePorts): SessionService
         // The operation concerns the router only; the record has one shape, so the router stands in for the session.
         { userId, routerId, sessionId: routerId },
         { algorithm: key.algorithm, fingerprint: key.fingerprint, replace: key.replace },
-        'click',
         async (call) => {
           if (!serverCan('host-keys')) {
             const message = 'This commands server does not let the app accept host keys.';
@@ -224,100 +168,50 @@ export function createSessionService(ports: SessionServicePorts): SessionService
       ),
   };
 
-  function startOutcome(answer: Parsed<StartAnswer>, call: Call): StartOutcome {
-    const verified = answer.value.ttl_ms !== undefined;
-    return {
-      ...leaseOutcome(answer, verified ? 'verified' : null, call),
-      lastVerifiedMsAgo: verified ? 0 : null,
-      sessionId: call.sessionId,
-      report: reportOf(answer.value),
-      message: answer.value.message ?? '',
-    };
-  }
-
-  function leaseOutcome(
-    answer: Parsed<Partial<RefreshAnswer>>,
-    told: 'verified' | 'unverified' | 'unreachable' | null,
-    call: Call,
-  ): LeaseOutcome {
-    const { value, sentAt, roundTripMs } = answer;
-    const context = { server: 'The commands server', correlationId: call.correlationId, wallMs: clock.wallMs() };
-    return {
-      ttlMs: value.ttl_ms ?? null,
-      generation: value.generation ?? null,
-      serverInstanceId: value.server_instance_id ?? null,
-      sentAt,
-      roundTripMs,
-      // A server that does not list `lease` has verified nothing that this app could know of.
-      routerState: told === null || !serverCan('lease') ? 'server-said' : told,
-      lastVerifiedMsAgo: value.last_verified_ms_ago ?? null,
-      routerError: value.router_error ? errorOfServer(value.router_error, context) : null,
-    };
-  }
-}
-
-/** The server refused before it looked at the session: there is nothing to take back. */
-const refusedAtTheDoor: ReadonlySet<ErrorCode> = new Set([
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'TOO_MANY_REQUESTS',
-  'COMMANDS_SERVER_REDIRECT',
-  'COMMANDS_SERVER_TLS',
-  'ROUTER_IN_USE',
-  'ROUTER_BUSY',
-]);
-
-export function isGone(code: ErrorCode): boolean {
-  return code === 'SESSION_INVALID' || code === 'SESSION_NOT_FOUND';
-}
-
-function whyNotStarted(answer: StartAnswer, call: Call): ServiceError | null {
-  const { correlationId } = call;
-  if (answer.session_id !== undefined && answer.session_id.toLowerCase() !== call.sessionId) {
-    return serviceError('COMMANDS_SERVER_BAD_ANSWER', {
-      message: 'The commands server answered for another session than the one that was asked for.',
-      correlationId,
+  async function refreshTogether(
+    userId: UserId,
+    entries: readonly SessionRef[],
+  ): ServiceResult<readonly Result<LeaseOutcome, ServiceError>[]> {
+    const correlationId = randomness.uuid();
+    const areIds = entries.every(
+      ({ routerId, sessionId }) => parseId(routerId) !== null && parseId(sessionId) !== null,
+    );
+    if (parseId<UserId>(userId) === null || !areIds || entries.length === 0) {
+      return fail(serviceError('INVALID_INPUT', { message: 'An id is not a UUID.', correlationId }));
+    }
+    const parameters = { sessions: entries.length };
+    // One record for the request; each session that was not refreshed has one of its own.
+    const record = { operation: 'refreshSessions', userId, routerId: null, sessionId: null, parameters, correlationId };
+    return logServiceOperation(ports, record, async () => {
+      const [answer, failure] = await executeRefreshSessions(execute, { entries, correlationId });
+      if (failure) return fail(refreshFailed(failure.error));
+      return ok(
+        answer.value.map((entry, index): Result<LeaseOutcome, ServiceError> => {
+          if (entry[1]) return fail(notRefreshed(userId, entries[index], refreshFailed(entry[1])));
+          const parsed = { value: entry[0], sentAt: answer.sentAt, roundTripMs: answer.roundTripMs };
+          return ok(leaseOutcome(parsed, entry[0].router_state ?? null, { correlationId }, shaping()));
+        }),
+      );
     });
   }
-  if (!answer.router_reachable) {
-    return serviceError('ROUTER_UNREACHABLE', {
-      message: 'The commands server says that the router is not reachable.',
-      correlationId,
+
+  function notRefreshed(userId: UserId, entry: SessionRef | undefined, error: ServiceError): ServiceError {
+    ports.audit.write({
+      moment: 'end',
+      operation: 'refreshSession',
+      userId,
+      routerId: entry?.routerId ?? null,
+      sessionId: entry?.sessionId ?? null,
+      parameters: { together: true },
+      correlationId: error.correlationId,
+      outcome: 'failure',
+      errorCode: `${error.code}<-${error.cause?.code ?? ''}`,
     });
+    return error;
   }
-  if (!answer.infrastructure_ready) {
-    return serviceError('INFRASTRUCTURE_SETUP_FAILED', {
-      message: 'The commands server says that the router is reachable but not set up.',
-      correlationId,
-    });
-  }
-  return null;
 }
 
-function startFailed(cause: ServiceError, call: Call, notTakenBack: RequestFailure | null): ServiceError {
-  return serviceError('SESSION_START_FAILED', {
-    message: notTakenBack
-      ? 'The session was not started, and the server could not be told to forget it: it may hold it until it runs out.'
-      : 'The session was not started.',
-    correlationId: call.correlationId,
-    retryable: cause.retryable,
-    hint: cause.hint,
-    cause,
-  });
-}
-
-function reportOf(answer: Partial<StartAnswer>): RouterReport | null {
-  if (!answer.facts && !answer.components) return null;
-  return {
-    profile: answer.profile ?? null,
-    facts: answer.facts ?? [],
-    components: answer.components ?? [],
-    warnings: answer.warnings ?? [],
-  };
-}
-
-function statusOutcome(answer: StatusAnswer, sessionId: SessionId): StatusOutcome {
-  const found = answer.sessions.find((session) => session.session_id.toLowerCase() === sessionId);
-  if (!found) return { state: 'unknown', step: null, report: null };
-  return { state: found.state, step: found.step ?? null, report: reportOf(found) };
+function refreshFailed(cause: ServiceError): ServiceError {
+  const message = 'The session could not be refreshed.';
+  return serviceError('SESSION_REFRESH_FAILED', { message, correlationId: cause.correlationId, cause });
 }

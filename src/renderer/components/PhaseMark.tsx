@@ -12,6 +12,8 @@ const looks: Record<Phase, Look> = {
   Active: { tone: styles.active, shape: 'full' },
   Unverified: { tone: styles.warning, shape: 'half' },
   Retrying: { tone: styles.warning, shape: 'arc' },
+  'Re-establishing': { tone: styles.danger, shape: 'arc' },
+  'In use': { tone: styles.warning, shape: 'bar' },
   Expired: { tone: styles.danger, shape: 'bar' },
   Ending: { tone: styles.quiet, shape: 'arc' },
   'End pending': { tone: styles.quiet, shape: 'half' },

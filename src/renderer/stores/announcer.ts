@@ -24,13 +24,22 @@ export function sentenceFor(before: RouterRow, after: RouterRow): string | null 
   const { name } = after.router;
   switch (to) {
     case 'Active':
-      return from === 'Starting' ? `Session active on ${name}` : `Session on ${name} is healthy again`;
+      if (from === 'Starting') return `Session active on ${name}`;
+      return from === 'Re-establishing'
+        ? `Session on ${name} is re-established`
+        : `Session on ${name} is healthy again`;
     case 'Unverified':
       return after.session.routerState === 'unreachable'
         ? `Session held on ${name}, but the router did not answer`
         : `Session held on ${name}, but the router could not be verified`;
     case 'Retrying':
       return `Refresh failing on ${name}, retrying`;
+    case 'Re-establishing':
+      return from === 'Starting' ? null : `Session lost on ${name}, starting it again`;
+    case 'In use':
+      return after.session.holder?.tookOver
+        ? `${after.session.holder.by ?? 'Another admin'} took over ${name}`
+        : `${name} is in use by ${after.session.holder?.by ?? 'another admin'}`;
     case 'Expired':
       return `Session lost on ${name}: the lease ran out`;
     case 'Failed': {
@@ -40,7 +49,7 @@ export function sentenceFor(before: RouterRow, after: RouterRow): string | null 
     case 'End pending':
       return `Ending the session on ${name} waits for the server`;
     case 'No session':
-      return `Session ended on ${name}`;
+      return from === 'In use' ? null : `Session ended on ${name}`;
     case 'Starting':
     case 'Ending':
       return null;

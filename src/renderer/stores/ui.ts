@@ -46,7 +46,8 @@ export type Dialog =
   | { readonly kind: 'delete-many' }
   | { readonly kind: 'save-view' }
   | { readonly kind: 'edit'; readonly routerId: RouterId }
-  | { readonly kind: 'delete'; readonly routerId: RouterId };
+  | { readonly kind: 'delete'; readonly routerId: RouterId }
+  | { readonly kind: 'take-over'; readonly routerId: RouterId };
 
 /** A host key question that waits for an answer; several routers may ask at once. */
 export type HostKeyQuestion = { readonly routerId: RouterId; readonly error: ServiceError };

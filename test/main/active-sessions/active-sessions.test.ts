@@ -3,6 +3,7 @@
 import { rootCause, serviceError } from '@shared/errors';
 import { fail, ok } from '@shared/result';
 import { describe, expect, it } from 'vitest';
+import { randomFrom } from '../../support/seeded-random';
 import { routerId, sessionId, valueOf } from '../support';
 import { type Answer, createTracker, failing, later, neverSettling, routerNumber, ttlMs } from './tracker';
 
@@ -122,19 +123,24 @@ describe('after every kind of failure', () => {
     expect(waits).toEqual([1, 2, 4, 8, 10, 10]);
   });
 
-  it('a refresh that fails until the lease is over ends in Expired at its very end', async () => {
+  it('a refresh that fails until the lease is over loses it at its very end, and the session is started again', async () => {
     const tracker = await active();
     tracker.answers.refresh = failing('SESSION_REFRESH_ERROR');
     await tracker.time.advance(ttlMs - 1);
     expect(tracker.sessions.viewOf(routerId)).toMatchObject({ phase: 'Retrying', leaseDeadline: 1_000_000 + ttlMs });
     await tracker.time.advance(1);
-    expect(phaseOf(tracker)).toBe('Expired');
+    expect(phaseOf(tracker)).toBe('Re-establishing');
     expect(rootCause(tracker.sessions.viewOf(routerId).error!).code).toBe('SESSION_REFRESH_ERROR');
+    await tracker.time.advance(1_000);
+    expect(phaseOf(tracker)).toBe('Active');
+    const [first, again] = tracker.callsOf('start');
+    expect(again?.sessionId).toBe(first?.sessionId);
   });
 
   it('Expired sends nothing more', async () => {
     const tracker = await active();
     tracker.answers.refresh = failing('SESSION_NOT_FOUND');
+    tracker.answers.start = failing('HOST_KEY_CHANGED');
     await tracker.time.advance(ttlMs);
     const sent = tracker.calls.length;
     await tracker.time.advance(ttlMs * 100);
@@ -153,11 +159,13 @@ describe('the wall clock', () => {
     expect(tracker.calls).toHaveLength(sent);
   });
 
-  it('a sleep longer than the lease shows as Expired as soon as a timer runs', async () => {
+  it('a sleep longer than the lease shows as lost as soon as a timer runs, and the session comes back', async () => {
     const tracker = await active();
     tracker.time.passSilently(2 * ttlMs);
     await tracker.time.advance(1);
-    expect(phaseOf(tracker)).toBe('Expired');
+    expect(phaseOf(tracker)).toBe('Re-establishing');
+    await tracker.time.advance(1_000);
+    expect(phaseOf(tracker)).toBe('Active');
   });
 
   it('a sleep shorter than the lease is followed by a refresh and nothing else', async () => {
@@ -434,5 +442,212 @@ describe('a router that is taken from the list', () => {
     await tracker.time.advance(0);
     expect(phaseOf(tracker)).toBe('No session');
     expect(valueOf(ok(tracker.sessions.busy()))).toEqual([]);
+  });
+});
+
+describe('many sessions on a server that takes many in one request', () => {
+  async function manyStarted(count: number, together = () => true) {
+    let random = 0;
+    // Spread over the whole jitter, as chance would.
+    const tracker = createTracker({ together, random: () => (random = (random + 0.0173) % 1) });
+    for (let number = 0; number < count; number += 1) tracker.sessions.start(routerNumber(number));
+    await tracker.time.advance(0);
+    return tracker;
+  }
+
+  it('refreshes that are due in the same second share a request', async () => {
+    const tracker = await manyStarted(300);
+    await tracker.time.advance(23_000);
+    expect(new Set(tracker.callsOf('refresh').map((call) => call.routerId)).size).toBe(300);
+    // They are due within four seconds, from 18 to 22 s after the start.
+    expect(tracker.batches.length).toBeLessThanOrEqual(8);
+    expect(Math.max(...tracker.batches)).toBeLessThanOrEqual(100);
+  });
+
+  it('a server that lists it but does not understand it is asked one by one', async () => {
+    const tracker = await manyStarted(20);
+    tracker.answers.together = failing('BAD_REQUEST');
+    await tracker.time.advance(23_000);
+    expect(tracker.batches).toHaveLength(1);
+    expect(new Set(tracker.callsOf('refresh').map((call) => call.routerId)).size).toBe(20);
+    expect(tracker.sessions.busy().every(({ phase }) => phase === 'Active')).toBe(true);
+  });
+
+  it('a server that stops listing it, and lists it again, is asked as it can be asked', async () => {
+    let listed = true;
+    const tracker = await manyStarted(20, () => listed);
+    await tracker.time.advance(23_000);
+    const shared = tracker.batches.length;
+    listed = false;
+    await tracker.time.advance(20_000);
+    expect(tracker.batches).toHaveLength(shared);
+    listed = true;
+    await tracker.time.advance(20_000);
+    expect(tracker.batches.length).toBeGreaterThan(shared);
+    expect(tracker.sessions.busy().every(({ phase }) => phase === 'Active')).toBe(true);
+  });
+
+  it.each([
+    ['an error', failing('COMMANDS_SERVER_TIMEOUT')],
+    [
+      'a thrown error',
+      () => {
+        throw new Error('thrown');
+      },
+    ],
+    ['a rejection', () => Promise.reject(new Error('rejected'))],
+    ['nothing', () => Promise.resolve(undefined as never)],
+    ['fewer answers than were asked for', () => Promise.resolve(ok([]))],
+  ] as const)('when the whole request meets %s, later refreshes still happen', async (_name, answer) => {
+    const tracker = await manyStarted(10);
+    tracker.answers.together = answer;
+    await tracker.time.advance(21_000);
+    expect(tracker.sessions.busy().some(({ phase }) => phase === 'Retrying')).toBe(true);
+    tracker.answers.together = null;
+    await tracker.time.advance(14_000);
+    expect(tracker.sessions.busy().every(({ phase }) => phase === 'Active')).toBe(true);
+  });
+
+  it('when a whole request never settles it is given up', async () => {
+    const tracker = await manyStarted(10);
+    tracker.answers.together = neverSettling;
+    await tracker.time.advance(22_000 + 121_000);
+    tracker.answers.together = null;
+    await tracker.time.advance(10_000);
+    expect(tracker.sessions.busy().every(({ phase }) => phase === 'Active')).toBe(true);
+  });
+
+  it('none is late for it: sharing brings a refresh forward and never puts it off', async () => {
+    const tracker = await manyStarted(50);
+    const due = new Map(
+      Array.from({ length: 50 }, (_, number) => {
+        const id = routerNumber(number);
+        return [id, tracker.sessions.viewOf(id).nextAttemptAt ?? 0];
+      }),
+    );
+    await tracker.time.advance(23_000);
+    for (const { routerId: id, at } of tracker.callsOf('refresh').slice(0, 50)) {
+      expect(at).toBeLessThanOrEqual(due.get(id) ?? 0);
+      expect(at).toBeGreaterThan((due.get(id) ?? 0) - 1_001);
+    }
+  });
+
+  it('one that fails is Retrying, and the others of its request are not', async () => {
+    const tracker = await manyStarted(10);
+    const bad = routerNumber(3);
+    const fails = failing('SESSION_REFRESH_ERROR');
+    let asked = 0;
+    tracker.answers.refresh = () => {
+      const call = tracker.calls.at(-1);
+      asked += 1;
+      return call?.routerId === bad ? fails() : Promise.resolve(ok(tracker.lease()));
+    };
+    await tracker.time.advance(22_100);
+    expect(asked).toBeGreaterThanOrEqual(10);
+    expect(tracker.sessions.stateOf(bad).phase).toBe('Retrying');
+    expect(tracker.sessions.busy().filter(({ phase }) => phase === 'Active')).toHaveLength(9);
+  });
+
+  it.each([
+    ['nonsense for one of them', () => Promise.resolve('ok' as never)],
+    ['nothing for one of them', () => Promise.resolve(undefined as never)],
+  ] as const)('later refreshes still happen: %s', async (_name, answer) => {
+    const tracker = await manyStarted(10);
+    tracker.answers.refresh = answer;
+    await tracker.time.advance(23_000);
+    expect(tracker.sessions.busy().every(({ phase }) => phase === 'Retrying')).toBe(true);
+    tracker.answers.refresh = null;
+    await tracker.time.advance(12_000);
+    expect(tracker.sessions.busy().every(({ phase }) => phase === 'Active')).toBe(true);
+  });
+});
+
+describe('a refresh that waits because the server gives no answers', () => {
+  it('goes at once when the admin clicks', async () => {
+    const tracker = createTracker();
+    for (let number = 0; number < 20; number += 1) tracker.sessions.start(routerNumber(number));
+    await tracker.time.advance(0);
+    tracker.answers.refresh = failing('COMMANDS_SERVER_UNREACHABLE');
+    await tracker.time.advance(40_000);
+    const waiting = tracker.sessions.busy().find(({ inFlight }) => inFlight === 'refresh');
+    const before = tracker.calls.length;
+    tracker.answers.refresh = null;
+    tracker.sessions.refresh(waiting!.routerId);
+    await tracker.time.advance(0);
+    expect(tracker.calls[before]).toMatchObject({ what: 'refresh', routerId: waiting!.routerId });
+    // And its answer was the news that all the others waited for.
+    await tracker.time.advance(10_000);
+    expect(tracker.sessions.busy().every(({ phase }) => phase === 'Active')).toBe(true);
+  });
+
+  it('costs a closed door one knock a second and not one per session, and no lease that could be kept is lost', async () => {
+    const tracker = createTracker();
+    for (let number = 0; number < 500; number += 1) tracker.sessions.start(routerNumber(number));
+    await tracker.time.advance(0);
+    tracker.answers.refresh = failing('COMMANDS_SERVER_UNREACHABLE');
+    await tracker.time.advance(50_000);
+    expect(tracker.callsOf('refresh').length).toBeLessThan(80);
+    tracker.answers.refresh = null;
+    await tracker.time.advance(9_000);
+    expect(tracker.sessions.busy().every(({ phase }) => phase === 'Active')).toBe(true);
+    expect(tracker.callsOf('start')).toHaveLength(500);
+  });
+});
+
+describe('sleep', () => {
+  it('fault 1: shorter than the lease: refreshed on wake, the soonest expiry first, and nobody notices', async () => {
+    const tracker = createTracker();
+    for (let number = 0; number < 30; number += 1) {
+      tracker.sessions.start(routerNumber(number));
+      await tracker.time.advance(100);
+    }
+    tracker.time.passSilently(40_000);
+    tracker.sessions.doubt(3_000, { uncountedMs: 0 });
+    await tracker.time.advance(3_000);
+    const refreshed = tracker.callsOf('refresh').map((call) => call.routerId);
+    expect(refreshed).toEqual(Array.from({ length: 30 }, (_, number) => routerNumber(number)));
+    expect(tracker.sessions.busy().every(({ phase }) => phase === 'Active')).toBe(true);
+    expect(tracker.asleep).toEqual([]);
+  });
+
+  it('fault 2: longer than the lease: started again, staggered, and one summary', async () => {
+    const tracker = createTracker({ random: randomFrom(7) });
+    for (let number = 0; number < 50; number += 1) tracker.sessions.start(routerNumber(number));
+    await tracker.time.advance(0);
+    tracker.time.passSilently(3_600_000);
+    // No word from the system: the timer that comes an hour late says enough.
+    await tracker.time.advance(0);
+    expect(tracker.sessions.busy().every(({ phase }) => phase === 'Re-establishing')).toBe(true);
+    await tracker.time.advance(20_000);
+    expect(tracker.sessions.busy().every(({ phase }) => phase === 'Active')).toBe(true);
+    expect(tracker.asleep.at(-1)).toEqual({ lost: 50, back: 50, over: 0 });
+    expect(tracker.asleep.length).toBeLessThanOrEqual(2);
+    const starts = tracker.callsOf('start').slice(50);
+    expect(starts).toHaveLength(50);
+    expect(new Set(starts.map(({ at }) => at)).size).toBeGreaterThan(25);
+    for (const { routerId: id } of starts) {
+      expect(tracker.sessions.detailsOf(id).timeline.map(({ kind }) => kind)).toContain('expired while asleep');
+    }
+  });
+
+  it('fault 2: a sleep that the monotonic clock did not count is found by asking', async () => {
+    const tracker = await active();
+    tracker.answers.refresh = failing('SESSION_INVALID');
+    tracker.time.setWallForward(3_600_000);
+    tracker.sessions.doubt(3_000, { uncountedMs: 3_600_000 });
+    expect(tracker.sessions.viewOf(routerId).leaseDeadline).toBeLessThan(tracker.time.clock.monotonicMs());
+    await tracker.time.advance(1);
+    expect(phaseOf(tracker)).toBe('Re-establishing');
+    await tracker.time.advance(10_000);
+    expect(phaseOf(tracker)).toBe('Active');
+    expect(tracker.asleep.at(-1)).toEqual({ lost: 1, back: 1, over: 0 });
+  });
+
+  it('is kept away only while sessions are held', async () => {
+    const tracker = await active();
+    expect(tracker.activity).toEqual([true]);
+    tracker.sessions.end(routerId);
+    await tracker.time.advance(0);
+    expect(tracker.activity).toEqual([true, false]);
   });
 });

@@ -34,6 +34,9 @@ beforeEach(async () => {
     assumedTtlMs: () => ttlMs,
     canAskStatus: () => false,
     onChanged: () => shown.push(phase()),
+    canRefreshTogether: () => false,
+    onActivity: () => undefined,
+    onLostAsleep: () => undefined,
     onStorageFailure: () => undefined,
   });
 });
@@ -65,7 +68,7 @@ describe('against a server with the habits of the field', () => {
     expect(server.control.requestsTo('refresh').length).toBeGreaterThanOrEqual(14);
   });
 
-  it('habit 4: a refresh that always fails shows Retrying with the true remaining time, then Expired', async () => {
+  it('habit 4: a refresh that always fails shows Retrying with the true remaining time, then it is started again', async () => {
     await started();
     const [held] = server.control.activeSessions();
     server.control.setMode('refresh', 'always-fails');
@@ -77,9 +80,12 @@ describe('against a server with the habits of the field', () => {
     await pass(29_500);
     expect(phase()).toBe('Retrying');
     await pass(500);
-    expect(phase()).toBe('Expired');
+    expect(phase()).toBe('Re-establishing');
     expect(server.control.activeSessions()).toEqual([]);
     expect(rootCause(sessions.viewOf(routerId).error!).code).toBe('SESSION_REFRESH_ERROR');
+    await pass(1_000);
+    await until(() => phase() === 'Active');
+    expect(server.control.activeSessions().map((session) => session.sessionId)).toEqual([held?.sessionId]);
   });
 
   it('no path shows Active for a router that does not answer: start, start again, restart', async () => {
@@ -98,12 +104,12 @@ describe('against a server with the habits of the field', () => {
     expect(server.control.activeSessions()).toEqual([]);
   });
 
-  it('a session that the server lost is Expired at the next refresh, and can be started again', async () => {
+  it('a session that the server lost is noticed at the next refresh and started again', async () => {
     await started();
     server.control.forget(server.control.activeSessions()[0]!.sessionId);
-    await pass(21_000);
-    expect(phase()).toBe('Expired');
-    await started();
+    await pass(22_000);
+    await until(() => phase() === 'Active');
+    expect(shown).toContain('Re-establishing');
     expect(server.control.activeSessions()).toHaveLength(1);
   });
 

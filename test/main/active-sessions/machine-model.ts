@@ -4,7 +4,7 @@
  * believe the machine. What is broken is thrown as a `Violation` with the letter of the rule.
  */
 
-import { serviceError } from '@shared/errors';
+import { type ServiceError, serviceError } from '@shared/errors';
 import { parseId, type SessionId } from '@shared/ids';
 import { canEnd, holdsLease, type RouterState } from '@shared/session';
 import * as fc from 'fast-check';
@@ -23,7 +23,7 @@ import { routerId, sessionId } from '../support';
 
 export type TransitionFunction = (state: SessionState, event: SessionEvent, moment: Moment) => Transition;
 
-export type Rule = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g';
+export type Rule = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h';
 
 export class Violation extends Error {
   readonly rule: Rule;
@@ -34,14 +34,26 @@ export class Violation extends Error {
 }
 
 export type Step =
-  | { readonly do: 'wish'; readonly wish: 'start' | 'restart' | 'refresh' | 'end' }
+  | { readonly do: 'wish'; readonly wish: Wish }
   /** one of the requests on their way is answered */
   | { readonly do: 'answer'; readonly which: number; readonly outcome: Outcome }
   /** an answer to an attempt of the past arrives */
   | { readonly do: 'old answer'; readonly kind: Kind; readonly back: number; readonly succeeds: boolean }
   | { readonly do: 'pass'; readonly ms: number }
+  /** the clock stands (`counted`: it does not) and no timer runs */
+  | { readonly do: 'sleep'; readonly ms: number; readonly counted: boolean }
   | { readonly do: 'doubt' };
-type Outcome = 'success' | 'router away' | 'failure' | 'gone' | 'slow down';
+type Wish = 'start' | 'take-over' | 'dismiss' | 'restart' | 'refresh' | 'end';
+type Outcome =
+  | 'success'
+  | 'router away'
+  | 'failure'
+  | 'gone'
+  | 'slow down'
+  /** nothing but the admin can mend it */
+  | 'refused'
+  | 'in use'
+  | 'taken over';
 type Kind = 'start' | 'refresh' | 'end';
 
 export type Scenario = {
@@ -59,13 +71,16 @@ const outcomes = fc.constantFrom<Outcome>(
   'failure',
   'gone',
   'slow down',
+  'refused',
+  'in use',
+  'taken over',
 );
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
       do: fc.constant('wish' as const),
-      wish: fc.constantFrom('start', 'start', 'restart', 'refresh', 'end'),
+      wish: fc.constantFrom<Wish>('start', 'start', 'take-over', 'dismiss', 'restart', 'refresh', 'end'),
     }),
   },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('answer' as const), which: fc.nat(3), outcome: outcomes }) },
@@ -83,6 +98,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('pass' as const),
       ms: fc.oneof(fc.integer({ min: 0, max: 3_000 }), fc.integer({ min: 0, max: 30_000 }), fc.constant(2_000_000)),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('sleep' as const),
+      ms: fc.oneof(fc.integer({ min: 0, max: 90_000 }), fc.constant(3_000_000)),
+      counted: fc.boolean(),
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('doubt' as const) }) },
@@ -114,6 +137,9 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
   let onTheirWay: OnItsWay[] = [];
   let lastSuccess: { readonly sentAt: number; readonly ttlMs: number } | null = null;
   let endWanted = false;
+  /** asked for by the admin, and nothing has said since that only the admin can go on */
+  let startWanted = false;
+  let lastStartAt = Number.NEGATIVE_INFINITY;
 
   const apply = (event: SessionEvent): void => {
     const before = state;
@@ -121,8 +147,12 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
     state = result.state;
 
     if (event.type === 'end requested' && canEnd(before.phase)) endWanted = true;
-    if (event.type === 'start requested' && result.effects.some(({ type }) => type === 'send start')) endWanted = false;
-    const isOver = state.phase === 'Expired' || state.phase === 'No session';
+    const isWish = ['start requested', 'take-over requested', 'restart requested'].includes(event.type);
+    if (isWish && result.effects.some(({ type }) => type === 'send start')) {
+      endWanted = false;
+      startWanted = true;
+    }
+    const isOver = ['Expired', 'No session', 'Re-establishing', 'In use', 'Failed'].includes(state.phase);
     if (isOver && state.phase !== before.phase) for (const request of onTheirWay) request.superseded = true;
     for (const effect of result.effects) if (effect.type !== 'tell') sent(effect, event, before);
   };
@@ -130,6 +160,14 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
   const sent = (effect: Exclude<SessionEffect, { type: 'tell' }>, event: SessionEvent, before: SessionState): void => {
     const kind: Kind = effect.type === 'send start' ? 'start' : effect.type === 'send end' ? 'end' : 'refresh';
     if (endWanted && kind !== 'end') throw new Violation('c', `“${effect.type}” after the end was asked for`);
+    if (kind === 'start') {
+      const byItself = event.type === 'time came';
+      if (byItself && !startWanted)
+        throw new Violation('h', 'started by itself what nobody wants or only the admin can');
+      if (byItself && now - lastStartAt < 5_000)
+        throw new Violation('h', `started again after ${now - lastStartAt} ms`);
+      lastStartAt = now;
+    }
     const cancelsStart = kind === 'end' && event.type === 'end requested' && before.inFlight === 'start';
     const supersedes = event.type === 'end requested' || event.type === 'restart requested';
     for (const request of onTheirWay) {
@@ -148,7 +186,11 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
         throw new Violation('a', `“${state.phase}” though no request that was sent within the lease succeeded`);
       }
     }
-    const isUnfinished = holdsLease(state.phase) || ['Starting', 'Ending', 'End pending'].includes(state.phase);
+    const isUnfinished =
+      holdsLease(state.phase) || ['Starting', 'Re-establishing', 'Ending', 'End pending'].includes(state.phase);
+    if (['Expired', 'Failed', 'In use'].includes(state.phase) && state.error === null) {
+      throw new Violation('b', `“${state.phase}” without a reason`);
+    }
     if (isUnfinished) {
       const live = onTheirWay.some(
         (request) => !request.superseded && !request.cancelsStart && request.attempt === state.attempt,
@@ -179,6 +221,11 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
     check();
   };
 
+  const sleep = (ms: number, counted: boolean): void => {
+    if (counted) now += ms;
+    apply({ type: 'doubt arose', at: now + 3_000 * random, slept: { uncountedMs: counted ? 0 : ms } });
+  };
+
   const newsOf = (request: OnItsWay, routerState: RouterState): LeaseNews => ({
     ttlMs,
     generation: null,
@@ -197,8 +244,11 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
     const good = outcome === 'success' || outcome === 'router away';
     const counts = !request.superseded && !request.cancelsStart;
     const before = state;
+    if (counts && kind === 'refresh' && good) startWanted = true;
+    if (counts && kind === 'start' && ['refused', 'in use'].includes(outcome)) startWanted = false;
+    if (counts && kind !== 'end' && ['in use', 'taken over'].includes(outcome)) startWanted = false;
     if (!good) {
-      apply({ type: `${kind} failed`, attempt, error: errorFor(outcome) });
+      apply({ type: `${kind} failed`, attempt, error: errorFor(outcome), spareId: anotherId() });
     } else if (kind === 'end') {
       apply({ type: 'end succeeded', attempt });
     } else {
@@ -213,7 +263,7 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
     const attempt = state.attempt - back;
     const request: OnItsWay = { kind, attempt, sentAt: now, cancelsStart: false, superseded: true };
     const before = state;
-    if (!succeeds) apply({ type: `${kind} failed`, attempt, error: errorFor('gone') });
+    if (!succeeds) apply({ type: `${kind} failed`, attempt, error: errorFor('gone'), spareId: anotherId() });
     else if (kind === 'end') apply({ type: 'end succeeded', attempt });
     else apply({ type: `${kind} succeeded`, attempt, news: newsOf(request, 'verified') });
     if (state !== before) throw new Violation('e', `an answer to attempt ${attempt} changed attempt ${before.attempt}`);
@@ -228,11 +278,13 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
   check();
   for (const next of steps) {
     if (next.do === 'wish') {
-      if (next.wish === 'start') apply({ type: 'start requested', sessionId: anotherId(), assumedTtlMs: ttlMs });
-      else apply({ type: `${next.wish} requested` });
+      if (next.wish === 'start' || next.wish === 'take-over') {
+        apply({ type: `${next.wish} requested`, sessionId: anotherId(), assumedTtlMs: ttlMs });
+      } else apply({ type: `${next.wish} requested` });
     } else if (next.do === 'answer') answer(next.which, next.outcome);
     else if (next.do === 'old answer') oldAnswer(next.kind, next.back, next.succeeds);
-    else if (next.do === 'doubt') apply({ type: 'doubt arose', withinMs: 3_000 });
+    else if (next.do === 'doubt') apply({ type: 'doubt arose', at: now + 3_000 * random, slept: null });
+    else if (next.do === 'sleep') sleep(next.ms, next.counted);
     else pass(next.ms);
     check();
   }
@@ -240,14 +292,22 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
 
 function errorFor(outcome: Outcome) {
   const correlationId = 'model';
-  const cause =
-    outcome === 'gone'
-      ? serviceError('SESSION_INVALID', { message: 'Gone.', correlationId })
-      : outcome === 'slow down'
-        ? serviceError('TOO_MANY_REQUESTS', { message: 'Slower.', correlationId, details: { retryAfterMs: 9_000 } })
-        : serviceError('COMMANDS_SERVER_UNREACHABLE', { message: 'Away.', correlationId });
+  const cause = causes[outcome]?.(correlationId) ?? away(correlationId);
   return serviceError('SESSION_REFRESH_FAILED', { message: 'Failed.', correlationId, cause });
 }
+
+const away = (correlationId: string) =>
+  serviceError('COMMANDS_SERVER_UNREACHABLE', { message: 'Away.', correlationId });
+const causes: Partial<Record<Outcome, (correlationId: string) => ServiceError>> = {
+  gone: (correlationId) => serviceError('SESSION_INVALID', { message: 'Gone.', correlationId }),
+  'slow down': (correlationId) =>
+    serviceError('TOO_MANY_REQUESTS', { message: 'Slower.', correlationId, details: { retryAfterMs: 9_000 } }),
+  refused: (correlationId) => serviceError('ROUTER_AUTH_FAILED', { message: 'Refused.', correlationId }),
+  'in use': (correlationId) =>
+    serviceError('ROUTER_IN_USE', { message: 'In use.', correlationId, details: { heldBy: 'bob' } }),
+  'taken over': (correlationId) =>
+    serviceError('SESSION_INVALID', { message: 'Gone.', correlationId, details: { takenOverBy: 'bob' } }),
+};
 
 function anotherId(): SessionId {
   return parseId<SessionId>(crypto.randomUUID())!;

@@ -1,99 +1,35 @@
 /** The phases of a session as a table: from where, what happens, where to, and what is sent. */
 
-import { type ErrorCode, type ServiceError, serviceError } from '@shared/errors';
-import { parseId, type SessionId } from '@shared/ids';
-import { canEnd, canRefresh, canRestart, canStart, type Phase, phases, type RouterState } from '@shared/session';
+import type { ServiceError } from '@shared/errors';
+import { rootCause } from '@shared/errors';
+import { canDismiss, canEnd, canRefresh, canRestart, canStart, canTakeOver, type Phase, phases } from '@shared/session';
 import { describe, expect, it } from 'vitest';
 import { transition } from '../../../src/main/active-sessions/session-machine';
 import {
-  type LeaseNews,
   leaseDeadline,
   newSessionState,
   nextDueAt,
   type SessionEvent,
   type SessionState,
+  shownDeadline,
 } from '../../../src/main/active-sessions/session-state';
 import { routerId, sessionId } from '../support';
-
-const began = 1_000_000;
-const ttlMs = 60_000;
-const laterId = parseId<SessionId>('44444444-4444-4444-8444-444444444444')!;
-
-const because = (code: ErrorCode, details?: { retryAfterMs: number }): ServiceError =>
-  serviceError('SESSION_REFRESH_FAILED', {
-    message: 'It failed.',
-    correlationId: 'table',
-    cause: serviceError(code, { message: 'The cause.', correlationId: 'table', ...(details ? { details } : {}) }),
-  });
-const away = because('COMMANDS_SERVER_UNREACHABLE');
-
-const newsAt = (sentAt: number, routerState: RouterState = 'verified'): LeaseNews => ({
+import {
+  after,
+  away,
+  because,
+  began,
+  inUseByBob,
+  laterId,
+  newsAt,
+  sentBy,
+  spareId,
+  startAsked,
+  stateOf,
+  states,
+  takenByBob,
   ttlMs,
-  generation: 1,
-  sentAt,
-  roundTripMs: 10,
-  routerState,
-  lastVerifiedMsAgo: routerState === 'verified' ? 0 : null,
-  routerError: routerState === 'unreachable' ? because('ROUTER_UNREACHABLE') : null,
-});
-
-type Happening = { readonly event: SessionEvent; readonly at?: number; readonly random?: number };
-
-function after(happenings: readonly Happening[], from: SessionState = newSessionState(routerId)) {
-  let result: ReturnType<typeof transition> = { state: from, effects: [] };
-  for (const { event, at, random } of happenings) {
-    result = transition(result.state, event, { now: at ?? began, random: random ?? 0.5 });
-  }
-  return result;
-}
-
-const startAsked: Happening = { event: { type: 'start requested', sessionId, assumedTtlMs: ttlMs } };
-const started = (routerState?: RouterState): Happening => ({
-  event: { type: 'start succeeded', attempt: 1, news: newsAt(began, routerState) },
-});
-const time = (at: number): Happening => ({ event: { type: 'time came' }, at });
-const endAsked: Happening = { event: { type: 'end requested' } };
-
-/** One state of each kind, as it comes about. */
-const states: Readonly<Record<string, { readonly phase: Phase; readonly state: SessionState }>> = Object.fromEntries(
-  (
-    [
-      ['No session', 'No session', []],
-      ['Starting', 'Starting', [startAsked]],
-      ['Active', 'Active', [startAsked, started()]],
-      ['Active, on the server’s word', 'Active', [startAsked, started('server-said')]],
-      ['Unverified', 'Unverified', [startAsked, started('unreachable')]],
-      ['Active, being refreshed', 'Active', [startAsked, started(), time(began + 22_000)]],
-      [
-        'Retrying',
-        'Retrying',
-        [
-          startAsked,
-          started(),
-          time(began + 22_000),
-          { event: { type: 'refresh failed', attempt: 2, error: away }, at: began + 23_000 },
-        ],
-      ],
-      ['Expired', 'Expired', [startAsked, started(), time(began + ttlMs)]],
-      ['Ending', 'Ending', [startAsked, started(), endAsked]],
-      ['Ending a start', 'Ending', [startAsked, endAsked]],
-      [
-        'End pending',
-        'End pending',
-        [startAsked, started(), endAsked, { event: { type: 'end failed', attempt: 2, error: away } }],
-      ],
-      ['Failed', 'Failed', [startAsked, { event: { type: 'start failed', attempt: 1, error: away } }]],
-    ] as const
-  ).map(([name, phase, happenings]) => [name, { phase, state: after(happenings).state }]),
-);
-
-const stateOf = (name: string): SessionState => {
-  const found = states[name];
-  if (!found) throw new Error(`no such state in the table: ${name}`);
-  return found.state;
-};
-const sentBy = (result: ReturnType<typeof transition>): string[] =>
-  result.effects.flatMap((effect) => (effect.type === 'tell' ? [] : [effect.type]));
+} from './machine-states';
 
 describe('the states of the table', () => {
   it.each(Object.entries(states))('%s', (_name, { phase, state }) => {
@@ -115,10 +51,13 @@ describe('what the admin asks for', () => {
     ['Unverified',                   no,                     'Starting: send start', 'Unverified: send refresh', 'Ending: send end'],
     ['Active, being refreshed',      no,                     'Starting: send start', no,                'Ending: send end'],
     ['Retrying',                     no,                     'Starting: send start', 'Retrying: send refresh', 'Ending: send end'],
+    ['Re-establishing',              no,                     no,                     no,                'Ending: send end'],
+    ['Re-establishing, being started', no,                   no,                     no,                'Ending: send end'],
     ['Expired',                      'Starting: send start', no,                     no,                no],
     ['Ending',                       no,                     no,                     no,                no],
     ['Ending a start',               no,                     no,                     no,                no],
     ['End pending',                  no,                     no,                     no,                no],
+    ['In use',                       no,                     no,                     no,                no],
     ['Failed',                       'Starting: send start', no,                     no,                no],
   ])('%s: start → %s, restart → %s, refresh → %s, end → %s', (from, start, restart, refresh, end) => {
     const state = stateOf(from);
@@ -139,6 +78,9 @@ describe('what the admin asks for', () => {
       const changes = (event: SessionEvent): boolean =>
         transition(state, event, { now: began + 24_000, random: 0 }).state !== state;
       expect(changes({ type: 'start requested', sessionId: laterId, assumedTtlMs: ttlMs })).toBe(canStart(phase));
+      const takeOver = { type: 'take-over requested', sessionId: laterId, assumedTtlMs: ttlMs } as const;
+      expect(changes(takeOver)).toBe(canTakeOver(phase));
+      expect(changes({ type: 'dismiss requested' })).toBe(canDismiss(phase));
       expect(changes({ type: 'restart requested' })).toBe(canRestart(phase));
       expect(changes({ type: 'end requested' })).toBe(canEnd(phase) && !state.cancelledStart);
       expect(changes({ type: 'refresh requested' })).toBe(canRefresh(phase) && state.inFlight === null);
@@ -202,12 +144,18 @@ describe('what comes back', () => {
         'Unverified',
         [],
       ],
-      ['Starting', 'start failed', (s) => ({ type: 'start failed', attempt: of(s), error: away }), 'Failed', []],
+      [
+        'Starting',
+        'start failed',
+        (s) => ({ type: 'start failed', attempt: of(s), error: away, spareId }),
+        'Failed',
+        [],
+      ],
       [
         'Starting',
         'start succeeded, a whole lease after it was sent',
         (s) => ({ type: 'start succeeded', attempt: of(s), news: newsAt(began - ttlMs) }),
-        'Expired',
+        'Re-establishing',
         [],
       ],
       [
@@ -235,14 +183,14 @@ describe('what comes back', () => {
         'Active, being refreshed',
         'refresh failed: session not found',
         (s) => ({ type: 'refresh failed', attempt: of(s), error: because('SESSION_NOT_FOUND') }),
-        'Expired',
+        'Re-establishing',
         [],
       ],
       [
         'Active, being refreshed',
         'refresh failed: session invalid',
         (s) => ({ type: 'refresh failed', attempt: of(s), error: because('SESSION_INVALID') }),
-        'Expired',
+        'Re-establishing',
         [],
       ],
       [
@@ -250,6 +198,48 @@ describe('what comes back', () => {
         'refresh failed: token refused',
         (s) => ({ type: 'refresh failed', attempt: of(s), error: because('UNAUTHENTICATED') }),
         'Retrying',
+        [],
+      ],
+      [
+        'Active, being refreshed',
+        'refresh failed: taken over',
+        (s) => ({ type: 'refresh failed', attempt: of(s), error: takenByBob }),
+        'In use',
+        [],
+      ],
+      [
+        'Starting',
+        'start failed: in use',
+        (s) => ({ type: 'start failed', attempt: of(s), error: inUseByBob, spareId }),
+        'In use',
+        [],
+      ],
+      [
+        'Re-establishing, being started',
+        'start succeeded',
+        (s) => ({ type: 'start succeeded', attempt: of(s), news: newsAt(began) }),
+        'Active',
+        [],
+      ],
+      [
+        'Re-establishing, being started',
+        'start failed for a reason that may pass',
+        (s) => ({ type: 'start failed', attempt: of(s), error: because('ROUTER_UNREACHABLE'), spareId }),
+        'Re-establishing',
+        [],
+      ],
+      [
+        'Re-establishing, being started',
+        'start failed: in use',
+        (s) => ({ type: 'start failed', attempt: of(s), error: inUseByBob, spareId }),
+        'In use',
+        [],
+      ],
+      [
+        'Retrying (adopted)',
+        'refresh failed: session not found',
+        (s) => ({ type: 'refresh failed', attempt: of(s), error: because('SESSION_NOT_FOUND') }),
+        'Expired',
         [],
       ],
       ['Ending', 'end succeeded', (s) => ({ type: 'end succeeded', attempt: of(s) }), 'No session', []],
@@ -271,7 +261,7 @@ describe('what comes back', () => {
       [
         'Ending a start',
         'start failed: one more end makes sure',
-        (s) => ({ type: 'start failed', attempt: of(s), error: away }),
+        (s) => ({ type: 'start failed', attempt: of(s), error: away, spareId }),
         'Ending',
         ['send end'],
       ],
@@ -293,7 +283,7 @@ describe('what comes back', () => {
     'end failed',
   ] as const)('“%s” of an older attempt changes nothing in any state', (type) => {
     for (const { state } of Object.values(states)) {
-      const event = { type, attempt: state.attempt - 1, news: newsAt(began), error: away } as SessionEvent;
+      const event = { type, attempt: state.attempt - 1, news: newsAt(began), error: away, spareId } as SessionEvent;
       const result = transition(state, event, { now: began, random: 0.5 });
       expect(result).toEqual({ state, effects: [] });
     }
@@ -332,13 +322,18 @@ describe('time', () => {
   it.each([
     ['Active', 19_999, 'Active', []],
     ['Active', 20_000, 'Active', ['send refresh']],
-    ['Active', ttlMs, 'Expired', []],
+    ['Active', ttlMs, 'Re-establishing', []],
     ['Unverified', 20_000, 'Unverified', ['send refresh']],
-    ['Unverified', ttlMs, 'Expired', []],
+    ['Unverified', ttlMs, 'Re-establishing', []],
     ['Active, being refreshed', 40_000, 'Active', []],
-    ['Active, being refreshed', ttlMs, 'Expired', []],
+    ['Active, being refreshed', ttlMs, 'Re-establishing', []],
     ['Retrying', 30_000, 'Retrying', ['send refresh']],
-    ['Retrying', ttlMs, 'Expired', []],
+    ['Retrying', ttlMs, 'Re-establishing', []],
+    ['Retrying (adopted)', ttlMs, 'Expired', []],
+    ['Re-establishing', ttlMs + 10, 'Re-establishing', []],
+    ['Re-establishing', ttlMs + 1_000, 'Re-establishing', ['send start']],
+    ['Re-establishing, being started', 10 * ttlMs, 'Re-establishing', []],
+    ['In use', 10 * ttlMs, 'In use', []],
     ['Starting', 10 * ttlMs, 'Starting', []],
     ['Ending', 10 * ttlMs, 'Ending', []],
     ['End pending', 30_000, 'End pending', ['send end']],
@@ -358,20 +353,194 @@ describe('time', () => {
       { now: began + ttlMs, random: 0 },
     );
     const late = { type: 'refresh succeeded', attempt: 2, news: newsAt(began + 22_000) } as const;
-    expect(transition(expired.state, late, { now: began + ttlMs, random: 0 }).state.phase).toBe('Expired');
+    expect(transition(expired.state, late, { now: began + ttlMs, random: 0 }).state).toBe(expired.state);
   });
 
   it('an end that is on its way beyond the lease is not woken again and again', () => {
     expect(nextDueAt(stateOf('Ending'))).toBeNull();
   });
 
-  it('doubt brings the next refresh near, spread over the time given, and never puts it off', () => {
-    const doubted = (random: number, withinMs: number) =>
-      transition(stateOf('Active'), { type: 'doubt arose', withinMs }, { now: began + 1_000, random }).state
+  it('doubt brings the next refresh near and never puts it off', () => {
+    const doubted = (at: number) =>
+      transition(stateOf('Active'), { type: 'doubt arose', at, slept: null }, { now: began + 1_000, random: 0.5 }).state
         .nextAttemptAt;
-    expect(doubted(0, 3_000)).toBe(began + 1_000);
-    expect(doubted(0.5, 3_000)).toBe(began + 2_500);
-    expect(doubted(0.9, 1_000_000)).toBe(began + 20_000);
+    expect(doubted(began)).toBe(began + 1_000);
+    expect(doubted(began + 2_500)).toBe(began + 2_500);
+    expect(doubted(began + 1_000_000)).toBe(began + 20_000);
+  });
+});
+
+describe('a lease that was lost', () => {
+  const startedAgain = stateOf('Re-establishing, being started');
+  const failedWith = (error: ServiceError, random = 0.5) =>
+    transition(
+      startedAgain,
+      { type: 'start failed', attempt: startedAgain.attempt, error, spareId },
+      { now: began + ttlMs + 3_000, random },
+    ).state;
+
+  it('is started again with the same session id, in the background', () => {
+    const again = transition(stateOf('Re-establishing'), { type: 'time came' }, { now: began + 62_000, random: 0 });
+    expect(again.effects).toMatchObject([
+      { type: 'send start', sessionId, restart: false, takeOver: false, lane: 'background' },
+    ]);
+  });
+
+  it.each(['SESSION_INVALID', 'SESSION_NOT_FOUND', 'SESSION_ALREADY_ACTIVE'] as const)(
+    'gets another id once the server refuses the old one with %s',
+    (code) => {
+      expect(failedWith(because(code)).sessionId).toBe(spareId);
+      expect(failedWith(because('ROUTER_UNREACHABLE')).sessionId).toBe(sessionId);
+    },
+  );
+
+  it('is tried again more and more rarely, at most once in five seconds, and once a minute in the long run', () => {
+    let state = startedAgain;
+    let now = began + ttlMs + 2_000;
+    const waits: number[] = [];
+    for (let tries = 0; tries < 9; tries += 1) {
+      const failed = {
+        type: 'start failed',
+        attempt: state.attempt,
+        error: because('ROUTER_UNREACHABLE'),
+        spareId,
+      } as const;
+      state = transition(state, failed, { now, random: 0.999 }).state;
+      waits.push(Math.round((state.nextAttemptAt! - now) / 1000));
+      now = state.nextAttemptAt!;
+      state = transition(state, { type: 'time came' }, { now, random: 0 }).state;
+    }
+    expect(waits).toEqual([5, 5, 8, 16, 32, 60, 60, 60, 60]);
+  });
+
+  it('waits as long as the server asks', () => {
+    expect(failedWith(because('TOO_MANY_REQUESTS', { retryAfterMs: 90_000 })).nextAttemptAt).toBe(began + 153_000);
+  });
+
+  it.each([
+    'ROUTER_AUTH_FAILED',
+    'CREDENTIAL_UNAVAILABLE',
+    'UNAUTHENTICATED',
+    'FORBIDDEN',
+    'HOST_KEY_UNKNOWN',
+    'HOST_KEY_CHANGED',
+    'INFRASTRUCTURE_CONFLICT',
+  ] as const)('is not started again after %s: that is the admin’s to mend, and the row says so', (code) => {
+    const state = failedWith(because(code));
+    expect(state.phase).toBe('Expired');
+    expect(nextDueAt(state)).toBeNull();
+    expect(rootCause(state.error!).code).toBe(code);
+  });
+
+  it('is not started again when the refreshes failed for such a reason until the lease ran out', () => {
+    const refused = transition(
+      stateOf('Active, being refreshed'),
+      { type: 'refresh failed', attempt: 2, error: because('UNAUTHENTICATED') },
+      { now: began + 23_000, random: 0 },
+    );
+    const over = transition(refused.state, { type: 'time came' }, { now: began + ttlMs, random: 0 });
+    expect(over.state.phase).toBe('Expired');
+  });
+
+  it('that comes back is Active, says so, and a second loss right after waits longer', () => {
+    const back = transition(
+      startedAgain,
+      { type: 'start succeeded', attempt: startedAgain.attempt, news: newsAt(began + ttlMs + 3_000) },
+      { now: began + ttlMs + 3_000, random: 0.5 },
+    );
+    expect(back.effects).toMatchObject([{ kind: 're-established' }]);
+    const asked = transition(back.state, { type: 'refresh requested' }, { now: began + 70_000, random: 0 });
+    const gone = { type: 'refresh failed', attempt: asked.state.attempt, error: because('SESSION_INVALID') } as const;
+    const again = transition(asked.state, gone, { now: began + 70_000, random: 0.999 });
+    expect(again.state.phase).toBe('Re-establishing');
+    expect(again.state.nextAttemptAt! - began - 70_000).toBeCloseTo(1_998);
+  });
+
+  it('a server that is back brings the next start near, but no nearer than five seconds after the last', () => {
+    const waiting = failedWith(because('COMMANDS_SERVER_UNREACHABLE'), 0.999);
+    const far = { ...waiting, nextAttemptAt: began + 120_000 };
+    const back = { type: 'doubt arose', at: began + 64_000, slept: null } as const;
+    expect(transition(far, back, { now: began + 64_000, random: 0 }).state.nextAttemptAt).toBe(began + 67_000);
+  });
+});
+
+describe('a router that somebody else holds', () => {
+  it('shows who, since when and until when', () => {
+    expect(stateOf('In use').holder).toEqual({
+      by: 'bob',
+      since: began - 60_000,
+      until: began + 30_000,
+      tookOver: false,
+    });
+  });
+
+  it('that was taken from us is told with who did it', () => {
+    const taken = transition(
+      stateOf('Active, being refreshed'),
+      { type: 'refresh failed', attempt: 2, error: takenByBob },
+      { now: began + 23_000, random: 0 },
+    );
+    expect(taken.state.holder).toEqual({ by: 'bob', since: began + 21_000, until: null, tookOver: true });
+    expect(taken.effects).toMatchObject([{ kind: 'in use', text: expect.stringContaining('bob took') as string }]);
+  });
+
+  it('can be taken over: a start with a new id that says so', () => {
+    const event = { type: 'take-over requested', sessionId: laterId, assumedTtlMs: ttlMs } as const;
+    const taken = transition(stateOf('In use'), event, { now: began, random: 0 });
+    expect(taken.state.phase).toBe('Starting');
+    expect(taken.effects[0]).toMatchObject({ type: 'send start', takeOver: true, sessionId: laterId, lane: 'click' });
+  });
+
+  it('can be left to them', () => {
+    const left = transition(stateOf('In use'), { type: 'dismiss requested' }, { now: began, random: 0 });
+    expect(left.state).toEqual({ ...newSessionState(routerId), attempt: left.state.attempt });
+  });
+});
+
+describe('a sleep', () => {
+  const slept = (name: string, uncountedMs: number, now = began + 1_000) =>
+    transition(stateOf(name), { type: 'doubt arose', at: now, slept: { uncountedMs } }, { now, random: 0 });
+
+  it('that the monotonic clock did not count shortens what is shown at once, and expires nothing by itself', () => {
+    const { state } = slept('Active', 3_600_000);
+    expect(state.phase).toBe('Active');
+    expect(shownDeadline(state)).toBe(began + ttlMs - 3_600_000);
+    expect(leaseDeadline(state)).toBe(began + ttlMs);
+  });
+
+  it('longer than the lease is named as the reason once the server says that it is gone', () => {
+    const asked = transition(
+      slept('Active', 3_600_000).state,
+      { type: 'time came' },
+      { now: began + 1_000, random: 0 },
+    );
+    const gone = { type: 'refresh failed', attempt: asked.state.attempt, error: because('SESSION_INVALID') } as const;
+    const lost = transition(asked.state, gone, { now: began + 1_100, random: 0 });
+    expect(lost.state.phase).toBe('Re-establishing');
+    expect(lost.effects).toMatchObject([{ kind: 'expired while asleep' }]);
+  });
+
+  it('longer than the lease, and a server that does not answer after it: the lease is not shown as living', () => {
+    const asked = transition(
+      slept('Active', 3_600_000).state,
+      { type: 'time came' },
+      { now: began + 1_000, random: 0 },
+    );
+    const failed = { type: 'refresh failed', attempt: asked.state.attempt, error: away } as const;
+    expect(transition(asked.state, failed, { now: began + 1_100, random: 0 }).state.phase).toBe('Re-establishing');
+  });
+
+  it('shorter than the lease and answered for leaves no trace', () => {
+    const asked = transition(slept('Active', 10_000).state, { type: 'time came' }, { now: began + 1_000, random: 0 });
+    const fine = { type: 'refresh succeeded', attempt: asked.state.attempt, news: newsAt(began + 1_000) } as const;
+    const { state } = transition(asked.state, fine, { now: began + 1_100, random: 0 });
+    expect(state).toMatchObject({ phase: 'Active', slept: false, uncountedMs: 0 });
+  });
+
+  it('that the monotonic clock did count and that was longer than the lease is named as the reason at once', () => {
+    const lost = slept('Active', 0, began + 3_600_000);
+    expect(lost.state.phase).toBe('Re-establishing');
+    expect(lost.effects).toMatchObject([{ kind: 'expired while asleep' }]);
   });
 });
 

@@ -5,6 +5,7 @@ import { parseId, type RouterId, type SessionId } from '@shared/ids';
 import { fail, ok, type Result } from '@shared/result';
 import { createActiveSessions } from '../../../src/main/active-sessions/active-sessions';
 import { type HeldSessions, noHeldSessions } from '../../../src/main/active-sessions/held-sessions';
+import type { SleepLosses } from '../../../src/main/active-sessions/sleep-summary';
 import { silentLog } from '../../../src/main/log/log';
 import type { LeaseOutcome, SessionService, StartOutcome } from '../../../src/main/services';
 import type { JsonFile } from '../../../src/main/storage/json-file';
@@ -40,15 +41,22 @@ export function later(): { readonly answer: Answer; readonly give: (result: Resu
   return { answer: () => promise, give: (result) => give(result) };
 }
 
-export function createTracker(options: { readonly held?: HeldSessions; readonly random?: () => number } = {}) {
+export function createTracker(
+  options: { readonly held?: HeldSessions; readonly random?: () => number; readonly together?: () => boolean } = {},
+) {
   const time = createFakeTime();
   const { clock } = time;
   const calls: Called[] = [];
   /** saves and calls in the order they happened */
   const order: string[] = [];
+  /** how many sessions each shared request held */
+  const batches: number[] = [];
+  const activity: boolean[] = [];
+  const asleep: SleepLosses[] = [];
   const saved: HeldSessions[] = [];
   const failures: unknown[] = [];
-  const answers: { start: Answer | null; refresh: Answer | null; end: Answer | null } = {
+  const answers: Record<'start' | 'refresh' | 'together' | 'end', Answer | null> = {
+    together: null,
     start: null,
     refresh: null,
     end: null,
@@ -83,6 +91,15 @@ export function createTracker(options: { readonly held?: HeldSessions; readonly 
   const service: SessionService = {
     startSession: (_user, routerId, sessionId) => called('start', routerId, sessionId, () => started(sessionId)),
     refreshSession: (_user, routerId, sessionId) => called('refresh', routerId, sessionId, lease),
+    refreshSessions: async (_user, entries) => {
+      batches.push(entries.length);
+      if (answers.together)
+        return (await answers.together()) as Result<readonly Result<LeaseOutcome, ServiceError>[], ServiceError>;
+      const results = await Promise.all(
+        entries.map((entry) => called('refresh', entry.routerId, entry.sessionId, lease)),
+      );
+      return ok(results);
+    },
     endSession: (_user, routerId, sessionId) => called('end', routerId, sessionId, () => ({ alreadyGone: false })),
     sessionStatus: () => Promise.resolve(ok({ state: 'unknown', step: null, report: null })),
     acceptHostKey: () => Promise.resolve(ok(null)),
@@ -109,6 +126,9 @@ export function createTracker(options: { readonly held?: HeldSessions; readonly 
     assumedTtlMs: () => ttlMs,
     canAskStatus: () => false,
     onChanged: () => undefined,
+    canRefreshTogether: () => options.together?.() ?? false,
+    onActivity: (isActive) => activity.push(isActive),
+    onLostAsleep: (losses) => asleep.push(losses),
     onStorageFailure: (error) => failures.push(error),
   });
 
@@ -119,6 +139,9 @@ export function createTracker(options: { readonly held?: HeldSessions; readonly 
     calls,
     order,
     saved,
+    batches,
+    activity,
+    asleep,
     failures,
     lease,
     started,

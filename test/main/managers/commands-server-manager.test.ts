@@ -257,7 +257,7 @@ describe('the introduction', () => {
 describe('lanes', () => {
   const request = (lane: Request['lane']): Request => ({
     method: 'POST',
-    path: lane === 'click' ? '/api/session/end' : '/api/session/refresh',
+    path: lane === 'look' ? '/api/session/end' : '/api/session/refresh',
     body: { sessionId, routerId },
     timeoutMs: 10_000,
     correlationId: 'lanes',
@@ -268,24 +268,26 @@ describe('lanes', () => {
   it('never have more than 16 requests on their way', async () => {
     server.control.setMode('all', 'hang');
     const pending = [
-      ...Array.from({ length: 40 }, () => 'background' as const),
-      ...Array.from({ length: 40 }, () => 'click' as const),
+      ...Array.from({ length: 60 }, () => 'operation' as const),
+      ...Array.from({ length: 10 }, () => 'look' as const),
+      ...Array.from({ length: 10 }, () => 'health' as const),
     ].map((lane) => under.manager.request({ ...request(lane), timeoutMs: 100 }));
     await Promise.all(pending);
-    expect(laneWidths.click + laneWidths.background).toBe(16);
+    expect(laneWidths.operation + laneWidths.look + laneWidths.health).toBe(16);
     expect(server.control.requests()).toHaveLength(80);
     expect(server.control.inFlight().most).toBeLessThanOrEqual(16);
   });
 
-  it('let a click through while the refreshes of a hanging server fill theirs', async () => {
+  it('let a question through while the refreshes of a hanging server fill theirs, and health too', async () => {
     server.control.setMode('refresh', 'hang');
     const refreshes = Array.from({ length: 50 }, () =>
-      under.manager.request({ ...request('background'), timeoutMs: 1_000 }),
+      under.manager.request({ ...request('operation'), timeoutMs: 1_000 }),
     );
-    await until(() => server.control.inFlight().now === laneWidths.background);
-    const [, failure] = await under.manager.request(request('click'));
+    await until(() => server.control.inFlight().now === laneWidths.operation);
+    expect(valueOf(await under.manager.health({ fresh: true })).message).toBe('Server is healthy');
+    const [, failure] = await under.manager.request(request('look'));
     expect(failure?.error.code).toBe('SESSION_INVALID');
-    expect(server.control.inFlight().now).toBe(laneWidths.background);
+    expect(server.control.inFlight().now).toBe(laneWidths.operation);
     under.manager.close();
     await Promise.all(refreshes);
   });

@@ -4,7 +4,6 @@ import { serviceError } from '@shared/errors';
 import type { ServerStatus } from '@shared/ipc-contract';
 import { fail, ok } from '@shared/result';
 import { describe, expect, it } from 'vitest';
-import { watchClocks } from '../../../src/main/clock-watch';
 import type { CommandsServerManager } from '../../../src/main/managers/commands-server-manager';
 import { createServerWatch } from '../../../src/main/managers/server-watch';
 import { createFakeTime } from '../../support/fake-time';
@@ -18,6 +17,7 @@ function watched() {
   let status: Partial<ServerStatus> = {};
   let instance = 'one';
   let reachable = true;
+  let online = true;
   let asked = 0;
   const manager: CommandsServerManager = {
     profile: profileFor('http://127.0.0.1:1'),
@@ -35,6 +35,7 @@ function watched() {
     clock: time.clock,
     timers: time.timers,
     randomness: { uuid: () => '', fraction: () => 0.5 },
+    isOnline: () => online,
     onStatus: (change) => {
       status = { ...status, ...change };
     },
@@ -49,6 +50,9 @@ function watched() {
     asked: () => asked,
     setReachable: (is: boolean) => {
       reachable = is;
+    },
+    setOnline: (is: boolean) => {
+      online = is;
     },
     replace: () => {
       instance = 'two';
@@ -104,43 +108,26 @@ describe('watching the server', () => {
     expect(asked()).toBe(1);
   });
 
+  it('a network that comes back is not waited for until the next try', async () => {
+    const { time, watch, manager, setReachable, setOnline, status, told } = watched();
+    watch.watch(manager);
+    await time.advance(1_000);
+    setReachable(false);
+    setOnline(false);
+    await watch.checkNow();
+    await time.advance(120_000);
+    expect(status().state).toBe('unreachable');
+    setReachable(true);
+    setOnline(true);
+    await time.advance(2_000);
+    expect(status().state).toBe('healthy');
+    expect(told).toEqual(['returned']);
+  });
+
   it('leaves no timer after stop', async () => {
     const { time, watch, manager } = watched();
     watch.watch(manager);
     await time.advance(1_000);
-    watch.stop();
-    expect(time.armed()).toEqual([]);
-  });
-});
-
-describe('watching the clocks', () => {
-  function jumps() {
-    const time = createFakeTime();
-    const seen: number[] = [];
-    const watch = watchClocks({ clock: time.clock, timers: time.timers, onJump: (byMs) => seen.push(byMs) });
-    return { time, seen, watch };
-  }
-
-  it('tells once of a wall clock that was set, either way', async () => {
-    const { time, seen } = jumps();
-    time.setWallForward(3_600_000);
-    await time.advance(20_000);
-    time.setWallForward(-3_600_000);
-    await time.advance(20_000);
-    expect(seen).toEqual([3_600_000, -3_600_000]);
-  });
-
-  it('tells nothing of a clock that drifts a little', async () => {
-    const { time, seen } = jumps();
-    for (let minute = 0; minute < 60; minute += 1) {
-      time.setWallForward(100);
-      await time.advance(60_000);
-    }
-    expect(seen).toEqual([]);
-  });
-
-  it('leaves no timer after stop', () => {
-    const { time, watch } = jumps();
     watch.stop();
     expect(time.armed()).toEqual([]);
   });

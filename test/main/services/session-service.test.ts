@@ -1,6 +1,6 @@
 /** The session service against a plain server with the habits of the field (docs/protocol.md, "Habits"), over real HTTP. */
 
-import { systemClock, systemRandomness } from '../../../src/main/ports';
+import { systemClock, systemRandomness, systemTimers } from '../../../src/main/ports';
 import { rootCause } from '@shared/errors';
 import type { RouterId, SessionId, UserId } from '@shared/ids';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -178,12 +178,12 @@ describe('what an answer to a start means', () => {
     expect(server.control.activeSessions()).toEqual([]);
   });
 
-  it('a start that is not answered in time is ended, since the server may have begun it', async () => {
+  it('a start that is never answered is ended, started once more and taken back, since the server may have begun it', async () => {
     server.control.setMode('start', 'hang');
     giveUpSoon();
     const error = errorOf(await start());
     expect(rootCause(error).code).toBe('COMMANDS_SERVER_TIMEOUT');
-    expect(asked()).toEqual(['start', 'end']);
+    expect(asked()).toEqual(['start', 'end', 'start', 'end']);
   });
 
   it('a start that was refused at the door is not ended', async () => {
@@ -254,6 +254,7 @@ describe('ids and records', () => {
       log: silentLog,
       audit: { write: () => undefined },
       clock: systemClock,
+      timers: systemTimers,
       randomness: systemRandomness,
     });
     expect(errorOf(await broken.refreshSession(userId, routerId, sessionId))).toMatchObject({ code: 'INTERNAL' });
@@ -265,6 +266,7 @@ describe('ids and records', () => {
       log: silentLog,
       audit: { write: () => undefined },
       clock: systemClock,
+      timers: systemTimers,
       randomness: systemRandomness,
     });
     const error = errorOf(await early.startSession(userId, routerId, sessionId));

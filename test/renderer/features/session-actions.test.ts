@@ -50,6 +50,8 @@ beforeEach(() => {
       endSession: answers('end'),
       restartSession: answers('restart'),
       refreshSession: answers('refresh'),
+      takeOverSession: answers('take over'),
+      dismissSession: answers('dismiss'),
     },
     mirror,
     ui,
@@ -67,6 +69,16 @@ test('does nothing where the phase does not allow it', () => {
   actions.run('refresh', id);
   actions.run('restart', id);
   expect(calls).toEqual([]);
+});
+
+test('a take-over asks first, and leaving it to them does not', () => {
+  show({ phase: 'In use' });
+  actions.run('takeOver', id);
+  expect(calls).toEqual([]);
+  expect(ui.getState().dialog).toEqual({ kind: 'take-over', routerId: id });
+  actions.confirmTakeOver(id);
+  actions.run('dismiss', id);
+  expect(calls).toEqual(['take over edge', 'dismiss edge']);
 });
 
 test('a double click is one start', () => {

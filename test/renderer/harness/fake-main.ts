@@ -93,6 +93,8 @@ export class FakeMain {
       this.flush();
     },
     startSession: ({ routerId }) => this.onStart(routerId),
+    takeOverSession: ({ routerId }) => this.startSlowly(routerId),
+    dismissSession: ({ routerId }) => this.session(routerId, noSession),
     endSession: ({ routerId }) => {
       this.session(routerId, { phase: 'Ending' });
       setTimeout(() => this.session(routerId, noSession), 500);
@@ -234,6 +236,7 @@ export class FakeMain {
       latencyMs: 12,
       startedAt: now - 1_000_000,
       generation: 1,
+      holder: null,
       error: null,
     };
   }

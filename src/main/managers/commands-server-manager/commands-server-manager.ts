@@ -5,7 +5,7 @@
 
 import http from 'node:http';
 import https from 'node:https';
-import type { ServiceError } from '@shared/errors';
+import type { ErrorCode, ServiceError } from '@shared/errors';
 import { fail, ok, type Result } from '@shared/result';
 import type { WireHealth } from '@shared/wire';
 import { type AxiosInstance, create } from 'axios';
@@ -30,6 +30,8 @@ export type Request = {
   readonly lane: Lane;
   /** may be sent a second time when a kept-alive connection turns out to be dead */
   readonly safeToRepeat: boolean;
+  /** the same key and body: the same answer, without a second start */
+  readonly idempotencyKey?: string;
 };
 
 export type Answer = {
@@ -60,6 +62,17 @@ export type CommandsServerManager = {
   readonly can: (capability: string) => boolean;
   readonly close: () => void;
 };
+
+/** Also a web page or a redirect where an answer was due: a network's login page is no commands server. */
+const saysServerIsAway: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'COMMANDS_SERVER_UNREACHABLE',
+  'COMMANDS_SERVER_TIMEOUT',
+  'COMMANDS_SERVER_BAD_ANSWER',
+  'COMMANDS_SERVER_REDIRECT',
+  'COMMANDS_SERVER_TLS',
+  'COMMANDS_SERVER_UNAVAILABLE',
+  'UNAUTHENTICATED',
+]);
 
 const healthSchema = z.object({
   message: z.string().catch(''),
@@ -102,7 +115,10 @@ export function createCommandsServerManager(ports: {
         params: request.query,
         data: request.body,
         signal: abort.signal,
-        headers: { 'X-Correlation-Id': request.correlationId },
+        headers: {
+          'X-Correlation-Id': request.correlationId,
+          ...(request.idempotencyKey === undefined ? {} : { 'Idempotency-Key': request.idempotencyKey }),
+        },
       });
       const roundTripMs = clock.monotonicMs() - sentAt;
       const [data, error] = readAnswer(rawAnswer(response, profile.token), {
@@ -130,17 +146,15 @@ export function createCommandsServerManager(ports: {
   }
 
   async function checkHealth(): Promise<Result<Health, ServiceError>> {
-    const [answer, failure] = await send(
-      {
-        method: 'GET',
-        path: '/health',
-        timeoutMs: profile.timeouts.healthMs,
-        correlationId: 'health',
-        lane: 'click',
-        safeToRepeat: true,
-      },
-      false,
-    );
+    const request: Request = {
+      method: 'GET',
+      path: '/health',
+      timeoutMs: profile.timeouts.healthMs,
+      correlationId: 'health',
+      lane: 'health',
+      safeToRepeat: true,
+    };
+    const [answer, failure] = await lanes.run(request.lane, () => send(request, false));
     if (failure) {
       healthy = null;
       return fail(failure.error);
@@ -175,7 +189,7 @@ export function createCommandsServerManager(ports: {
     request: async (request) => {
       const result = await lanes.run(request.lane, () => send(request, false));
       const code = result[1]?.error.code;
-      if (code === 'COMMANDS_SERVER_UNREACHABLE' || code === 'COMMANDS_SERVER_TIMEOUT') ports.onTransportFailure?.();
+      if (code !== undefined && saysServerIsAway.has(code)) ports.onTransportFailure?.();
       return result;
     },
     can: (capability) => lastCapabilities.includes(capability),

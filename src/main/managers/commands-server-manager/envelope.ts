@@ -18,6 +18,7 @@ const envelopeSchema = z.union([
 ]);
 
 const text = (limit: number) => z.string().transform((value) => presentable(value, limit));
+const duration = z.number().finite().nonnegative().optional().catch(undefined);
 const hostKeySchema = z.object({ algorithm: text(100), fingerprint: text(200) });
 
 /** Each field on its own: one that is malformed is left out and does not cost the others. */
@@ -30,6 +31,11 @@ const detailsSchema = z.object({
   knownHostKeys: z.array(hostKeySchema).max(20).optional().catch(undefined),
   missing: z.array(text(300)).max(50).optional().catch(undefined),
   conflicts: z.array(text(500)).max(50).optional().catch(undefined),
+  heldBy: text(200).optional().catch(undefined),
+  heldForMs: duration,
+  leaseEndsInMs: duration,
+  takenOverBy: text(200).optional().catch(undefined),
+  takenOverMsAgo: duration,
 });
 
 export type RawAnswer = {

@@ -1,9 +1,10 @@
-/** How many requests may be on their way: a lane for what the admin clicked, so that it never queues behind refreshes. */
+/** How many requests may be on their way to one server. Whose turn it is among operations is the outbox's to say. */
 
-export type Lane = 'click' | 'background';
+/** `operation`: start, refresh, end; `look`: what only asks; `health`: so that the server's state is known while all wait. */
+export type Lane = 'operation' | 'look' | 'health';
 
 /** Lease rule 7: at most 16 in flight per server. */
-export const laneWidths: Readonly<Record<Lane, number>> = { click: 4, background: 12 };
+export const laneWidths: Readonly<Record<Lane, number>> = { operation: 14, look: 1, health: 1 };
 
 export type Lanes = {
   /** Runs the task when the lane has room. */
@@ -11,8 +12,8 @@ export type Lanes = {
 };
 
 export function createLanes(widths: Readonly<Record<Lane, number>> = laneWidths): Lanes {
-  const running: Record<Lane, number> = { click: 0, background: 0 };
-  const waiting: Record<Lane, (() => void)[]> = { click: [], background: [] };
+  const running: Record<Lane, number> = { operation: 0, look: 0, health: 0 };
+  const waiting: Record<Lane, (() => void)[]> = { operation: [], look: [], health: [] };
 
   return {
     run: async (lane, task) => {

@@ -55,6 +55,21 @@ export const refreshAnswer = z.object({
   router_error: routerError,
 });
 
+/** `data` is parsed entry by entry: a bad one harms no other. */
+export const batchRefreshAnswer = z.object({
+  sessions: z
+    .array(
+      z.object({
+        session_id: z.string().nullable().catch(null),
+        success: z.boolean(),
+        data: z.unknown().optional(),
+        error: routerError,
+      }),
+    )
+    .max(1_000),
+});
+export type BatchRefreshEntry = z.output<typeof batchRefreshAnswer>['sessions'][number];
+
 export const endAnswer = z.object({ message: text(500).optional().catch(undefined) });
 
 export const statusAnswer = z.object({

@@ -1,12 +1,14 @@
 /** One HTTP call each, shaped into the answer. No decisions: those are the session service's. */
 
 import type { RouterId, SessionId } from '@shared/ids';
-import type { HostKey } from '@shared/errors';
-import type { Result } from '@shared/result';
+import { type HostKey, type ServiceError, serviceError } from '@shared/errors';
+import { fail, ok, type Result } from '@shared/result';
 import type { z } from 'zod';
 import type { CommandsServerManager, Request, RequestFailure } from '../../managers/commands-server-manager';
-import type { Lane } from '../../managers/commands-server-manager/lanes';
+import { errorOfServer } from '../../managers/commands-server-manager/envelope';
 import {
+  batchRefreshAnswer,
+  type BatchRefreshEntry,
   endAnswer,
   refreshAnswer,
   type RefreshAnswer,
@@ -23,16 +25,25 @@ export type Call = {
   readonly routerId: RouterId;
   readonly sessionId: SessionId;
   readonly correlationId: string;
-  readonly lane: Lane;
 };
 
 type Executed<Value> = Promise<Result<Parsed<Value>, RequestFailure>>;
 
-export function executeStartSession(ports: ExecutePorts, call: Call, restart: boolean): Executed<StartAnswer> {
+export function executeStartSession(
+  ports: ExecutePorts,
+  call: Call,
+  {
+    restart,
+    takeOver,
+    idempotencyKey,
+  }: { readonly restart: boolean; readonly takeOver: boolean; readonly idempotencyKey: string | null },
+): Executed<StartAnswer> {
   return execute(ports, call, startAnswer, (manager) => ({
-    ...post('/api/session/start', { ...ids(call), restart }, call),
+    // Plain servers have never heard of a take-over: the field is there only when it is meant.
+    ...post('/api/session/start', { ...ids(call), restart, ...(takeOver ? { takeOver } : {}) }, call),
     timeoutMs: manager.profile.timeouts.startMs,
     safeToRepeat: false,
+    ...(idempotencyKey === null ? {} : { idempotencyKey }),
   }));
 }
 
@@ -53,6 +64,36 @@ export function executeRefreshSession(ports: ExecutePorts, call: Call): Executed
   }));
 }
 
+export type Together = {
+  readonly entries: readonly { readonly routerId: RouterId; readonly sessionId: SessionId }[];
+  readonly correlationId: string;
+};
+
+/** Many refreshes in one request; the answer holds one result for each entry, in the order given. */
+export async function executeRefreshSessions(
+  ports: ExecutePorts,
+  { entries, correlationId }: Together,
+): Executed<readonly Result<RefreshAnswer, ServiceError>[]> {
+  const sessions = entries.map(({ routerId, sessionId }) => ({ sessionId, routerId }));
+  const [parsed, failure] = await execute(ports, { correlationId }, batchRefreshAnswer, (manager) => ({
+    ...post('/api/session/refresh', { sessions }, { correlationId }),
+    timeoutMs: manager.profile.timeouts.refreshMs,
+    safeToRepeat: true,
+  }));
+  if (failure) return fail(failure);
+  const answers = new Map(parsed.value.sessions.map((entry) => [entry.session_id?.toLowerCase(), entry]));
+  return ok({ ...parsed, value: entries.map(({ sessionId }) => resultOf(answers.get(sessionId), correlationId)) });
+}
+
+function resultOf(entry: BatchRefreshEntry | undefined, correlationId: string): Result<RefreshAnswer, ServiceError> {
+  const context = { server: 'The commands server', correlationId, wallMs: 0 };
+  if (entry?.error) return fail(errorOfServer(entry.error, context));
+  const parsed = refreshAnswer.safeParse(entry?.data);
+  if (entry?.success && parsed.success) return ok(parsed.data);
+  const message = 'The commands server answered for other sessions than those that were asked for.';
+  return fail(serviceError('COMMANDS_SERVER_BAD_ANSWER', { message, correlationId }));
+}
+
 export function executeSessionStatus(ports: ExecutePorts, call: Call): Executed<StatusAnswer> {
   return execute(ports, call, statusAnswer, (manager) => ({
     method: 'GET',
@@ -60,7 +101,7 @@ export function executeSessionStatus(ports: ExecutePorts, call: Call): Executed<
     query: ids(call),
     timeoutMs: manager.profile.timeouts.statusMs,
     correlationId: call.correlationId,
-    lane: call.lane,
+    lane: 'look',
     safeToRepeat: true,
   }));
 }
@@ -81,8 +122,8 @@ function ids(call: Call): { sessionId: string; routerId: string } {
   return { sessionId: call.sessionId, routerId: call.routerId };
 }
 
-function post(path: string, body: unknown, call: Pick<Call, 'correlationId' | 'lane'>) {
-  return { method: 'POST', path, body, correlationId: call.correlationId, lane: call.lane } as const;
+function post(path: string, body: unknown, call: Pick<Call, 'correlationId'>) {
+  return { method: 'POST', path, body, correlationId: call.correlationId, lane: 'operation' } as const;
 }
 
 function execute<Schema extends z.ZodType>(

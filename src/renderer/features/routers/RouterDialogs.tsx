@@ -1,4 +1,4 @@
-/** Which of the routers' dialogs is open: add, edit or delete. */
+/** Which of the routers' dialogs is open: add, edit, delete or take over. */
 
 import { useApp, useRow, useUi } from '../../window-parts';
 import { ImportDialog } from '../import/ImportDialog';
@@ -7,6 +7,7 @@ import { EditManyDialog } from './bulk/EditManyDialog';
 import { DeleteDialog } from './DeleteDialog';
 import { SaveViewDialog } from './SaveViewDialog';
 import { RouterFormDialog } from './form/RouterFormDialog';
+import { TakeOverDialog } from './TakeOverDialog';
 
 export function RouterDialogs() {
   const { ui } = useApp();
@@ -20,9 +21,7 @@ export function RouterDialogs() {
   if (dialog.kind === 'save-view') return <SaveViewDialog onClose={close} />;
   if (dialog.kind === 'add') return <RouterFormDialog row={null} onClose={close} />;
   if (row === null) return null;
-  return dialog.kind === 'edit' ? (
-    <RouterFormDialog key={row.id} row={row} onClose={close} />
-  ) : (
-    <DeleteDialog key={row.id} row={row} onClose={close} />
-  );
+  if (dialog.kind === 'edit') return <RouterFormDialog key={row.id} row={row} onClose={close} />;
+  if (dialog.kind === 'take-over') return <TakeOverDialog key={row.id} row={row} onClose={close} />;
+  return <DeleteDialog key={row.id} row={row} onClose={close} />;
 }

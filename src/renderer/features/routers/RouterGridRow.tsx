@@ -13,7 +13,7 @@ import { addressOf } from './address';
 import { columnNumber } from './columns';
 import { RowActions } from './RowActions';
 import { sameTrouble } from './session-actions';
-import { latencyText, LeaseCell, RefreshedCell, VerifiedCell } from './TimeCells';
+import { Holder, latencyText, LeaseCell, RefreshedCell, StartingAgain, VerifiedCell } from './TimeCells';
 import styles from './RouterGridRow.module.css';
 
 type Props = {
@@ -104,6 +104,22 @@ function SessionCells({ row }: { readonly row: RouterRow }) {
   const { session } = row;
   const actionError = useUi((state) => state.actionErrors.get(row.id) ?? null);
   const unsaid = actionError !== null && !sameTrouble(session.error, actionError) ? actionError : null;
+  if (unsaid === null && (session.phase === 'In use' || session.phase === 'Re-establishing')) {
+    return (
+      <div
+        role="gridcell"
+        aria-colindex={columnNumber('lease')}
+        aria-colspan={3}
+        data-column="cause"
+        className={styles.cause}
+        title={session.error === null ? undefined : rootCause(session.error).message}
+      >
+        <span className={styles.causeText}>
+          {session.phase === 'In use' ? <Holder session={session} /> : <StartingAgain session={session} />}
+        </span>
+      </div>
+    );
+  }
   const cause = causeInstead(session, unsaid);
   if (cause !== null) {
     return (

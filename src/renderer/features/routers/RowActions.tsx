@@ -1,12 +1,20 @@
 /** The four buttons of a row. Their names are fixed; whether they can be pressed is the shared predicates' word. */
 
-import { IconClockPlus, IconPlayerPlay, IconPlayerStop, IconRotateClockwise, type Icon } from '@tabler/icons-react';
+import {
+  IconArrowBigRightLines,
+  IconClockPlus,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconRotateClockwise,
+  IconX,
+  type Icon,
+} from '@tabler/icons-react';
 import { memo } from 'react';
 import type { RouterId } from '@shared/ids';
 import type { Phase } from '@shared/session';
 import { classNames } from '../../components/class-names';
 import { useApp } from '../../window-parts';
-import { actionLabel, isAllowed, sessionActions, type SessionAction } from './session-actions';
+import { actionLabel, actionsOf, isAllowed, type SessionAction } from './session-actions';
 import styles from './RowActions.module.css';
 
 type Props = {
@@ -17,19 +25,25 @@ type Props = {
 };
 
 /** Circular arrows stand for one thing only, the restart; a refresh prolongs the lease, so it is a clock with a plus. */
-const looks: Record<SessionAction, { readonly icon: Icon; readonly word: string | null; readonly shortcut: string }> = {
+const looks: Record<
+  SessionAction,
+  { readonly icon: Icon; readonly word: string | null; readonly shortcut: string | null }
+> = {
   start: { icon: IconPlayerPlay, word: 'Start', shortcut: 'S' },
   end: { icon: IconPlayerStop, word: 'End', shortcut: 'E' },
   restart: { icon: IconRotateClockwise, word: null, shortcut: 'R' },
   refresh: { icon: IconClockPlus, word: null, shortcut: 'F' },
+  takeOver: { icon: IconArrowBigRightLines, word: 'Take over', shortcut: null },
+  dismiss: { icon: IconX, word: 'Dismiss', shortcut: null },
 };
 
 export function RowActions({ routerId, name, phase, inTabOrder }: Props) {
   return (
     <div className={styles.actions}>
-      {sessionActions.map((action) => (
+      {actionsOf(phase).map((action, place) => (
         <ActionButton
-          key={action}
+          // By place: when “Take over” turns into “Start” it is the same button, and keeps the focus.
+          key={place}
           action={action}
           routerId={routerId}
           name={name}
@@ -56,7 +70,7 @@ const ActionButton = memo(function ActionButton({ action, routerId, name, allowe
       type="button"
       className={classNames(styles.button, word === null ? styles.square : styles.worded, styles[action])}
       aria-label={label}
-      title={`${label} (${shortcut})`}
+      title={shortcut === null ? label : `${label} (${shortcut})`}
       aria-disabled={!allowed}
       tabIndex={inTabOrder && allowed ? 0 : -1}
       onClick={() => actions.run(action, routerId)}

@@ -3,7 +3,7 @@
 import { rootCause, type ServiceError } from '@shared/errors';
 import type { SessionView } from '@shared/session';
 import { classNames } from '../../components/class-names';
-import { formatAge, formatCountdown, formatLatency } from '../../components/format';
+import { formatAge, formatCountdown, formatDuration, formatLatency } from '../../components/format';
 import { useNow } from '../../window-parts';
 import styles from './TimeCells.module.css';
 
@@ -76,6 +76,35 @@ export function nextTryText(session: SessionView, now: number): string {
 function NextTry({ session }: SessionProps) {
   const now = useNow();
   return <div className={styles.second}>{nextTryText(session, now)}</div>;
+}
+
+/** Who holds the router, since when, and until when unless they refresh it. */
+export function holderText({ holder }: SessionView, now: number): string {
+  const who = holder?.by ?? 'Another admin';
+  if (holder?.tookOver) {
+    return `${who} took the router over${holder.since === null ? '' : ` ${formatAge(Math.max(0, now - holder.since))}`}.`;
+  }
+  const since = holder?.since == null ? '' : ` for ${formatDuration(Math.max(0, now - holder.since))}`;
+  const left = holder?.until == null ? null : holder.until - now;
+  const until =
+    left === null
+      ? ''
+      : left > 0
+        ? `; their lease runs ${formatDuration(left)} more unless they refresh it`
+        : '; their lease has run out unless they refreshed it';
+  return `${who} holds the router${since}${until}.`;
+}
+
+export function Holder({ session }: SessionProps) {
+  const now = useNow();
+  return <>{holderText(session, now)}</>;
+}
+
+export function StartingAgain({ session }: SessionProps) {
+  const now = useNow();
+  if (session.nextAttemptAt === null) return <>{`starting again: ${session.step ?? 'connecting'}…`}</>;
+  const seconds = Math.ceil((session.nextAttemptAt - now) / 1_000);
+  return <>{seconds <= 0 ? 'starting again now' : `starting again in ${seconds} s`}</>;
 }
 
 export function Age({ since }: { readonly since: number }) {

@@ -18,13 +18,15 @@ export const compareText = (left: string, right: string): number => collator.com
 const stateRank: Record<Phase, number> = {
   Failed: 0,
   Expired: 1,
-  Retrying: 2,
-  Unverified: 3,
-  'End pending': 4,
-  Starting: 5,
-  Ending: 6,
-  Active: 7,
-  'No session': 8,
+  'In use': 2,
+  'Re-establishing': 3,
+  Retrying: 4,
+  Unverified: 5,
+  'End pending': 6,
+  Starting: 7,
+  Ending: 8,
+  Active: 9,
+  'No session': 10,
 };
 
 /** Empty values stand last in both directions: an empty cell is never what was sorted for. */

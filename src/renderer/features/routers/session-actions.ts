@@ -6,20 +6,26 @@
 import { rootCause, type ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import { assertNever } from '@shared/result';
-import { canEnd, canRefresh, canRestart, canStart, type Phase } from '@shared/session';
+import { canDismiss, canEnd, canRefresh, canRestart, canStart, canTakeOver, type Phase } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import type { Api } from '../../bridge';
 import type { MirrorStore } from '../../stores/mirror';
 import { askHostKey, setActionError, type UiStore } from '../../stores/ui';
 
-export const sessionActions = ['start', 'end', 'restart', 'refresh'] as const;
-export type SessionAction = (typeof sessionActions)[number];
+export type SessionAction = 'start' | 'end' | 'restart' | 'refresh' | 'takeOver' | 'dismiss';
+
+/** The buttons of a row. Somebody else's session cannot be started or ended, but taken over or left to them. */
+export function actionsOf(phase: Phase): readonly SessionAction[] {
+  return [phase === 'In use' ? 'takeOver' : 'start', phase === 'In use' ? 'dismiss' : 'end', 'restart', 'refresh'];
+}
 
 export const isAllowed: Record<SessionAction, (phase: Phase) => boolean> = {
   start: canStart,
   end: canEnd,
   restart: canRestart,
   refresh: canRefresh,
+  takeOver: canTakeOver,
+  dismiss: canDismiss,
 };
 
 /** The accessible names of the buttons: tests and screen readers rely on them. */
@@ -33,6 +39,10 @@ export function actionLabel(action: SessionAction, name: string): string {
       return `Restart session on ${name}`;
     case 'refresh':
       return `Refresh session on ${name} now`;
+    case 'takeOver':
+      return `Take over session on ${name}`;
+    case 'dismiss':
+      return `Dismiss session on ${name}`;
     default:
       return assertNever(action);
   }
@@ -43,6 +53,8 @@ const callOf = {
   end: 'endSession',
   restart: 'restartSession',
   refresh: 'refreshSession',
+  takeOver: 'takeOverSession',
+  dismiss: 'dismissSession',
 } as const satisfies Record<SessionAction, keyof Api>;
 
 export function isHostKeyError(error: ServiceError): boolean {
@@ -65,7 +77,9 @@ function standing(session: RouterRow['session'] | null): string {
 const doubleClickMs = 1_000;
 
 export type SessionActions = {
+  /** A take-over ends somebody else's session, so it asks first. */
   readonly run: (action: SessionAction, routerId: RouterId) => void;
+  readonly confirmTakeOver: (routerId: RouterId) => void;
   readonly stop: () => void;
 };
 
@@ -102,10 +116,11 @@ export function createSessionActions(ports: {
 
   const send = async (action: SessionAction, routerId: RouterId): Promise<void> => {
     setActionError(ui, routerId, null);
-    if (action === 'start' || action === 'restart') awaited.set(routerId, standing(sessionOf(routerId)));
+    const starts = action === 'start' || action === 'restart' || action === 'takeOver';
+    if (starts) awaited.set(routerId, standing(sessionOf(routerId)));
     const [, error] = await api[callOf[action]]({ routerId });
     if (error === null) return;
-    const asked = (action === 'start' || action === 'restart') && askIfHostKey(routerId, error);
+    const asked = starts && askIfHostKey(routerId, error);
     // Ended while it was starting is what the admin asked for, not trouble.
     if (!asked && rootCause(error).code !== 'START_CANCELLED') {
       refusedAt.set(routerId, standing(sessionOf(routerId)));
@@ -135,9 +150,14 @@ export function createSessionActions(ports: {
     run: (action, routerId) => {
       const session = sessionOf(routerId);
       if (session === null || !isAllowed[action](session.phase)) return;
+      if (action === 'takeOver') {
+        ui.setState({ dialog: { kind: 'take-over', routerId } });
+        return;
+      }
       if (isRepeated(action, routerId, session)) return;
       void send(action, routerId);
     },
+    confirmTakeOver: (routerId) => void send('takeOver', routerId),
     stop: unsubscribe,
   };
 }

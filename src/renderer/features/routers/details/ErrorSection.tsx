@@ -28,7 +28,9 @@ export function ErrorSection({ row }: { readonly row: RouterRow }) {
           </Button>
         </div>
       )}
-      {error !== null && isHostKeyError(error) && (phase === 'Failed' || phase === 'Unverified') ? (
+      {error !== null &&
+      isHostKeyError(error) &&
+      (phase === 'Failed' || phase === 'Expired' || phase === 'Unverified') ? (
         <section aria-label="Host key" className={styles.stack}>
           <h3 className={styles.heading}>{hostKeyTitle(error, row.router.name)}</h3>
           <HostKeyQuestion

@@ -5,7 +5,7 @@ import { PhaseMark } from '../../../components/PhaseMark';
 import { CopyButton } from '../../../components/CopyButton';
 import type { RouterRow } from '@shared/view-sync';
 import { useMirror, useNow } from '../../../window-parts';
-import { Age, latencyText, LeaseBar, nextTryText, VerifiedCell } from '../TimeCells';
+import { Age, Holder, latencyText, LeaseBar, nextTryText, StartingAgain, VerifiedCell } from '../TimeCells';
 import styles from './sections.module.css';
 
 export function SessionSection({ row }: { readonly row: RouterRow }) {
@@ -22,6 +22,20 @@ export function SessionSection({ row }: { readonly row: RouterRow }) {
         {session.nextAttemptAt !== null && session.phase === 'Retrying' && (
           <Fact name="Next">
             <NextTry row={row} />
+          </Fact>
+        )}
+        {session.phase === 'Re-establishing' && (
+          <Fact name="Next">
+            <span className={styles.warning}>
+              <StartingAgain session={session} />
+            </span>
+          </Fact>
+        )}
+        {session.phase === 'In use' && (
+          <Fact name="Held by">
+            <span>
+              <Holder session={session} />
+            </span>
           </Fact>
         )}
         {session.leaseDeadline !== null && (

@@ -1,0 +1,142 @@
+/** What an answer to a start, a refresh or an end makes of a session. Only answers that still count come here. */
+
+import { rootCause, type ServiceError } from '@shared/errors';
+import type { SessionId } from '@shared/ids';
+import { backoffDelayMs, refreshDelayMs } from './lease-timing';
+import {
+  codeOf,
+  holderOf,
+  inUse,
+  isOverBySleep,
+  lose,
+  meansLost,
+  sentence,
+  startAgainFailed,
+  withDeadline,
+} from './session-loss';
+import { sendEnd } from './session-requests';
+import {
+  type LeaseNews,
+  type Moment,
+  newSessionState,
+  type SessionEffect,
+  type SessionState,
+  type Transition,
+} from './session-state';
+
+export function startSucceeded(state: SessionState, news: LeaseNews, moment: Moment): Transition {
+  // It is held now, so it can be ended; but it was not wanted any more and never shows as Active (fault 12).
+  if (state.cancelledStart) return sendEnd({ ...withLease(state, news, moment), phase: 'Ending' }, 'click');
+  const again = state.phase === 'Re-establishing';
+  // How long a start took says nothing of the latency, so none is shown before the first refresh.
+  const held = withLease({ ...state, startedAt: state.startedAt ?? moment.now }, news, moment);
+  const fresh: SessionState = { ...held, latencyMs: state.latencyMs, inFlight: null, step: null };
+  const told: SessionEffect = {
+    type: 'tell',
+    kind: again ? 're-established' : 'started',
+    text: startedText(news, again),
+  };
+  return withDeadline({ state: fresh, effects: [told] }, moment);
+}
+
+function startedText(news: LeaseNews, again: boolean): string {
+  const whose = news.routerState === 'verified' ? 'the router answered and is set up' : 'the server says so';
+  return `Session ${again ? 're-established' : 'established'}: ${whose}.`;
+}
+
+export function startFailed(state: SessionState, error: ServiceError, spareId: SessionId, moment: Moment): Transition {
+  if (state.cancelledStart) {
+    // The service has taken back what it could; one more end makes sure, also of a start that timed out.
+    return sendEnd({ ...state, error: null }, 'click');
+  }
+  if (state.phase === 'Re-establishing') return startAgainFailed(state, error, spareId, moment);
+  if (holderOf(rootCause(error), moment)) return inUse(state, error, moment);
+  return {
+    state: { ...newSessionState(state.routerId), attempt: state.attempt, phase: 'Failed', error },
+    effects: [{ type: 'tell', kind: 'failed', text: sentence(error) }],
+  };
+}
+
+/** Lease and router apart: the lease is fresh either way; the phase says whether the router answered. */
+function withLease(state: SessionState, news: LeaseNews, moment: Moment): SessionState {
+  const routerFine = news.routerState === 'verified' || news.routerState === 'server-said';
+  const verifiedAt = news.lastVerifiedMsAgo === null ? null : moment.now - news.lastVerifiedMsAgo;
+  return {
+    ...state,
+    phase: routerFine ? 'Active' : 'Unverified',
+    ttlMs: news.ttlMs,
+    leaseFrom: news.sentAt,
+    nextAttemptAt: news.sentAt + refreshDelayMs(news.ttlMs, moment.random),
+    failures: 0,
+    unconfirmed: false,
+    slept: false,
+    uncountedMs: 0,
+    routerState: news.routerState,
+    lastRefreshedAt: moment.now,
+    lastVerifiedAt: verifiedAt ?? state.lastVerifiedAt,
+    latencyMs: news.roundTripMs,
+    generation: news.generation ?? state.generation,
+    error: routerFine ? null : news.routerError,
+  };
+}
+
+export function refreshSucceeded(state: SessionState, news: LeaseNews, moment: Moment): Transition {
+  const fresh = { ...withLease(state, news, moment), inFlight: null, losses: 0 };
+  const effects: SessionEffect[] = [];
+  if (
+    fresh.phase === 'Unverified' &&
+    (state.routerState !== news.routerState || state.error?.code !== news.routerError?.code)
+  ) {
+    const why = news.routerError ? ` ${sentence(news.routerError)}` : '';
+    effects.push({
+      type: 'tell',
+      kind: 'router not answering',
+      text: `The lease is kept, but the router ${news.routerState === 'unreachable' ? 'did not answer' : 'could not be verified'}.${why}`,
+    });
+  } else if (fresh.phase === 'Active' && state.phase === 'Unverified') {
+    effects.push({ type: 'tell', kind: 'router answering', text: 'The router answers again.' });
+  }
+  effects.push({ type: 'tell', kind: 'refreshed', text: 'Refreshed.' });
+  // An answer that took a whole lease says nothing of now.
+  return withDeadline({ state: fresh, effects }, moment);
+}
+
+export function refreshFailed(state: SessionState, error: ServiceError, moment: Moment): Transition {
+  const root = rootCause(error);
+  if (meansLost(root.code) || holderOf(root, moment) !== null) {
+    return lose(state, error, 'The server no longer holds the session.', moment);
+  }
+  if (state.leaseFrom === null) {
+    const text = 'The session was held when the app was last open, and the server could not be asked in time.';
+    return lose(state, error, text, moment);
+  }
+  if (isOverBySleep(state, moment)) return lose(state, error, '', moment);
+  const failures = state.failures + 1;
+  const retrying: SessionState = {
+    ...state,
+    phase: 'Retrying',
+    inFlight: null,
+    failures,
+    nextAttemptAt: moment.now + backoffDelayMs(state.ttlMs, failures, moment.random, error),
+    error,
+  };
+  const isNews = failures === 1 || codeOf(state.error) !== codeOf(error);
+  const told: SessionEffect[] = isNews ? [{ type: 'tell', kind: 'refresh failed', text: sentence(error) }] : [];
+  return withDeadline({ state: retrying, effects: told }, moment);
+}
+
+export function endFailed(state: SessionState, error: ServiceError, moment: Moment): Transition {
+  const failures = state.failures + 1;
+  const pending: SessionState = {
+    ...state,
+    phase: 'End pending',
+    inFlight: null,
+    failures,
+    // The lease may never have been answered for (a start that was cancelled): then it is at most one lease from now.
+    leaseFrom: state.leaseFrom ?? moment.now,
+    nextAttemptAt: moment.now + backoffDelayMs(state.ttlMs, failures, moment.random, error),
+    error,
+  };
+  const told: SessionEffect[] = failures === 1 ? [{ type: 'tell', kind: 'end failed', text: sentence(error) }] : [];
+  return withDeadline({ state: pending, effects: told }, moment);
+}

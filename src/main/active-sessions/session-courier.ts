@@ -1,0 +1,235 @@
+/**
+ * Carries a session's requests to the session service when the outbox says that it is their turn, and brings the answers
+ * back as events. Whatever a call does (throw, reject, never settle, answer nonsense), an event comes out: a refresh loop
+ * must not stop for ever.
+ */
+
+import { rootCause, type ErrorCode, type ServiceError, serviceError } from '@shared/errors';
+import type { RouterId, SessionId, UserId } from '@shared/ids';
+import { fail, type Result } from '@shared/result';
+import { clampTtl } from '../managers/commands-server-manager';
+import type { Clock, Randomness, Timers } from '../ports';
+import type { LeaseOutcome, SessionService, StartOutcome } from '../services';
+import { createOutbox, type Errand, type Outbox, type Verdict } from './outbox';
+import {
+  type LeaseNews,
+  shownDeadline,
+  type SessionEffect,
+  type SessionEvent,
+  type SessionState,
+} from './session-state';
+
+type Sending = Exclude<SessionEffect, { type: 'tell' }>;
+type Letter = Errand & { readonly effect: Sending };
+
+/**
+ * A service call that has not settled by then never will: longer than all its own limits together. It counts from when the
+ * call leaves the outbox, however long it waited there.
+ */
+export const longestCallMs = 120_000;
+
+export type SessionCourier = {
+  readonly send: (routerId: RouterId, effect: Sending) => void;
+  readonly settle: <Value>(
+    call: () => Promise<Result<Value, ServiceError>>,
+    isUsable?: (value: Value) => boolean,
+  ) => Promise<Result<Value, ServiceError>>;
+  readonly outbox: Pick<Outbox, 'hurry' | 'serverAnswers' | 'isAway' | 'waiting' | 'inFlight'>;
+  readonly stop: () => void;
+};
+
+export function createSessionCourier(ports: {
+  readonly service: SessionService;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly randomness: Randomness;
+  readonly userId: UserId;
+  readonly stateOf: (routerId: RouterId) => SessionState;
+  readonly dispatch: (routerId: RouterId, event: SessionEvent) => void;
+  readonly newSessionId: () => SessionId;
+  readonly assumedTtlMs: () => number;
+  readonly canRefreshTogether: () => boolean;
+  /** a start leaves; answers what to call when it has come back */
+  readonly onStart: (routerId: RouterId, effect: Sending) => () => void;
+  readonly onStarted: (routerId: RouterId, outcome: StartOutcome) => void;
+}): SessionCourier {
+  const { service, timers, userId, dispatch } = ports;
+  /** a server that lists the capability but does not understand the request is not asked so again for a while */
+  let notTogetherBefore = Number.NEGATIVE_INFINITY;
+
+  const outbox = createOutbox<Letter>({
+    clock: ports.clock,
+    timers,
+    canSendTogether: () => ports.canRefreshTogether() && ports.clock.monotonicMs() >= notTogetherBefore,
+    sendTogether: refreshTogether,
+  });
+
+  async function start(routerId: RouterId, effect: Extract<Sending, { type: 'send start' }>): Promise<Verdict> {
+    const back = ports.onStart(routerId, effect);
+    const [outcome, error] = await settle<StartOutcome>(
+      () => service.startSession(userId, routerId, effect.sessionId, effect.restart, { takeOver: effect.takeOver }),
+      isLease,
+    );
+    back();
+    if (!error) ports.onStarted(routerId, outcome);
+    const { attempt } = effect;
+    dispatch(
+      routerId,
+      error
+        ? { type: 'start failed', attempt, error, spareId: ports.newSessionId() }
+        : { type: 'start succeeded', attempt, news: newsOf(outcome) },
+    );
+    return verdictOf(error);
+  }
+
+  async function refresh(routerId: RouterId, effect: Sending): Promise<Verdict> {
+    const result = await settle(() => service.refreshSession(userId, routerId, effect.sessionId), isLease);
+    return refreshed(routerId, effect, result);
+  }
+
+  function refreshed(routerId: RouterId, { attempt }: Sending, result: Result<LeaseOutcome, ServiceError>): Verdict {
+    const [outcome, error] = result;
+    dispatch(
+      routerId,
+      error
+        ? { type: 'refresh failed', attempt, error }
+        : { type: 'refresh succeeded', attempt, news: newsOf(outcome) },
+    );
+    return verdictOf(error);
+  }
+
+  async function refreshTogether(letters: readonly Letter[]): Promise<Verdict> {
+    const entries = letters.map(({ routerId, effect }) => ({ routerId, sessionId: effect.sessionId }));
+    const [results, error] = await settle(
+      () => service.refreshSessions(userId, entries),
+      (answers) => Array.isArray(answers) && answers.length === letters.length,
+    );
+    if (error && isNotUnderstood.has(rootCause(error).code)) {
+      notTogetherBefore = ports.clock.monotonicMs() + askTogetherAgainAfterMs;
+      for (const letter of letters) outbox.add(letter);
+      return { kind: 'answered' };
+    }
+    for (const [index, { routerId, effect }] of letters.entries()) {
+      refreshed(routerId, effect, error ? fail(error) : usable(results[index]));
+    }
+    return verdictOf(error);
+  }
+
+  /** Each entry of a batch is as little believed as a single answer. */
+  function usable(result: unknown): Result<LeaseOutcome, ServiceError> {
+    const isUsable = isTuple<LeaseOutcome>(result) && (result[0] === null || isLease(result[0]));
+    return isUsable ? result : broken('The session service answered with something unusable.');
+  }
+
+  async function end(routerId: RouterId, { attempt, sessionId }: Sending): Promise<Verdict> {
+    const [, error] = await settle(() => service.endSession(userId, routerId, sessionId));
+    dispatch(routerId, error ? { type: 'end failed', attempt, error } : { type: 'end succeeded', attempt });
+    return verdictOf(error);
+  }
+
+  function broken<Value>(message: string): Result<Value, ServiceError> {
+    return fail(serviceError('INTERNAL', { message, correlationId: ports.randomness.uuid() }));
+  }
+
+  async function settle<Value>(
+    call: () => Promise<Result<Value, ServiceError>>,
+    isUsable: (value: Value) => boolean = () => true,
+  ): Promise<Result<Value, ServiceError>> {
+    let limit: { cancel: () => void } | null = null;
+    try {
+      const overdue = new Promise<Result<Value, ServiceError>>((resolve) => {
+        limit = timers.after(longestCallMs, () => resolve(broken('A call to the session service never came back.')));
+      });
+      const answer: unknown = await Promise.race([call(), overdue]);
+      const isFine = isTuple<Value>(answer) && (answer[0] === null || isUsable(answer[0]));
+      return isFine ? answer : broken('The session service answered with something unusable.');
+    } catch (thrown) {
+      return broken(thrown instanceof Error ? thrown.message : String(thrown));
+    } finally {
+      (limit as { cancel: () => void } | null)?.cancel();
+    }
+  }
+
+  function newsOf(outcome: LeaseOutcome): LeaseNews {
+    return { ...outcome, ttlMs: clampTtl(outcome.ttlMs ?? ports.assumedTtlMs()) };
+  }
+
+  function send(routerId: RouterId, effect: Sending): void {
+    const kind = kindOf[effect.type];
+    const state = ports.stateOf(routerId);
+    const cancels = kind === 'end' && state.cancelledStart;
+    const isWanted = (): boolean => {
+      const now = ports.stateOf(routerId);
+      if (now.attempt !== effect.attempt) return false;
+      return cancels ? now.cancelledStart : now.inFlight === kind && !now.cancelledStart;
+    };
+    outbox.add({
+      routerId,
+      kind,
+      lane: effect.lane,
+      expiresAt: shownDeadline(state) ?? Number.POSITIVE_INFINITY,
+      overtakes: cancels,
+      effect,
+      isWanted,
+      dropped: () => {
+        if (cancels) return;
+        const error = serviceError('START_CANCELLED', {
+          message: 'It was not sent, because the session had moved on.',
+          correlationId: ports.randomness.uuid(),
+        });
+        dispatch(routerId, { type: `${kind} failed`, attempt: effect.attempt, error, spareId: ports.newSessionId() });
+      },
+      run: () =>
+        effect.type === 'send start'
+          ? start(routerId, effect)
+          : kind === 'refresh'
+            ? refresh(routerId, effect)
+            : end(routerId, effect),
+    });
+  }
+
+  return { send, settle, outbox, stop: outbox.stop };
+}
+
+const kindOf = { 'send start': 'start', 'send refresh': 'refresh', 'send end': 'end' } as const;
+
+const askTogetherAgainAfterMs = 10 * 60_000;
+const isNotUnderstood: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'BAD_REQUEST',
+  'MISSING_SESSION_ID',
+  'NOT_FOUND',
+  'PAYLOAD_TOO_LARGE',
+  'NOT_SUPPORTED',
+]);
+
+/** What came back says nothing of the session, but much of the server or the way to it. */
+const noAnswer: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'COMMANDS_SERVER_UNREACHABLE',
+  'COMMANDS_SERVER_TIMEOUT',
+  'COMMANDS_SERVER_BAD_ANSWER',
+  'COMMANDS_SERVER_ANSWER_TOO_LARGE',
+  'COMMANDS_SERVER_REDIRECT',
+  'COMMANDS_SERVER_TLS',
+  'COMMANDS_SERVER_UNAVAILABLE',
+  'COMMANDS_SERVER_NOT_RUNNING',
+  'UNAUTHENTICATED',
+]);
+
+function verdictOf(error: ServiceError | null): Verdict {
+  if (error === null) return { kind: 'answered' };
+  const root = rootCause(error);
+  if (root.code === 'TOO_MANY_REQUESTS') return { kind: 'slow down', forMs: root.details?.retryAfterMs ?? 0 };
+  return { kind: noAnswer.has(root.code) ? 'no answer' : 'answered' };
+}
+
+/** Times that cannot be computed with would stop the refreshes without a word. */
+function isLease({ sentAt, ttlMs }: LeaseOutcome): boolean {
+  return Number.isFinite(sentAt) && (ttlMs === null || Number.isFinite(ttlMs));
+}
+
+function isTuple<Value>(answer: unknown): answer is Result<Value, ServiceError> {
+  if (!Array.isArray(answer) || answer.length !== 2) return false;
+  const [value, error]: unknown[] = answer;
+  if (error === null) return typeof value === 'object' && value !== null;
+  return value === null && typeof error === 'object' && error !== null && 'code' in error;
+}

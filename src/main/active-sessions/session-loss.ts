@@ -1,0 +1,205 @@
+/**
+ * What becomes of a session whose lease is lost: started again by itself, or over with its reason, or somebody else's.
+ * Lease rules 3 and 4 of docs/sessions.md.
+ */
+
+import { type ErrorCode, rootCause, type ServiceError, serviceError } from '@shared/errors';
+import type { RouterHolder } from '@shared/session';
+import { holdsLease } from '@shared/session';
+import { leastBetweenStartsMs, startAgainDelayMs } from './lease-timing';
+import { leaseDeadline, type Moment, newSessionState, type SessionState, type Transition } from './session-state';
+
+/** The server's plain word that it holds no such session. */
+export function meansLost(code: ErrorCode): boolean {
+  return code === 'SESSION_INVALID' || code === 'SESSION_NOT_FOUND';
+}
+
+/**
+ * Asking again by itself would be of no use or do harm: a refused credential asked again and again locks accounts, a host
+ * key that changed is the admin's decision, a conflict stays one, and two apps that both start again would fight.
+ */
+const onlyTheAdminCanMend: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'ROUTER_AUTH_FAILED',
+  'CREDENTIAL_UNAVAILABLE',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'HOST_KEY_UNKNOWN',
+  'HOST_KEY_CHANGED',
+  'HOST_KEY_NOT_OFFERED',
+  'INFRASTRUCTURE_CONFLICT',
+  'INFRASTRUCTURE_PREREQUISITE_MISSING',
+  'ROUTER_NOT_FOUND',
+  'ROUTER_UNSUITABLE',
+  'ROUTER_TAKEN_OVER',
+  'START_CANCELLED',
+  'BAD_REQUEST',
+  'MISSING_SESSION_ID',
+  'NOT_FOUND',
+  'IDEMPOTENCY_KEY_REUSED',
+  'NOT_SUPPORTED',
+]);
+
+const refusesTheId: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'SESSION_INVALID',
+  'SESSION_NOT_FOUND',
+  'SESSION_ALREADY_ACTIVE',
+]);
+
+/** The lease is gone. Who still wants the session gets it again, but for reasons that only the admin can mend. */
+export function lose(state: SessionState, cause: ServiceError | null, text: string, moment: Moment): Transition {
+  const root = cause && rootCause(cause);
+  if (root && holderOf(root, moment)) return inUse(state, cause, moment);
+  const asleep = isOverBySleep(state, moment);
+  const why = asleep ? 'The lease ran out while the computer was asleep.' : text;
+  const error = serviceError('SESSION_EXPIRED', {
+    message: why,
+    correlationId: cause?.correlationId ?? state.sessionId ?? '',
+    ...(cause ? { cause } : {}),
+  });
+  const told = {
+    type: 'tell',
+    kind: asleep ? 'expired while asleep' : 'expired',
+    text: cause ? `${why} ${sentence(cause)}` : why,
+  } as const;
+  const lost: SessionState = {
+    ...state,
+    // Replies that are still on their way belong to the past.
+    attempt: state.attempt + 1,
+    inFlight: null,
+    step: null,
+    leaseFrom: null,
+    routerState: null,
+    generation: null,
+    slept: false,
+    uncountedMs: 0,
+    failures: 0,
+    error,
+  };
+  if (state.unconfirmed || (root && onlyTheAdminCanMend.has(root.code))) {
+    return { state: over(lost), effects: [told] };
+  }
+  const losses = state.losses + 1;
+  const waiting: SessionState = { ...lost, phase: 'Re-establishing', losses };
+  return {
+    state: { ...waiting, nextAttemptAt: nextStartAt(waiting, cause, moment) },
+    effects: [told],
+  };
+}
+
+/** A start that nobody clicked has failed. */
+export function startAgainFailed(
+  state: SessionState,
+  error: ServiceError,
+  spareId: SessionState['sessionId'],
+  moment: Moment,
+): Transition {
+  const root = rootCause(error);
+  if (holderOf(root, moment)) return inUse(state, error, moment);
+  const message = 'The lease was lost, and the session could not be started again.';
+  const { correlationId } = error;
+  const failed: SessionState = {
+    ...state,
+    inFlight: null,
+    step: null,
+    failures: state.failures + 1,
+    sessionId: refusesTheId.has(root.code) ? spareId : state.sessionId,
+    error: serviceError('SESSION_EXPIRED', { message, correlationId, cause: error }),
+  };
+  const told = { type: 'tell', kind: 're-establishing failed', text: sentence(error) } as const;
+  if (onlyTheAdminCanMend.has(root.code)) return { state: over(failed), effects: [told] };
+  const isNews = state.failures === 0 || codeOf(state.error) !== root.code;
+  return {
+    state: { ...failed, nextAttemptAt: nextStartAt(failed, error, moment) },
+    effects: isNews ? [told] : [],
+  };
+}
+
+function over(state: SessionState): SessionState {
+  return {
+    ...state,
+    phase: 'Expired',
+    inFlight: null,
+    nextAttemptAt: null,
+    losses: 0,
+    failures: 0,
+    unconfirmed: false,
+  };
+}
+
+function nextStartAt(state: SessionState, error: ServiceError | null, moment: Moment): number {
+  const tries = state.failures + state.losses - 1;
+  return notBefore(state, moment.now + startAgainDelayMs(tries, moment.random, error));
+}
+
+/** Whatever brings the next start near, a session is not started twice within a few seconds. */
+export function notBefore(state: SessionState, at: number): number {
+  return state.startSentAt === null ? at : Math.max(at, state.startSentAt + leastBetweenStartsMs);
+}
+
+/** Somebody else holds the router: refused at the start, or taken from us (faults 14). */
+export function inUse(state: SessionState, error: ServiceError | null, moment: Moment): Transition {
+  const holder = error && holderOf(rootCause(error), moment);
+  return {
+    state: { ...newSessionState(state.routerId), attempt: state.attempt + 1, phase: 'In use', error, holder },
+    effects: [{ type: 'tell', kind: 'in use', text: holderText(holder) }],
+  };
+}
+
+/** Who holds the router, if the error says that somebody else does. */
+export function holderOf(error: ServiceError, moment: Moment): RouterHolder | null {
+  const { details } = error;
+  if (meansLost(error.code) && details?.takenOverBy !== undefined) {
+    const since = details.takenOverMsAgo === undefined ? null : moment.now - details.takenOverMsAgo;
+    return { by: details.takenOverBy, since, until: null, tookOver: true };
+  }
+  if (error.code !== 'ROUTER_IN_USE') return null;
+  return {
+    by: details?.heldBy ?? null,
+    since: details?.heldForMs === undefined ? null : moment.now - details.heldForMs,
+    until: details?.leaseEndsInMs === undefined ? null : moment.now + details.leaseEndsInMs,
+    tookOver: false,
+  };
+}
+
+function holderText(holder: RouterHolder | null): string {
+  const who = holder?.by ?? 'Another admin';
+  return holder?.tookOver ? `${who} took the router over. This session is over.` : `${who} holds the router.`;
+}
+
+/** The sleep that the monotonic clock did not count is believed only once the server was asked or did not answer. */
+export function isOverBySleep(state: SessionState, moment: Moment): boolean {
+  const deadline = leaseDeadline(state);
+  return state.slept && deadline !== null && moment.now + state.uncountedMs >= deadline;
+}
+
+/** Lease rule 3: lost when a whole lease has passed since the last success was sent. */
+export function withDeadline(result: Transition, moment: Moment): Transition {
+  const { state } = result;
+  const deadline = leaseDeadline(state);
+  if (deadline === null || moment.now < deadline) return result;
+  if (holdsLease(state.phase)) {
+    const lost = lose(state, state.error, 'The lease ran out before a refresh succeeded.', moment);
+    return { state: lost.state, effects: [...result.effects, ...lost.effects] };
+  }
+  if (state.phase === 'End pending' || (state.phase === 'Ending' && state.inFlight === null)) {
+    const gone = ended(state, 'The server was not reached, and the lease has run out by itself.');
+    return { state: gone.state, effects: [...result.effects, ...gone.effects] };
+  }
+  return result;
+}
+
+export function ended(state: SessionState, text: string): Transition {
+  return {
+    state: { ...newSessionState(state.routerId), attempt: state.attempt },
+    effects: [{ type: 'tell', kind: 'ended', text }],
+  };
+}
+
+export function codeOf(error: ServiceError | null): ErrorCode | null {
+  return error && rootCause(error).code;
+}
+
+export function sentence(error: ServiceError): string {
+  const cause = rootCause(error);
+  return cause === error ? error.message : `${error.message} ${cause.message}`;
+}

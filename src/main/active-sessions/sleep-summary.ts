@@ -1,0 +1,51 @@
+/** Sessions that ran out while the computer was asleep are told together: one summary and not fifty messages. */
+
+import type { RouterId } from '@shared/ids';
+import type { Phase } from '@shared/session';
+import type { TimerHandle, Timers } from '../ports';
+
+export type SleepLosses = {
+  readonly lost: number;
+  /** started again by themselves */
+  readonly back: number;
+  /** over, with a reason that only the admin can mend, or somebody else's by now */
+  readonly over: number;
+};
+
+/** Losses are found within a few seconds of waking; what is told after that is what became of them. */
+const gatherMs = 2_000;
+
+export type SleepSummary = {
+  readonly lost: (routerId: RouterId) => void;
+  readonly changed: (routerId: RouterId, phase: Phase) => void;
+  readonly stop: () => void;
+};
+
+export function createSleepSummary(timers: Timers, tell: (losses: SleepLosses) => void): SleepSummary {
+  const waiting = new Set<RouterId>();
+  let count = { lost: 0, back: 0, over: 0 };
+  let timer: TimerHandle | null = null;
+
+  function arm(): void {
+    timer ??= timers.after(gatherMs, () => {
+      timer = null;
+      tell(count);
+      if (waiting.size === 0) count = { lost: 0, back: 0, over: 0 };
+    });
+  }
+
+  return {
+    lost: (routerId) => {
+      if (!waiting.has(routerId)) count = { ...count, lost: count.lost + 1 };
+      waiting.add(routerId);
+      arm();
+    },
+    changed: (routerId, phase) => {
+      if (phase === 'Re-establishing' || !waiting.delete(routerId)) return;
+      const isBack = phase === 'Active' || phase === 'Unverified';
+      count = isBack ? { ...count, back: count.back + 1 } : { ...count, over: count.over + 1 };
+      arm();
+    },
+    stop: () => timer?.cancel(),
+  };
+}

@@ -1,0 +1,203 @@
+/**
+ * A start and what it may leave behind: a restart on servers that know none, an id that the server knows already, an answer
+ * that was lost, and the taking back of what failed half-way (lease rule 9, habits 2 and 3 of docs/protocol.md).
+ */
+
+import { type ErrorCode, type ServiceError, serviceError } from '@shared/errors';
+import { fail, ok } from '@shared/result';
+import type { RequestFailure } from '../managers/commands-server-manager';
+import type { Clock, Randomness, Timers } from '../ports';
+import type { StartAnswer } from './commands-server-operations/answer-schemas';
+import type { Parsed } from './commands-server-operations/base';
+import {
+  type Call,
+  executeEndSession,
+  type ExecutePorts,
+  executeSessionStatus,
+  executeStartSession,
+} from './commands-server-operations/session-execute';
+import { type Shaping, startedAsStatusTells, startOutcome, type StartOutcome } from './session-outcomes';
+import type { ServiceResult } from './session-service';
+
+export type StartWishes = { readonly restart: boolean; readonly takeOver: boolean };
+
+type Attempt =
+  | { readonly kind: 'answered'; readonly answer: Parsed<StartAnswer> }
+  | { readonly kind: 'known'; readonly outcome: StartOutcome }
+  | { readonly kind: 'failed'; readonly failure: RequestFailure; readonly notTakenBack?: RequestFailure };
+
+const askAgainAfterMs = 500;
+/** How long the outcome of a start is asked for after its answer was lost. */
+const resolveWithinMs = 30_000;
+
+export function createStart(ports: {
+  readonly execute: ExecutePorts;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly randomness: Randomness;
+  readonly serverCan: (capability: string) => boolean;
+  readonly shaping: () => Shaping;
+}): (call: Call, wishes: StartWishes) => ServiceResult<StartOutcome> {
+  const { execute, clock, serverCan } = ports;
+
+  async function start(call: Call, { restart, takeOver }: StartWishes): ServiceResult<StartOutcome> {
+    // What the server can do decides how it is asked, so it must have been asked for that.
+    await (await execute.manager.whenThere())?.introduced();
+    if (takeOver && !serverCan('owner')) {
+      const message = 'This commands server has no way to take a router over from another admin.';
+      const cause = serviceError('NOT_SUPPORTED', { message, correlationId: call.correlationId });
+      return fail(startFailed(cause, call, null));
+    }
+    const inOneCall = restart && serverCan('restart');
+    if (restart && !inOneCall) {
+      // Habit 3: plain servers refuse a restart of an active session, so it is an end and then a start.
+      const [, endFailure] = await executeEndSession(execute, call);
+      if (endFailure && !isGone(endFailure.error.code)) return fail(startFailed(endFailure.error, call, endFailure));
+    }
+
+    let attempt = await startOnce(call, { restart: inOneCall, takeOver });
+    if (attempt.kind === 'failed' && attempt.failure.error.code === 'SESSION_ALREADY_ACTIVE') {
+      // Habit 2: this proves nothing about the router. Only an end and a start of our own do.
+      const [, endFailure] = await executeEndSession(execute, call);
+      if (endFailure && !isGone(endFailure.error.code)) {
+        return fail(startFailed(attempt.failure.error, call, endFailure));
+      }
+      attempt = await startOnce(call, { restart: false, takeOver });
+    }
+    if (attempt.kind === 'known') return ok(attempt.outcome);
+    if (attempt.kind === 'failed') {
+      const { failure, notTakenBack } = attempt;
+      return fail(startFailed(failure.error, call, notTakenBack ?? (await takeBack(call, failure, restart))));
+    }
+    const refusal = whyNotStarted(attempt.answer.value, call);
+    if (refusal === null) return ok(startOutcome(attempt.answer, call, ports.shaping()));
+    const taken = await takeBack(call, { error: refusal, sentAt: 0, roundTripMs: 0, neverSent: false }, restart);
+    return fail(startFailed(refusal, call, taken));
+  }
+
+  /** One start, and if its answer was lost, the way to find out what became of it. */
+  async function startOnce(call: Call, wishes: StartWishes): Promise<Attempt> {
+    const idempotencyKey = serverCan('idempotent-start') ? ports.randomness.uuid() : null;
+    const send = async (): Promise<Attempt> => {
+      const [answer, failure] = await executeStartSession(execute, call, { ...wishes, idempotencyKey });
+      return failure ? { kind: 'failed', failure } : { kind: 'answered', answer };
+    };
+    const first = await send();
+    if (first.kind !== 'failed' || !isAmbiguous(first.failure)) return first;
+    if (idempotencyKey !== null) return await askAgain(send, first);
+    return (serverCan('status') ? await asStatusTells(call) : null) ?? (await endAndStart(call, first, send));
+  }
+
+  /** The same key and body: the same answer, without a second start. */
+  async function askAgain(send: () => Promise<Attempt>, first: Attempt): Promise<Attempt> {
+    const until = clock.monotonicMs() + resolveWithinMs;
+    let latest = first;
+    while (clock.monotonicMs() < until) {
+      await pause();
+      latest = await send();
+      if (latest.kind !== 'failed') return latest;
+      const isOpen = isAmbiguous(latest.failure) || latest.failure.error.code === 'START_IN_PROGRESS';
+      if (!isOpen) break;
+    }
+    // A door that is closed by now says nothing of the start that went through it before.
+    if (latest.kind !== 'failed') return latest;
+    return { kind: 'failed', failure: { ...latest.failure, neverSent: false } };
+  }
+
+  async function asStatusTells(call: Call): Promise<Attempt | null> {
+    const until = clock.monotonicMs() + resolveWithinMs;
+    while (clock.monotonicMs() < until) {
+      const [answer] = await executeSessionStatus(execute, call);
+      const outcome = answer ? startedAsStatusTells(answer, call, ports.shaping()) : null;
+      if (outcome) return { kind: 'known', outcome };
+      const isStarting = answer?.value.sessions.some(
+        ({ session_id, state }) => session_id.toLowerCase() === call.sessionId && state === 'starting',
+      );
+      if (!isStarting) return null;
+      await pause();
+    }
+    return null;
+  }
+
+  /** A server that can neither be asked nor told twice: what it may hold is ended, and started once more. */
+  async function endAndStart(call: Call, first: Attempt, send: () => Promise<Attempt>): Promise<Attempt> {
+    const [, endFailure] = await executeEndSession(execute, call);
+    if (endFailure && !isGone(endFailure.error.code)) {
+      return first.kind === 'failed' ? { ...first, notTakenBack: endFailure } : first;
+    }
+    return await send();
+  }
+
+  function pause(): Promise<void> {
+    return new Promise((resolve) => ports.timers.after(askAgainAfterMs, resolve));
+  }
+
+  /**
+   * Ends what a failed start may have left on the server; before a restart it held the session in any case. Answers the
+   * failure of that, if it failed.
+   */
+  async function takeBack(call: Call, failure: RequestFailure, restart: boolean): Promise<RequestFailure | null> {
+    if (!restart && (failure.neverSent || refusedAtTheDoor.has(failure.error.code))) return null;
+    const [, endFailure] = await executeEndSession(execute, call);
+    return endFailure && !isGone(endFailure.error.code) ? endFailure : null;
+  }
+
+  return start;
+}
+
+/** It was sent and may have worked, but nobody knows. */
+function isAmbiguous({ error, neverSent }: RequestFailure): boolean {
+  if (neverSent) return false;
+  if (error.code === 'COMMANDS_SERVER_UNAVAILABLE') return error.details?.httpStatus === 504;
+  return error.code === 'COMMANDS_SERVER_TIMEOUT' || error.code === 'COMMANDS_SERVER_UNREACHABLE';
+}
+
+/** The server refused before it looked at the session: there is nothing to take back. */
+const refusedAtTheDoor: ReadonlySet<ErrorCode> = new Set([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'TOO_MANY_REQUESTS',
+  'COMMANDS_SERVER_REDIRECT',
+  'COMMANDS_SERVER_TLS',
+  'ROUTER_IN_USE',
+  'ROUTER_BUSY',
+]);
+
+export function isGone(code: ErrorCode): boolean {
+  return code === 'SESSION_INVALID' || code === 'SESSION_NOT_FOUND';
+}
+
+function whyNotStarted(answer: StartAnswer, call: Call): ServiceError | null {
+  const { correlationId } = call;
+  if (answer.session_id !== undefined && answer.session_id.toLowerCase() !== call.sessionId) {
+    return serviceError('COMMANDS_SERVER_BAD_ANSWER', {
+      message: 'The commands server answered for another session than the one that was asked for.',
+      correlationId,
+    });
+  }
+  if (!answer.router_reachable) {
+    return serviceError('ROUTER_UNREACHABLE', {
+      message: 'The commands server says that the router is not reachable.',
+      correlationId,
+    });
+  }
+  if (!answer.infrastructure_ready) {
+    return serviceError('INFRASTRUCTURE_SETUP_FAILED', {
+      message: 'The commands server says that the router is reachable but not set up.',
+      correlationId,
+    });
+  }
+  return null;
+}
+
+function startFailed(cause: ServiceError, call: Call, notTakenBack: RequestFailure | null): ServiceError {
+  return serviceError('SESSION_START_FAILED', {
+    message: notTakenBack
+      ? 'The session was not started, and the server could not be told to forget it: it may hold it until it runs out.'
+      : 'The session was not started.',
+    correlationId: call.correlationId,
+    retryable: cause.retryable,
+    hint: cause.hint,
+    cause,
+  });
+}
