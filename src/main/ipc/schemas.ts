@@ -1,5 +1,6 @@
 /** The zod schema of every command's input. A command without one is a compile error. */
 
+import { bulkOperations } from '@shared/bulk';
 import type { RouterId } from '@shared/ids';
 import type { CommandInput, CommandName } from '@shared/ipc-contract';
 import { routerLimits } from '@shared/router';
@@ -8,6 +9,9 @@ import { routerInputSchema, uuidSchema } from '../inventory/router-schema';
 
 const routerId = uuidSchema.transform((value) => value as RouterId);
 const routerRef = z.strictObject({ routerId });
+const bulkRef = z.strictObject({ id: uuidSchema });
+/** As many routers as the inventory takes. */
+const mostInBulk = 20_000;
 const nothing = z.undefined();
 const secret = z
   .string('secret: must be text')
@@ -23,6 +27,14 @@ export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<Command
   endSession: routerRef,
   restartSession: routerRef,
   refreshSession: routerRef,
+  startBulk: z.strictObject({
+    operation: z.enum(bulkOperations),
+    routerIds: z.array(routerId).min(1).max(mostInBulk),
+  }),
+  retryBulk: bulkRef,
+  cancelBulk: bulkRef,
+  dismissBulk: bulkRef,
+  getBulk: nothing,
   getRouterDetails: routerRef,
   addRouter: z.strictObject({ router: routerInputSchema, id: routerId.optional(), ...secretChange }) as never,
   updateRouter: z.strictObject({ routerId, router: routerInputSchema, ...secretChange }) as never,
