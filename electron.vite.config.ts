@@ -19,7 +19,7 @@ export default defineConfig({
       target: 'node20',
       outDir: 'out/main',
       // axios, zod and csv-parse are bundled, so that main reads one file at start; fastify, ssh2 and yaml stay outside:
-      // only the commands server's own process loads them.
+      // the commands server's own process loads them, and main only yaml, for an import of YAML.
       externalizeDeps: { exclude: ['axios', 'zod', 'csv-parse'] },
       rollupOptions: {
         input: {

@@ -9,6 +9,7 @@ import type { RouterTarget } from '@shared/embedded-channel';
 import type { Clock } from './clock';
 import { asCommandsError, CommandsError } from './commands-error';
 import { IdempotentStarts } from './idempotent-starts';
+import { builtInProfiles, type ProfileCatalog } from './infrastructure/profile-catalog';
 import { KeyedLock } from './keyed-lock';
 import { describeThrown, type Log } from './log';
 import { isCounted, Metrics } from './metrics';
@@ -47,6 +48,8 @@ export type AppPorts = {
   /** see session-conductor; default: the instance id */
   readonly serverIdentity?: string;
   readonly version: string;
+  /** default: the built-in ones */
+  readonly profiles?: ProfileCatalog;
   /** where sessions are kept and what was found there; default: in memory */
   readonly sessions?: { readonly store: SessionStore; readonly restored: readonly StoredSession[] };
   readonly endsSessionsOnStop?: boolean;
@@ -70,6 +73,7 @@ const idleConnectionMs = 5 * 60_000;
 
 export function buildApp(ports: AppPorts): App {
   const { clock, log, redactor } = ports;
+  const profiles = ports.profiles ?? builtInProfiles;
   const lock = new KeyedLock();
   const pool = new ConnectionPool({ connect: ports.connect, idleMs: ports.connectionIdleMs ?? idleConnectionMs });
   const registry = new SessionRegistry({ clock, ttlMs: ports.sessionTimeoutMs });
@@ -79,11 +83,14 @@ export function buildApp(ports: AppPorts): App {
     lock,
     log,
     ttlMs: ports.sessionTimeoutMs,
+    profiles,
     resolve: (routerId) => conductor.resolve(routerId),
     onOvertaken: (sessionId, by) => conductor.overtaken(sessionId, by),
   });
   const conductor = new SessionConductor({
     ...ports,
+    profiles,
+    ttlMs: ports.sessionTimeoutMs,
     store: ports.sessions?.store ?? memoryStore,
     endsSessionsOnStop: ports.endsSessionsOnStop ?? false,
     serverIdentity: ports.serverIdentity ?? ports.serverInstanceId,

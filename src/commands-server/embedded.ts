@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import type { FromEmbeddedServer, ToEmbeddedServer } from '@shared/embedded-channel';
 import { z } from 'zod';
+import { catalogOf } from './infrastructure/profile-catalog';
+import { readProfileFiles } from './infrastructure/profile-files';
 import { describeThrown } from './log';
 import { openProcessChannel } from './process-channel';
 import { channelDirectory } from './router-directory/channel-directory';
@@ -62,7 +64,10 @@ function main(): void {
   const configure = async (configuration: Configuration) => {
     const serverIdentity = await serverIdentityIn(join(configuration.dataFolder, 'server-id'));
     const sessions = await openSessions(configuration);
+    const files = await readProfileFiles([join(configuration.dataFolder, 'profiles')], { mustExist: false });
+    const profiles = catalogOf(files);
     server = assembleServer({
+      profiles,
       serverIdentity,
       ...(sessions ? { sessions } : {}),
       tokens: [{ user: owner, sha256: hashToken(configuration.token) }],
@@ -71,6 +76,7 @@ function main(): void {
       directory,
       write: (level, line) => channel.send({ type: 'log', level, line }),
     });
+    for (const problem of profiles.problems) server.log.error('a profile is not used', { problem });
     server.redactor.learn('token', [configuration.token]);
     const { http } = server.app;
     await http.listen({ host: '127.0.0.1', port: 0 });

@@ -10,6 +10,7 @@ import { asCommandsError, CommandsError } from './commands-error';
 import { noMark, ownerForPeople, type Mark } from './infrastructure/fence';
 import { planFor } from './infrastructure/plan';
 import { factsForPeople } from './infrastructure/probe';
+import type { ProfileCatalog } from './infrastructure/profile-catalog';
 import { probeRouter, setUpRouter, type SetUp } from './infrastructure/set-up';
 import type { KeyedLock } from './keyed-lock';
 import type { Log } from './log';
@@ -53,6 +54,7 @@ export type WatchPorts = {
   readonly lock: KeyedLock;
   readonly log: Log;
   readonly ttlMs: number;
+  readonly profiles: ProfileCatalog;
   readonly resolve: (routerId: string) => Promise<RouterTarget>;
   /** another server has claimed the router: this session is over */
   readonly onOvertaken: (sessionId: string, by: string) => void;
@@ -188,15 +190,20 @@ export class RouterWatch {
     const { pool, clock } = this.#ports;
     const target = watched.target ?? (await this.#ports.resolve(watched.routerId));
     watched.target = target;
+    const acting = { held: watched.mark ?? noMark };
     await pool.use(target, { fresh: false }, async (connection) => {
-      const probe = await probeRouter(connection, target, { timeoutMs: checkTimeoutMs });
+      const probe = await probeRouter(connection, target, {
+        profiles: this.#ports.profiles,
+        ttlMs: this.#ports.ttlMs,
+        acting,
+        timeoutMs: checkTimeoutMs,
+      });
       watched.lastVerifiedAt = clock.monotonicMs();
       const rebooted = watched.setUp !== null && probe.bootId !== watched.setUp.probe.bootId;
       if (rebooted) {
         watched.repaired = false;
         this.#log(watched, 'router was rebooted', { bootId: probe.bootId });
       }
-      const acting = { held: watched.mark ?? noMark };
       const plan = planFor(probe, acting, { rebuild: false });
       if (plan.action.kind === 'overtaken') {
         this.#ports.onOvertaken(watched.sessionId, ownerForPeople(plan.action.by));
@@ -213,7 +220,10 @@ export class RouterWatch {
       // Setting up after a reboot is what a session is for; only a removal on a running router is a repair.
       watched.repaired = !rebooted;
       try {
-        watched.setUp = await setUpRouter(connection, probe, acting, { rebuild: false });
+        watched.setUp = await setUpRouter(connection, probe, acting, {
+          rebuild: false,
+          ttlMs: this.#ports.ttlMs,
+        });
         this.#log(watched, rebooted ? 'router was set up again after its reboot' : 'router was repaired');
       } catch (thrown) {
         const error = asCommandsError(thrown);
@@ -256,7 +266,7 @@ export class RouterWatch {
 
 export function factsOnWire(setUp: SetUp, trouble: string | null): WireFacts {
   return {
-    profile: setUp.probe.profile,
+    profile: setUp.probe.profile.name,
     facts: factsForPeople(setUp.probe),
     components: setUp.plan.components.map(({ name, state, detail }) => ({ name, state, detail })),
     warnings: trouble === null ? setUp.plan.warnings : [...setUp.plan.warnings, trouble],

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { buildApp, type App, type AppPorts } from './app';
 import { systemClock, type Clock } from './clock';
+import type { ProfileCatalog } from './infrastructure/profile-catalog';
 import { createLog, type Log, type LogLevel } from './log';
 import { Redactor } from './redact';
 import type { RouterDirectory } from './router-directory/router-directory';
@@ -11,7 +12,7 @@ import type { OpenedStore } from './session-store/file-store';
 import { gateOf } from './ssh/handshake-gate';
 import { hostKeyCheck } from './ssh/host-key-check';
 import { fileKnownHosts } from './ssh/known-hosts';
-import { ssh2Connect } from './ssh/ssh2-connection';
+import { ssh2Connect } from './ssh/ssh2-connect';
 import type { TlsPair } from './tls';
 import { serverVersion } from './version';
 
@@ -31,6 +32,7 @@ export type ServerOptions = {
   readonly endsSessionsOnStop?: boolean;
   readonly rates?: AppPorts['rates'];
   readonly tls?: TlsPair;
+  readonly profiles?: ProfileCatalog;
   readonly clock?: Clock;
   readonly agentSocket?: () => string | null;
 };
@@ -44,6 +46,8 @@ export type Server = {
 
 /** At most so many SSH handshakes at once in one process (docs/routers.md). */
 const mostHandshakes = 32;
+/** A handshake that takes longer waits for its router, not for this processor, and lets the next one in. */
+const handshakePlaceMs = 1_000;
 const connectTimeoutMs = 10_000;
 
 export function assembleServer(options: ServerOptions): Server {
@@ -56,11 +60,12 @@ export function assembleServer(options: ServerOptions): Server {
   const sessionTimeoutMs = options.allowShortSessions
     ? options.sessionTimeoutMs
     : Math.min(mostMs, Math.max(leastMs, options.sessionTimeoutMs));
-  const handshakes = gateOf(mostHandshakes);
+  const handshakes = gateOf(mostHandshakes, handshakePlaceMs);
   const app = buildApp({
     handshakes: handshakes.load,
     ...(options.rates ? { rates: options.rates } : {}),
     ...(options.tls ? { tls: options.tls } : {}),
+    ...(options.profiles ? { profiles: options.profiles } : {}),
     clock,
     log,
     redactor,

@@ -6,6 +6,7 @@ import type { WireRefresh, WireSessionStatus, WireStart } from '@shared/wire';
 import type { Clock } from './clock';
 import { asCommandsError, CommandsError } from './commands-error';
 import { fenceOwner, type Mark } from './infrastructure/fence';
+import type { ProfileCatalog } from './infrastructure/profile-catalog';
 import { probeRouter, removeOwn, setUpRouter } from './infrastructure/set-up';
 import type { KeyedLock } from './keyed-lock';
 import { describeThrown, type Log } from './log';
@@ -27,6 +28,8 @@ export type ConductorPorts = {
   readonly lock: KeyedLock;
   readonly watch: RouterWatch;
   readonly hostKeys: HostKeyCheck;
+  readonly profiles: ProfileCatalog;
+  readonly ttlMs: number;
   readonly redactor: Redactor;
   readonly log: Log;
   readonly serverInstanceId: string;
@@ -83,6 +86,7 @@ export class SessionConductor {
     const { registry, pool, lock, watch, log } = this.#ports;
     const signal = record.cancel.signal;
     const claim = { owner: fenceOwner(record.owner, this.#ports.serverIdentity), always: takeOver };
+    const infrastructure = { profiles: this.#ports.profiles, ttlMs: this.#ports.ttlMs };
     const step = { current: 'connecting' as 'connecting' | 'checking' | 'setting up' };
     const advance = (next: typeof step.current) => {
       step.current = next;
@@ -93,13 +97,14 @@ export class SessionConductor {
       const setUp = await lock.run(record.routerId, () =>
         // A start proves that the router can be reached, so it never relies on a connection from before.
         pool.use(target, { fresh: true, signal, onConnected: () => advance('checking') }, async (connection) => {
-          const probe = await probeRouter(connection, target, { signal });
+          const probe = await probeRouter(connection, target, { ...infrastructure, acting: { claim }, signal });
           const done = await setUpRouter(
             connection,
             probe,
             { claim },
             {
               rebuild: restart,
+              ttlMs: infrastructure.ttlMs,
               signal,
               onApply: () => advance('setting up'),
             },

@@ -8,6 +8,8 @@ import { ConfigError, parseYamlConfig } from './router-directory/yaml-file';
 import {
   addressSchema,
   interfacesSchema,
+  mostCredentials,
+  mostJumpHosts,
   portSchema,
   profileSchema,
   userSchema,
@@ -28,32 +30,51 @@ const duration = z
     'must be between 15s and 24h',
   );
 
-const credential = z.union(
-  [
-    z.strictObject({ passwordFile: path }),
-    z.strictObject({ passwordEnv: z.string().regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable') }),
-    z.strictObject({ keyFile: path, passphraseFile: path.optional() }),
-    z.strictObject({ agent: z.literal(true) }),
-  ],
-  { error: 'must be one of passwordFile, passwordEnv, keyFile (with or without passphraseFile), or agent: true' },
+const oneCredential = z.union([
+  z.strictObject({ passwordFile: path }),
+  z.strictObject({ passwordEnv: z.string().regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable') }),
+  z.strictObject({ keyFile: path, passphraseFile: path.optional() }),
+  z.strictObject({ agent: z.literal(true) }),
+]);
+
+/** Several are tried after each other; what a router allows is few tries. */
+const credentials = z.union(
+  [oneCredential.transform((one) => [one]), z.array(oneCredential).min(1).max(mostCredentials)],
+  {
+    error:
+      'must be one of passwordFile, passwordEnv, keyFile (with or without passphraseFile), or agent: true; or a list of those',
+  },
 );
 
+const jumpName = z.string().regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, or . _ -');
+
+const sshKeys = {
+  address: addressSchema,
+  port: portSchema.default(22),
+  user: userSchema.default('root'),
+  credential: credentials,
+  hostKey: z.string().max(16_384).optional(),
+  jump: jumpName.optional(),
+  legacyAlgorithms: z.boolean().default(false),
+};
+
 const router = z.strictObject({
+  ...sshKeys,
   id: z
     .string()
     .refine((id) => parseUuid(id) !== null, 'must be a UUID')
     .transform((id) => id.toLowerCase()),
   name: z.string().min(1).max(200),
-  address: addressSchema,
-  port: portSchema.default(22),
-  user: userSchema.default('root'),
-  credential,
-  hostKey: z.string().max(16_384).optional(),
   profile: profileSchema.default('auto'),
   interfaces: interfacesSchema.default([]),
 });
 
-export type ConfiguredRouter = z.output<typeof router>;
+const jumpHost = z.strictObject(sshKeys);
+
+export type ConfiguredCredential = z.output<typeof oneCredential>;
+export type ConfiguredJumpHost = z.output<typeof jumpHost> & { readonly name: string };
+/** With the way to it resolved: the host nearest to this machine first. */
+export type ConfiguredRouter = z.output<typeof router> & { readonly jumpHosts: readonly ConfiguredJumpHost[] };
 
 const configSchema = z
   .strictObject({
@@ -80,7 +101,20 @@ const configSchema = z
     knownHosts: path,
     stateFile: path.optional(),
     onStop: z.enum(['keep', 'end']).optional(),
+    profiles: z.array(path).max(100).default([]),
+    jumpHosts: z.record(jumpName, jumpHost).default({}),
     routers: z.array(router).max(20_000),
+  })
+  .superRefine(({ jumpHosts, routers }, context) => {
+    for (const [name, { jump }] of Object.entries(jumpHosts)) {
+      const problem = jump === undefined ? null : problemOfWay(jumpHosts, name);
+      if (problem !== null) context.addIssue({ code: 'custom', path: ['jumpHosts', name, 'jump'], message: problem });
+    }
+    for (const [index, { jump }] of routers.entries()) {
+      if (jump === undefined || Object.hasOwn(jumpHosts, jump)) continue;
+      const message = `is “${jump}”, and jumpHosts names no such host`;
+      context.addIssue({ code: 'custom', path: ['routers', index, 'jump'], message });
+    }
   })
   .superRefine(({ routers }, context) => {
     const seen = new Map<string, number>();
@@ -128,27 +162,56 @@ const configSchema = z
     });
   });
 
-export type StandaloneConfig = z.output<typeof configSchema> & { readonly file: string };
+export type StandaloneConfig = Omit<z.output<typeof configSchema>, 'routers' | 'jumpHosts'> & {
+  readonly file: string;
+  readonly routers: readonly ConfiguredRouter[];
+};
+
+type JumpHosts = Readonly<Record<string, z.output<typeof jumpHost>>>;
+
+/** Why the way from this jump host back to this machine has no end, or too many hops; null when it is in order. */
+function problemOfWay(jumpHosts: JumpHosts, from: string): string | null {
+  const passed = [from];
+  for (let next = jumpHosts[from]?.jump; next !== undefined; next = jumpHosts[next]?.jump) {
+    if (!Object.hasOwn(jumpHosts, next)) return `is “${next}”, and jumpHosts names no such host`;
+    if (passed.includes(next)) return `leads back to “${next}”: ${[...passed, next].join(' → ')}`;
+    passed.push(next);
+    if (passed.length > mostJumpHosts) return `makes a way of more than ${mostJumpHosts} hosts`;
+  }
+  return null;
+}
+
+/** The host nearest to this machine first. */
+function wayThrough(jumpHosts: JumpHosts, last: string | undefined): readonly ConfiguredJumpHost[] {
+  const host = last === undefined ? undefined : jumpHosts[last];
+  return last === undefined || !host ? [] : [...wayThrough(jumpHosts, host.jump), { ...host, name: last }];
+}
 
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 export function parseConfig(text: string, file: string): StandaloneConfig {
-  const config = parseYamlConfig(text, file, configSchema);
+  const { jumpHosts: given, ...config } = parseYamlConfig(text, file, configSchema);
   const absolute = (name: string) => (isAbsolute(name) ? name : resolve(dirname(resolve(file)), name));
+  const withPaths = <Host extends { readonly credential: readonly ConfiguredCredential[] }>(host: Host): Host => ({
+    ...host,
+    credential: host.credential.map((one) => withAbsolutePaths(one, absolute)),
+  });
+  const jumpHosts = Object.fromEntries(Object.entries(given).map(([name, host]) => [name, withPaths(host)]));
   return {
     ...config,
     file,
     tls: config.tls && { cert: absolute(config.tls.cert), key: absolute(config.tls.key) },
     tokenFiles: config.tokenFiles.map(absolute),
     knownHosts: absolute(config.knownHosts),
+    profiles: config.profiles.map(absolute),
     stateFile: config.stateFile === undefined ? undefined : absolute(config.stateFile),
-    routers: config.routers.map((one) => ({ ...one, credential: withAbsolutePaths(one.credential, absolute) })),
+    routers: config.routers.map((one) => ({ ...withPaths(one), jumpHosts: wayThrough(jumpHosts, one.jump) })),
   };
 }
 
-function withAbsolutePaths(given: ConfiguredRouter['credential'], absolute: (name: string) => string) {
+function withAbsolutePaths(given: ConfiguredCredential, absolute: (name: string) => string): ConfiguredCredential {
   if ('passwordFile' in given) return { passwordFile: absolute(given.passwordFile) };
   if ('keyFile' in given) {
     const { passphraseFile } = given;

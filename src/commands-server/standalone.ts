@@ -3,13 +3,22 @@
 import type { Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
+import { catalogOf } from './infrastructure/profile-catalog';
+import { readProfileFiles } from './infrastructure/profile-files';
 import { describeThrown } from './log';
 import { fileDirectory, targetOf } from './router-directory/file-directory';
-import { ConfigError } from './router-directory/yaml-file';
+import { ConfigError, placeIn } from './router-directory/yaml-file';
 import { hashToken } from './routes/authorization';
 import { coarseOf, openFileStore, type OpenedStore } from './session-store/file-store';
 import { assembleServer } from './server-parts';
-import { isLoopback, problemOfToken, readConfig, readTokens, type StandaloneConfig } from './standalone-config';
+import {
+  isLoopback,
+  problemOfToken,
+  readConfig,
+  readTextFile,
+  readTokens,
+  type StandaloneConfig,
+} from './standalone-config';
 import { readTlsPair, renewTls } from './tls';
 import { serverVersion } from './version';
 
@@ -36,10 +45,22 @@ const exitCodes = { usage: 64, configuration: 78, other: 1 } as const;
 /** Stopping waits for requests and cancelled starts, and then goes anyway. */
 const stopWithinMs = 10_000;
 
+const readProfiles = async ({ profiles }: StandaloneConfig) =>
+  catalogOf(await readProfileFiles(profiles, { mustExist: true }));
+
 async function check(config: StandaloneConfig): Promise<void> {
+  const profiles = await readProfiles(config);
+  if (profiles.problems.length > 0) throw new ConfigError(profiles.problems.join('\n'));
+  const names = new Set(['auto', ...profiles.profiles.map(({ name }) => name)]);
   await readTokens(config.tokenFiles);
   if (config.tls) await readTlsPair(config.tls);
+  const text = await readTextFile(config.file, 'the configuration');
   for (const [index, router] of config.routers.entries()) {
+    if (!names.has(router.profile)) {
+      const known = [...names].join(', ');
+      const place = placeIn(text, config.file, ['routers', index, 'profile']);
+      throw new ConfigError(`${place}: there is no profile “${router.profile}”; known: ${known}`);
+    }
     try {
       await targetOf(router, process.env);
     } catch (error) {
@@ -65,6 +86,7 @@ async function openState(
 async function serve(config: StandaloneConfig): Promise<void> {
   const tokens = await readTokens(config.tokenFiles);
   const tls = config.tls ? await readTlsPair(config.tls) : null;
+  const profiles = await readProfiles(config);
   const directory = fileDirectory({
     config,
     environment: process.env,
@@ -82,6 +104,7 @@ async function serve(config: StandaloneConfig): Promise<void> {
   const server = assembleServer({
     ...(sessions ? { sessions } : {}),
     endsSessionsOnStop: config.onStop === 'end',
+    profiles,
     tokens: [
       ...config.tokens,
       ...tokens.map((token, index) => ({ user: `token-${index + 1}`, sha256: hashToken(token) })),
@@ -101,6 +124,7 @@ async function serve(config: StandaloneConfig): Promise<void> {
   await http.listen({ host: config.listen.host, port: config.listen.port });
   const { address, port } = http.server.address() as AddressInfo;
   server.log.info('listening', { address, port, routers: config.routers.length, version: serverVersion });
+  for (const problem of profiles.problems) server.log.error('a profile is not used', { problem });
   if (sessions && sessions.unreadable > 0) {
     server.log.warn('lines of the state file could not be read', { lines: sessions.unreadable });
   }

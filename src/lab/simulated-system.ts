@@ -5,7 +5,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { noMark, overtakenExitCode, type Mark } from '../commands-server/infrastructure/fence';
-import { layoutVersion, rsm } from '../commands-server/infrastructure/names';
+import { rsm } from '../commands-server/infrastructure/names';
 import { readMarker } from '../commands-server/infrastructure/script-parts';
 import { z } from 'zod';
 import type { Role } from './cast';
@@ -13,15 +13,27 @@ import type { Role } from './cast';
 export type Answer = { readonly stdout: string; readonly stderr: string; readonly exitCode: number };
 
 const mark = z.object({ owner: z.string(), generation: z.number() });
+const profileSchema = z.object({
+  name: z.string(),
+  version: z.number(),
+  parts: z.array(z.string()),
+  tools: z.array(z.string()),
+  removeOnEnd: z.literal(true).optional(),
+});
 const parametersSchema = z.object({
-  profile: z.enum(['auto', 'facts', 'traffic-control']).optional(),
+  profiles: z.object({ onOpenWrt: profileSchema, elsewhere: profileSchema }).optional(),
+  profile: profileSchema.optional(),
   interfaces: z.array(z.string()).optional(),
-  parts: z.array(z.string()).optional(),
+  make: z.array(z.string()).optional(),
   rebuild: z.boolean().optional(),
   seen: mark.optional(),
   mark: mark.optional(),
 });
 type Parameters = z.output<typeof parametersSchema>;
+type LabProfile = z.output<typeof profileSchema>;
+
+/** A script that names no profile: none of ours does that. */
+const bare: LabProfile = { name: 'facts', version: 1, parts: [], tools: [] };
 
 const line = (f: string, v: string) => `${JSON.stringify({ f, v })}\n`;
 
@@ -30,9 +42,9 @@ export class SimulatedSystem {
   readonly #now: () => number;
   #bootId = randomUUID();
   #bootedAt: number;
-  #state: (Mark & { readonly interfaces: readonly string[] }) | null = null;
-  #hasMarking = false;
-  #trees = new Set<string>();
+  #state: (Mark & { readonly profile: LabProfile; readonly interfaces: readonly string[] }) | null = null;
+  /** what is there, by name; on an interface `name@interface` */
+  readonly #parts = new Set<string>();
 
   constructor(role: Role, now: () => number) {
     this.#role = role;
@@ -49,8 +61,7 @@ export class SimulatedSystem {
 
   /** As `firewall stop` does on OpenWrt: the rules go, the state file stays. */
   wipeRules(): void {
-    this.#hasMarking = false;
-    this.#trees.clear();
+    this.#parts.clear();
   }
 
   answer(script: string): Answer {
@@ -83,8 +94,8 @@ export class SimulatedSystem {
     const role = this.#role;
     const upMs = this.#now() - this.#bootedAt;
     const isOpenWrt = role.system === 'openwrt';
-    const wanted = parameters.profile ?? 'auto';
-    const profile = wanted === 'auto' ? (isOpenWrt ? 'traffic-control' : 'facts') : wanted;
+    const { profiles } = parameters;
+    const profile = (isOpenWrt ? profiles?.onOpenWrt : profiles?.elsewhere) ?? bare;
     const load = (0.04 + (role.memoryMiB % 7) / 20).toFixed(2);
     const facts = [
       line('hostname', role.name),
@@ -100,13 +111,12 @@ export class SimulatedSystem {
       line('mem_available', String(Math.round(role.memoryMiB * 1024 * 0.61))),
       line('boot_id', this.#bootId),
       line('uid', '0'),
-      line('profile', profile),
+      line('profile', profile.name),
     ].join('');
-    if (profile === 'facts') return facts + line('end', '1');
+    if (profile.parts.length === 0) return facts + line('end', '1');
     const named = parameters.interfaces ?? [];
     const interfaces = named.length > 0 ? named : role.interfaces;
-    const tools = isOpenWrt ? 'tc nft opkg' : 'tc nft iptables apt-get';
-    return `${facts}${line('tools', tools)}${line('interfaces', interfaces.join(' '))}${this.#components(interfaces)}${line('end', '1')}`;
+    return `${facts}${line('tools', profile.tools.join(' '))}${line('interfaces', interfaces.join(' '))}${this.#found(profile, interfaces)}${line('end', '1')}`;
   }
 
   /** As the fence in the scripts: another has written its mark since. */
@@ -115,51 +125,39 @@ export class SimulatedSystem {
     return owner !== seen.owner || generation !== seen.generation;
   }
 
-  #apply({ interfaces = [], parts = [], rebuild = false, mark = noMark }: Parameters): string {
+  #apply({ profile = bare, interfaces = [], make = [], rebuild = false, mark = noMark }: Parameters): string {
     if (rebuild) this.wipeRules();
-    let number = 0;
-    let steps = '';
-    const done = (command: string) => {
-      number += 1;
-      steps += step(number, command);
-    };
-    done('compare generations');
-    if (parts.includes('marking')) {
-      this.#hasMarking = true;
-      done(`nft -f (table inet ${rsm.nftTable})`);
-    }
-    for (const name of interfaces) {
-      if (!parts.includes(`tree:${name}`)) continue;
-      this.#trees.add(name);
-      done(`tc qdisc replace dev ${name} root handle ${rsm.handle}: htb`);
-    }
-    this.#state = { ...mark, interfaces };
-    done(`write ${rsm.stateFile}`);
-    return `${steps}${this.#components(interfaces)}${line('end', '1')}`;
+    const done = ['compare generations', ...make.map((part) => `set up ${part} (simulated)`), `write ${rsm.stateFile}`];
+    for (const part of make) this.#parts.add(part);
+    this.#state = { ...mark, profile, interfaces };
+    const steps = done.map((what, index) => step(index + 1, what)).join('');
+    return `${steps}${this.#found(profile, interfaces)}${line('end', '1')}`;
   }
 
-  /** In the words of the tools, since the server reads those. */
-  #components(interfaces: readonly string[]): string {
-    const state = this.#state
-      ? `version=${layoutVersion} generation=${this.#state.generation} owner=${this.#state.owner} boot_id=${this.#bootId} profile=traffic-control interfaces=${this.#state.interfaces.join(',')} marking=nft`
-      : '';
-    const chain = (name: string, hook: string) =>
-      `chain ${name} { type filter hook ${hook} priority mangle; policy accept; }`;
-    const nft = this.#hasMarking
-      ? `table inet ${rsm.nftTable} { ${chain('mark_forward', 'forward')} ${chain('mark_output', 'output')} }`
-      : '';
-    const present = interfaces.filter(
-      (name) => this.#role.interfaces.includes(name) || name === 'eth0' || name === 'eth1',
-    );
-    const absent = interfaces.filter((name) => !present.includes(name));
+  /** As the checks of the profile would say it. */
+  #found(profile: LabProfile, interfaces: readonly string[]): string {
+    const known = (name: string) => this.#role.interfaces.includes(name) || name === 'eth0' || name === 'eth1';
+    const checks = profile.parts.flatMap((part, index) => {
+      const where = part.endsWith('@') ? interfaces.filter(known) : [null];
+      return where.map((name) => {
+        const isThere = this.#parts.has(`${part}${name ?? ''}`);
+        return line('check', `${index} ${name ?? '-'} 0 ${isThere ? 'present' : 'missing'} (simulated)`);
+      });
+    });
     return [
-      line('state', state),
-      line('nft', nft),
-      ...absent.map((name) => line('absent', name)),
-      ...present.map((name) =>
-        line('tc', `${name} ${this.#trees.has(name) ? ownTree : 'qdisc noqueue 0: root refcnt 2'}`),
-      ),
+      line('state', this.#stateWords()),
+      profile.removeOnEnd ? line('watchdog', this.#state?.profile.removeOnEnd ? 'running' : 'gone') : '',
+      ...interfaces.filter((name) => !known(name)).map((name) => line('absent', name)),
+      ...checks,
     ].join('');
+  }
+
+  #stateWords(): string {
+    if (!this.#state) return '';
+    const { generation, owner, profile, interfaces } = this.#state;
+    const layout = `profile=${profile.name} version=${profile.version} interfaces=${interfaces.join(',')}`;
+    const removal = profile.removeOnEnd ? ' remove_on_end=1' : '';
+    return `generation=${generation} owner=${owner} boot_id=${this.#bootId} ${layout}${removal}`;
   }
 }
 
@@ -171,13 +169,3 @@ const overtaken: Answer = {
   stderr: '',
   exitCode: overtakenExitCode,
 };
-
-const { handle, classes } = rsm;
-const ownTree = [
-  `qdisc htb ${handle}: root refcnt 2 r2q 10 default 0x${classes.full}`,
-  `class htb ${handle}:${classes.root} root rate 10Gbit ceil 10Gbit`,
-  `class htb ${handle}:${classes.full} parent ${handle}:${classes.root} prio 0 rate 10Gbit ceil 10Gbit`,
-  `class htb ${handle}:${classes.limited} parent ${handle}:${classes.root} prio 0 rate 1Mbit ceil 1Mbit`,
-  `filter parent ${handle}: protocol all pref 30 fw chain 0 handle 0x10000000/0xf0000000 classid ${handle}:${classes.limited}`,
-  `filter parent ${handle}: protocol all pref 31 fw chain 0 handle 0x20000000/0xf0000000 classid ${handle}:${classes.full}`,
-].join(' ');

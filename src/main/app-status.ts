@@ -1,7 +1,8 @@
 /** What concerns the whole app: the server's health, notices, identity. Sent to the window whole, whenever it changes. */
 
 import type { ServiceError } from '@shared/errors';
-import type { AppStatus, Notice, ServerStatus } from '@shared/ipc-contract';
+import type { AppStatus, Notice, ServerStatus, UndoView } from '@shared/ipc-contract';
+import type { SharedCredentialView } from '@shared/router';
 import type { SleepLosses } from './active-sessions/sleep-summary';
 import type { Clock } from './ports';
 
@@ -11,15 +12,17 @@ export type AppStatusHolder = {
   /** A notice with an id that stands already replaces it: told once, not again and again. */
   readonly notify: (notice: Notice) => void;
   readonly dismiss: (id: string) => void;
+  readonly setCredentials: (credentials: readonly SharedCredentialView[]) => void;
+  readonly setUndo: (undo: UndoView | null) => void;
   readonly setLab: (lab: boolean) => void;
 };
 
 export function createAppStatus(ports: {
-  readonly initial: Omit<AppStatus, 'clock' | 'notices'>;
+  readonly initial: Omit<AppStatus, 'clock' | 'notices' | 'credentials' | 'undo'>;
   readonly clock: Clock;
   readonly onChanged: (status: AppStatus) => void;
 }): AppStatusHolder {
-  let status: Omit<AppStatus, 'clock'> = { ...ports.initial, notices: [] };
+  let status: Omit<AppStatus, 'clock'> = { ...ports.initial, notices: [], credentials: [], undo: null };
   const get = (): AppStatus => ({ ...status, clock: ports.clock.monotonicMs() });
   const set = (change: Partial<AppStatus>): void => {
     status = { ...status, ...change };
@@ -30,6 +33,8 @@ export function createAppStatus(ports: {
     setServer: (change) => set({ server: { ...status.server, ...change } }),
     notify: (notice) => set({ notices: [...status.notices.filter((other) => other.id !== notice.id), notice] }),
     dismiss: (id) => set({ notices: status.notices.filter((notice) => notice.id !== id) }),
+    setCredentials: (credentials) => set({ credentials }),
+    setUndo: (undo) => set({ undo }),
     setLab: (lab) => set({ lab }),
   };
 }

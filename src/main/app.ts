@@ -1,11 +1,13 @@
 /** Puts main's parts together, without Electron: so that a test can run the whole of main in plain Node. */
 
 import { createHash } from 'node:crypto';
+import os from 'node:os';
 import path from 'node:path';
 import type { BulkProgress } from '@shared/bulk';
 import { serviceError } from '@shared/errors';
 import { parseId, type RouterId, type UserId } from '@shared/ids';
 import type { AppStatus, QuitQuestion } from '@shared/ipc-contract';
+import { isBusy } from '@shared/session';
 import type { Batch, RouterRow } from '@shared/view-sync';
 import { type ActiveSessions, createActiveSessions } from './active-sessions/active-sessions';
 import { createBulk } from './active-sessions/bulk';
@@ -15,8 +17,12 @@ import { createAuditLog } from './audit/audit-log';
 import type { StartProcess } from './embedded-server/child-process';
 import { createEmbeddedServer } from './embedded-server/embedded-server';
 import { type LabProcess, routerOfLab, startLabProcess } from './embedded-server/lab-process';
+import { createImportDesk } from './inventory/import/import-desk';
 import { importAtStart } from './inventory/import-at-start';
 import { createInventory } from './inventory/inventory';
+import { createUndoableChanges } from './inventory/undoable-changes';
+import { createCredentialHandlers, credentialViews } from './ipc/credential-handlers';
+import { createFileHandlers } from './ipc/file-handlers';
 import { createHandlers } from './ipc/handlers';
 import type { Handlers } from './ipc/register';
 import { createLog, type Log } from './log/log';
@@ -29,7 +35,7 @@ import {
   type ServerProfile,
 } from './managers/commands-server-manager';
 import { createServerWatch } from './managers/server-watch';
-import type { Clock, Randomness, Timers } from './ports';
+import type { Clock, Randomness, TimerHandle, Timers } from './ports';
 import { createQuitPath, type QuitPath } from './quit';
 import { createRouterTargets } from './router-targets';
 import { createSessionService } from './services';
@@ -63,6 +69,9 @@ export type AppPorts = {
   readonly onActivity: (isActive: boolean) => void;
   readonly leave: () => void;
   readonly chooseKeyFile: () => Promise<string | null>;
+  readonly chooseImportFile: () => Promise<string | null>;
+  /** where to write a file of this name; null: nowhere */
+  readonly chooseSaveFile: (suggestedName: string, kind: string) => Promise<string | null>;
   readonly copyText: (text: string) => void;
 };
 
@@ -150,8 +159,14 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     stored: state.inventory,
     file: files.inventory,
     randomness,
-    onChanged: (routerId) => feed.changed(routerId),
+    onChanged: (routerId) => {
+      feed.changed(routerId);
+      tellCredentialsSoon();
+    },
   });
+
+  let credentialsDue: TimerHandle | null = null;
+  tellCredentials();
 
   let manager: CommandsServerManager | null = null;
   let managerArrived: (() => void)[] = [];
@@ -356,8 +371,32 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     },
     onChanged: ports.onBulk,
   });
+  const changes = createUndoableChanges({
+    inventory,
+    secrets,
+    isBusy: (routerId) => isBusy(sessions.stateOf(routerId).phase),
+    onRemoved: (routerId) => sessions.forget(routerId),
+    onUndo: status.setUndo,
+    uuid: correlationId,
+  });
   const handlers = createHandlers({
     inventory,
+    changes,
+    files: createFileHandlers({
+      inventory,
+      desk: createImportDesk({
+        inventory,
+        changes,
+        addressNeeded: remote === null,
+        home: os.homedir(),
+        chooseFile: ports.chooseImportFile,
+        uuid: correlationId,
+        onCredentials: tellCredentials,
+      }),
+      chooseSaveFile: ports.chooseSaveFile,
+      uuid: correlationId,
+    }),
+    credentials: createCredentialHandlers({ inventory, secrets, uuid: correlationId, onChanged: tellCredentials }),
     secrets,
     sessions,
     bulk,
@@ -395,6 +434,18 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         lines: [],
       }),
   };
+
+  function tellCredentials(): void {
+    status.setCredentials(credentialViews(inventory, secrets));
+  }
+
+  /** An import changes thousands of routers at once; the counts beside the credentials follow once. */
+  function tellCredentialsSoon(): void {
+    credentialsDue ??= timers.after(50, () => {
+      credentialsDue = null;
+      tellCredentials();
+    });
+  }
 
   function tellStorage(id: string, what: string, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);

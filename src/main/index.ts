@@ -14,6 +14,7 @@ import { app, type BrowserWindow, clipboard, dialog, ipcMain, net, powerMonitor,
 import { buildApp, type RunningApp } from './app';
 import { declareAppProtocol, serveApp } from './electron/app-protocol';
 import { createCipher } from './electron/cipher';
+import { chooseImportFile, chooseSaveFile } from './electron/file-dialogs';
 import { askNatively } from './electron/quit-dialog';
 import { blockNetwork, denyPermissions, guardContents, isOurs } from './electron/security';
 import { keepAwake } from './electron/keep-awake';
@@ -97,6 +98,8 @@ async function launch(flags: Flags): Promise<void> {
       });
       return chosen.filePaths[0] ?? null;
     },
+    chooseImportFile,
+    chooseSaveFile,
     copyText: (text) => {
       // Asynchronous in newer Electrons.
       void Promise.resolve(clipboard.writeText(text)).catch(() => undefined);

@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import { type HeldSessions, heldSessionsSchema, noHeldSessions } from './active-sessions/held-sessions';
-import { inventorySchema, type StoredInventory } from './inventory/router-schema';
+import { emptyInventory, parseInventory, type StoredInventory } from './inventory/stored-inventory';
 import type { Clock, Randomness } from './ports';
 import { type Settings, settingsSchema } from './settings/settings';
 import { createJsonFile, type JsonFile } from './storage/json-file';
@@ -32,8 +32,8 @@ export function createStateFiles(
   return {
     inventory: createJsonFile({
       file: file('routers.json'),
-      parse: (value) => inventorySchema.parse(value),
-      empty: () => ({ version: 1, routers: [] }),
+      parse: parseInventory,
+      empty: emptyInventory,
       wallMs,
     }),
     secrets: createJsonFile({

@@ -9,6 +9,7 @@ import { Notices } from './features/notices/Notices';
 import { QuitDialog } from './features/quit/QuitDialog';
 import { RouterDialogs } from './features/routers/RouterDialogs';
 import { RoutersScreen } from './features/routers/RoutersScreen';
+import { UndoBar } from './features/undo/UndoBar';
 import { ServerBanner } from './features/server/ServerBanner';
 import { Header } from './Header';
 import { colourSchemes, styleNonce, theme } from './theme';
@@ -44,6 +45,7 @@ function Frame() {
         {stage === 'failed' && <NoSnapshot />}
         {stage === 'ready' && <RoutersScreen />}
       </main>
+      <UndoBar />
       <RouterDialogs />
       <HostKeyDialog />
       <QuitDialog />

@@ -11,6 +11,7 @@ import {
 import { IconDeviceDesktop, IconMoon, IconPlus, IconRouter, IconSun, type Icon } from '@tabler/icons-react';
 import { plural } from './components/format';
 import { ServerIndicator } from './features/server/ServerIndicator';
+import { ListMenu } from './features/import/ListMenu';
 import styles from './Header.module.css';
 import { useApp, useList, useMirror } from './window-parts';
 
@@ -46,6 +47,7 @@ export function Header() {
       >
         Add router
       </Button>
+      <ListMenu />
     </header>
   );
 }

@@ -8,17 +8,32 @@ export type RouterTargetCredential =
   | { readonly kind: 'key-file'; readonly keyFile: string; readonly passphrase: string | null }
   | { readonly kind: 'agent' };
 
-/** What a commands server needs to know of a router: the answer of `RouterDirectory.resolve`. */
-export type RouterTarget = {
-  readonly id: string;
+/** How one SSH host is reached and logged in to. */
+type SshTarget = {
   readonly name: string;
+  /** host name, IPv4 or IPv6, also with a zone (`fe80::1%eth0`) */
   readonly address: string;
   readonly port: number;
   readonly user: string;
   readonly credential: RouterTargetCredential;
+  /** what may be tried besides, each once: keys first, then the agent, then the password. Default: nothing */
+  readonly furtherCredentials?: readonly RouterTargetCredential[];
   /** a host key the directory vouches for, as `ssh-ed25519 AAAA…`; beside those in known_hosts. The lab's routers have one. */
   readonly hostKey: string | null;
-  readonly profile: 'auto' | 'facts' | 'traffic-control';
+  /** offer algorithms that are broken or old as well, for a host that has no others. Default: false */
+  readonly legacyAlgorithms?: boolean;
+};
+
+/** A host on the way to a router: the next connection is opened from there, as with ssh's ProxyJump. */
+export type JumpHostTarget = SshTarget;
+
+/** What a commands server needs to know of a router: the answer of `RouterDirectory.resolve`. */
+export type RouterTarget = SshTarget & {
+  readonly id: string;
+  /** the way to the router, the host nearest to this machine first. Default: none, it is reached directly */
+  readonly jumpHosts?: readonly JumpHostTarget[];
+  /** `auto`, or the name of a profile that the server has (docs/profiles.md) */
+  readonly profile: string;
   readonly interfaces: readonly string[];
 };
 

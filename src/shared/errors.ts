@@ -15,6 +15,8 @@ export type ErrorDetails = {
   readonly stderr?: string;
   readonly hostKey?: HostKey;
   readonly knownHostKeys?: readonly HostKey[];
+  /** the name of the jump host that it is about, where it is not about the router itself */
+  readonly jumpHost?: string;
   readonly missing?: readonly string[];
   readonly conflicts?: readonly string[];
   readonly retryAfterMs?: number;
@@ -162,6 +164,11 @@ const codes = {
     retryable: false,
     meaning: 'The server has not seen the router offer this host key.',
     hint: 'Start the session again; the key that is offered now will be shown.',
+  },
+  PROFILE_UNKNOWN: {
+    retryable: false,
+    meaning: 'The router’s settings name a profile that the commands server does not have, so nothing was changed.',
+    hint: 'Choose another profile for the router, or give the server a file with this one (docs/profiles.md).',
   },
   INFRASTRUCTURE_CONFLICT: {
     retryable: false,

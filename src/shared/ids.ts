@@ -1,4 +1,4 @@
-/** The three ids of the protocol. All are UUIDs; a string becomes one only through `parseId`. */
+/** The three ids of the protocol, and those of the app's own shared credentials. All are UUIDs; a string becomes one only through `parseId`. */
 
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
@@ -6,6 +6,7 @@ type Branded<Name extends string> = string & { readonly [brand]: Name };
 export type UserId = Branded<'UserId'>;
 export type RouterId = Branded<'RouterId'>;
 export type SessionId = Branded<'SessionId'>;
+export type CredentialId = Branded<'CredentialId'>;
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -17,6 +18,6 @@ export function parseUuid(value: unknown): string | null {
 }
 
 /** Like {@link parseUuid}, branded. The caller names the kind: `parseId<RouterId>(value)`. */
-export function parseId<Id extends UserId | RouterId | SessionId>(value: unknown): Id | null {
+export function parseId<Id extends UserId | RouterId | SessionId | CredentialId>(value: unknown): Id | null {
   return parseUuid(value) as Id | null;
 }

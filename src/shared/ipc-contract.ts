@@ -5,8 +5,9 @@
 
 import type { BulkOperation, BulkProgress } from './bulk';
 import type { ServiceError } from './errors';
-import type { RouterId, SessionId, UserId } from './ids';
-import type { RouterInput, SecretChange } from './router';
+import type { CredentialId, RouterId, SessionId, UserId } from './ids';
+import type { ExportFormat, ImportPreview, ImportRequest } from './import';
+import type { RouterChange, RouterInput, SecretChange, SharedCredentialInput, SharedCredentialView } from './router';
 import type { InfrastructureComponent, RouterFact, TimelineEntry } from './session';
 import type { Batch, Snapshot } from './view-sync';
 
@@ -18,6 +19,8 @@ const command = <Input, Output>(): Command<Input, Output> => ({});
 const event = <Payload>(): Event<Payload> => ({});
 
 export type RouterRef = { readonly routerId: RouterId };
+
+export type RouterRefs = { readonly routerIds: readonly RouterId[] };
 
 export type RouterDetails = {
   readonly routerId: RouterId;
@@ -57,9 +60,20 @@ export type Notice = {
   readonly lines: readonly string[];
 };
 
+/** The last change of the list, as long as it can be taken back. */
+export type UndoView = { readonly id: string; readonly text: string };
+
+/** What became of a change to several routers. */
+export type BulkChange = {
+  readonly changed: number;
+  readonly skipped: readonly { readonly routerId: RouterId; readonly name: string; readonly reason: string }[];
+};
+
 export type AppStatus = {
   readonly server: ServerStatus;
   readonly secretStorage: 'encrypted' | 'memory-only';
+  readonly credentials: readonly SharedCredentialView[];
+  readonly undo: UndoView | null;
   readonly notices: readonly Notice[];
   readonly identity: { readonly userId: UserId; readonly name: string };
   readonly versions: { readonly app: string; readonly electron: string; readonly runtime: 'official' | 'test' };
@@ -114,6 +128,24 @@ export const ipcContract = {
     addRouter: command<{ readonly router: RouterInput; readonly id?: string } & SecretChange, RouterRef>(),
     updateRouter: command<RouterRef & { readonly router: RouterInput } & SecretChange, void>(),
     deleteRouter: command<RouterRef, void>(),
+    deleteRouters: command<RouterRefs, BulkChange>(),
+    editRouters: command<RouterRefs & { readonly change: RouterChange }, BulkChange>(),
+    /** main asks which file; the window never learns where it lies */
+    chooseImportFile: command<void, { readonly file: { readonly fileId: string; readonly name: string } | null }>(),
+    previewImport: command<ImportRequest, ImportPreview>(),
+    confirmImport: command<{ readonly importId: string }, BulkChange>(),
+    /** `routerIds` null: all. `file` null: no place was chosen */
+    exportRouters: command<
+      { readonly format: ExportFormat; readonly routerIds: readonly RouterId[] | null },
+      { readonly file: string | null; readonly count: number }
+    >(),
+    undoChange: command<{ readonly undoId: string }, BulkChange>(),
+    /** `credentialId` null: a new one */
+    saveCredential: command<
+      { readonly credentialId: CredentialId | null; readonly credential: SharedCredentialInput } & SecretChange,
+      { readonly credentialId: CredentialId }
+    >(),
+    deleteCredential: command<{ readonly credentialId: CredentialId }, void>(),
     acceptHostKey: command<HostKeyDecision, void>(),
     checkServer: command<void, void>(),
     chooseKeyFile: command<void, { readonly path: string | null }>(),

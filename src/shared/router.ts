@@ -1,6 +1,6 @@
 /** A router as the app's own inventory knows it. Secrets are never part of it: only whether one is stored. */
 
-import type { RouterId } from './ids';
+import type { CredentialId, RouterId } from './ids';
 
 /** `auto`: traffic-control on OpenWrt, facts elsewhere (docs/routers.md). */
 export const profileNames = ['auto', 'facts', 'traffic-control'] as const;
@@ -9,11 +9,35 @@ export type ProfileName = (typeof profileNames)[number];
 export const credentialKinds = ['password', 'key-file', 'agent'] as const;
 export type CredentialKind = (typeof credentialKinds)[number];
 
-export type Credential = {
+/** A credential of one router alone; its secret, if it has one, lies in main under the router's id. */
+export type OwnCredential = {
   readonly kind: CredentialKind;
   /** absolute path of the private key, for `key-file` */
   readonly keyFile: string | null;
 };
+
+export type Credential = OwnCredential | { readonly kind: 'shared'; readonly credentialId: CredentialId };
+
+/** A credential with a name, for many routers; its secret lies in main under its own id. */
+export type SharedCredentialInput = OwnCredential & { readonly name: string };
+export type SharedCredential = SharedCredentialInput & { readonly id: CredentialId };
+
+/** How main tells the window of one: never the secret, only whether one is stored. */
+export type SharedCredentialView = SharedCredential & { readonly hasSecret: boolean; readonly usedBy: number };
+
+/**
+ * The SSH server in between, when the router cannot be reached directly: a router of the list with its own user and
+ * credential, or an address, where `credentialId` null means the keys of the SSH agent.
+ */
+export type JumpHost =
+  | { readonly kind: 'router'; readonly routerId: RouterId }
+  | {
+      readonly kind: 'address';
+      readonly address: string;
+      readonly port: number;
+      readonly user: string;
+      readonly credentialId: CredentialId | null;
+    };
 
 export type Router = {
   readonly id: RouterId;
@@ -23,6 +47,8 @@ export type Router = {
   readonly port: number;
   readonly user: string;
   readonly credential: Credential;
+  readonly jump: JumpHost | null;
+  /** parts of a nested group stand between slashes: `Branches/Vienna` */
   readonly group: string | null;
   readonly tags: readonly string[];
   readonly profile: ProfileName;
@@ -35,6 +61,18 @@ export type Router = {
 
 /** What the form sends: a router without id, and a secret that travels to main and never back. */
 export type RouterInput = Omit<Router, 'id' | 'simulated'>;
+
+/** What is changed on several routers at once; what is not named stays as it is. */
+export type RouterChange = {
+  readonly user?: string;
+  readonly port?: number;
+  readonly group?: string | null;
+  readonly addTags?: readonly string[];
+  readonly removeTags?: readonly string[];
+  readonly profile?: ProfileName;
+  readonly credentialId?: CredentialId;
+  readonly jump?: JumpHost | null;
+};
 
 /** undefined: leave what is stored; null: forget it; a string: store it. */
 export type SecretChange = { readonly secret?: string | null };
@@ -59,4 +97,7 @@ export const routerLimits = {
   keyFile: 4_096,
   interfaces: 16,
   routers: 20_000,
+  credentials: 500,
+  /** how many SSH servers may stand in between: a chain of jump hosts, and a bound for circles */
+  jumps: 4,
 } as const;

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { gateOf } from '../../src/commands-server/ssh/handshake-gate';
 import { hostKeyCheck } from '../../src/commands-server/ssh/host-key-check';
 import type { RouterConnection } from '../../src/commands-server/ssh/router-connection';
-import { ssh2Connect } from '../../src/commands-server/ssh/ssh2-connection';
+import { ssh2Connect } from '../../src/commands-server/ssh/ssh2-connect';
 import { createRouter, skipWithoutRouters, type Daemon, type NamespaceRouter } from '../support/namespaces';
 import { targetFor } from '../support/test-server';
 

@@ -4,12 +4,13 @@ import { execFile, fork, type ChildProcess } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { FromEmbeddedServer, ToEmbeddedServer } from '@shared/embedded-channel';
 import type { FromLab, LabRouter } from '@shared/lab-channel';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { startLab } from '../../src/lab/lab';
 import { bundleEntry } from '../support/bundle-entry';
 
 let folder: string;
@@ -61,6 +62,16 @@ const post = async (port: number, path: string, body: unknown) => {
   };
 };
 
+const ownProfile = `name: own
+title: Own
+description: For this test.
+version: 3
+removeOnEnd: true
+components:
+  - { name: one, check: exit 1, apply: exit 1, remove: exit 1, needs: { tools: [no-such-tool] } }
+  - { name: each, each: interface, check: exit 1, apply: exit 1, remove: exit 1 }
+`;
+
 describe('the embedded server', () => {
   test('is ready, is configured, listens on loopback, asks for a router, starts it in the lab, and stops', async () => {
     const lab = begin<FromLab>(entries.lab);
@@ -84,6 +95,7 @@ describe('the embedded server', () => {
       target: { id, name, address, port: sshPort, user, credential, hostKey, profile, interfaces: [] },
     });
     expect(await starting).toMatchObject({ success: true, data: { changed: true, profile: 'traffic-control' } });
+    await post(port, '/api/session/end', { sessionId, routerId: router.id });
 
     // Neither secret stands in the arguments, the environment or the log.
     const { pid } = server.child;
@@ -180,6 +192,52 @@ describe('the embedded server', () => {
     expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
   });
 
+  test('uses profiles of its folder, also on simulated routers, and tells what is wrong with one', async () => {
+    await mkdir(join(folder, 'profiles'));
+    await writeFile(join(folder, 'profiles', 'own.yaml'), ownProfile);
+    await writeFile(join(folder, 'profiles', 'wrong.yaml'), ownProfile.replace('name: own', 'nam: own'));
+    const lab = await startLab({ routers: 1 });
+    const server = begin<FromEmbeddedServer>(entries.embedded);
+    try {
+      server.child.send(configure());
+      const { port } = await server.heard('listening');
+      const { id, name, address, port: sshPort, user, hostKey, password } = lab.routers[0]!;
+      let profile = 'own';
+      server.child.on('message', (message: FromEmbeddedServer) => {
+        if (message.type !== 'resolve-router') return;
+        const credential = { kind: 'password', password };
+        const target = { id, name, address, port: sshPort, user, credential, hostKey, profile, interfaces: ['eth1'] };
+        server.child.send({ type: 'router', requestId: message.requestId, target });
+      });
+      const started = await post(port, '/api/session/start', { sessionId: randomUUID(), routerId: id });
+      expect(started).toMatchObject({
+        success: true,
+        data: {
+          changed: true,
+          profile: 'own',
+          components: [
+            { name: 'state file', state: 'present' },
+            { name: 'watchdog', state: 'present' },
+            { name: 'one', state: 'present' },
+            { name: 'each on eth1', state: 'present' },
+          ],
+        },
+      });
+      const log = JSON.stringify(server.said);
+      expect(log).toContain('wrong.yaml:1: unknown key “nam”');
+      expect(log).not.toContain('own.yaml:');
+
+      profile = 'nobody-wrote-it';
+      const session_id = started.data?.['session_id'];
+      await post(port, '/api/session/end', { sessionId: session_id, routerId: id });
+      const refused = await post(port, '/api/session/start', { sessionId: randomUUID(), routerId: id });
+      expect(refused).toMatchObject({ error: { code: 'PROFILE_UNKNOWN' } });
+      expect(JSON.stringify(refused)).toContain('“nobody-wrote-it”, which this server does not know');
+    } finally {
+      await lab.stop();
+    }
+  });
+
   test('goes when the app is gone', async () => {
     const server = begin<FromEmbeddedServer>(entries.embedded);
     server.child.send(configure());
@@ -251,6 +309,25 @@ describe('the standalone server', () => {
       stderr: expect.stringContaining('routers[0].credential'),
     });
     await writeFile(join(folder, 'password'), 'pass-word-1\n');
+
+    const plain = await readFile(file, 'utf8');
+    await mkdir(join(folder, 'own'));
+    await writeFile(join(folder, 'own', 'own.yaml'), ownProfile.replace('version: 3', 'version: 0'));
+    await writeFile(file, `profiles: [own]\n${plain}`);
+    expect(await run('--config', file, '--check')).toMatchObject({
+      code: 78,
+      stderr: expect.stringMatching(/own\.yaml:4: version: must be 1 or more\n$/),
+    });
+    await writeFile(join(folder, 'own', 'own.yaml'), ownProfile);
+    expect(await run('--config', file, '--check')).toMatchObject({ code: 0 });
+    await writeFile(file, `profiles: [own]\n${plain.replace('port: 1,', 'port: 1, profile: other,')}`);
+    expect(await run('--config', file, '--check')).toMatchObject({
+      code: 78,
+      stderr: expect.stringMatching(
+        /server\.yaml:6: routers\[0\]\.profile: there is no profile “other”; known: auto, facts, traffic-control, own\n$/,
+      ),
+    });
+    await writeFile(file, plain);
 
     const child = execFile(process.execPath, [entries.standalone, '--config', file]);
     children.push(child);

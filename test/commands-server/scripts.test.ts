@@ -16,7 +16,10 @@ import {
 import { rsm } from '../../src/commands-server/infrastructure/names';
 import { planFor } from '../../src/commands-server/infrastructure/plan';
 import { applyScript, removeScript } from '../../src/commands-server/infrastructure/apply-script';
-import { probeScript } from '../../src/commands-server/infrastructure/probe-script';
+import { probeScript, type ProbeRequest } from '../../src/commands-server/infrastructure/probe-script';
+import type { Profile } from '../../src/commands-server/infrastructure/profile';
+import { builtInProfiles, type ProfileCandidates } from '../../src/commands-server/infrastructure/profile-catalog';
+import { watchScript } from '../../src/commands-server/infrastructure/removal-watchdog';
 import { factsForPeople, readFacts, readProbe } from '../../src/commands-server/infrastructure/probe';
 import { prelude, readMarker } from '../../src/commands-server/infrastructure/script-parts';
 import {
@@ -46,24 +49,37 @@ function run(path: string, args: readonly string[], script: string, input?: stri
   });
 }
 
-const apply = applyScript({
-  kind: 'apply',
-  parts: ['state', 'marking', ...Array.from({ length: 4 }, (_, index) => `tree:lan${index}`)],
-  rebuild: true,
-  marking: 'nft',
-  interfaces: ['lan0', 'lan1', 'lan2', 'lan3'],
-  seen: noMark,
-  mark: { owner: 'alice@s1', generation: 1 },
-});
+const auto = builtInProfiles.candidates('auto');
+const factsOnly = builtInProfiles.candidates('facts');
+const trafficControl = auto.onOpenWrt;
+const removing: Profile = { ...trafficControl, removeOnEnd: true };
+const interfaces = ['lan0', 'lan1', 'lan2', 'lan3'];
+const ttlMs = 60_000;
+const applyOf = (profile: Profile) =>
+  applyScript(
+    profile,
+    {
+      kind: 'apply',
+      parts: ['marking chains', ...interfaces.map((name) => `queues@${name}`)],
+      rebuild: true,
+      interfaces,
+      seen: noMark,
+      mark: { owner: 'alice@s1', generation: 1 },
+    },
+    ttlMs,
+  );
+const probeOf = (profiles: ProfileCandidates, changes: Partial<ProbeRequest> = {}) =>
+  probeScript({ profiles, interfaces: [], user: 'root', keepAlive: null, ...changes });
+const keepAlive = { owner: 'alice@s1', generation: 3, limitSeconds: 80 };
 
 // Under CI a shell that is not there fails instead: nothing is skipped there.
 const usable = shells.filter(([, path]) => isThere(path) || process.env['CI'] === 'true');
 
 describe.each(usable)('%s', (_name, path, args) => {
   test('reads the probe’s facts of this machine', async () => {
-    const result = await run(path, args, withWatchdog(probeScript({ profile: 'facts', interfaces: [] }), 10));
+    const result = await run(path, args, withWatchdog(probeOf(factsOnly), 10));
     expect(withoutProcessId(result.stderr)).toBe('');
-    const probe = readProbe(result);
+    const probe = readProbe(result, factsOnly);
     expect(probe.bootId).toMatch(/^[0-9a-f-]{36}$/);
     expect(probe.userId).toBe(process.getuid?.());
     expect(probe.memoryTotalKiB).toBeGreaterThan(1_000);
@@ -73,7 +89,14 @@ describe.each(usable)('%s', (_name, path, args) => {
   });
 
   test('parses every script that changes a router', async () => {
-    for (const script of [apply, removeScript(noMark), probeScript({ profile: 'auto', interfaces: ['lan0'] })]) {
+    for (const script of [
+      applyOf(trafficControl),
+      applyOf(removing),
+      removeScript(removing, interfaces, noMark),
+      probeOf(auto, { interfaces: ['lan0'] }),
+      probeOf({ onOpenWrt: removing, elsewhere: removing }, { user: 'admin', keepAlive }),
+      watchScript({ owner: 'alice@s1', generation: 1 }, 80),
+    ]) {
       expect(await run(path, [...args.slice(0, -1), '-n', '-c'], withWatchdog(script, 10))).toMatchObject({
         stderr: '',
         exitCode: 0,
@@ -156,22 +179,28 @@ describe.each(usable)('%s', (_name, path, args) => {
 });
 
 test('the probe fits into one command, so that it costs one round trip', () => {
-  const probe = withWatchdog(probeScript({ profile: 'traffic-control', interfaces: ['lan0', 'lan1'] }), 10);
+  const profiles = { onOpenWrt: removing, elsewhere: removing };
+  const probe = withWatchdog(probeOf(profiles, { interfaces, keepAlive }), 10);
   expect(Buffer.byteLength(probe)).toBeLessThan(longestCommand);
+  expect(Buffer.byteLength(withWatchdog(probeOf(auto, { interfaces }), 10))).toBeLessThan(longestCommand);
 });
 
 test('every script says in its first line what it is', () => {
-  expect(readMarker(withWatchdog(apply, 5))).toMatchObject({ kind: 'apply', parameters: { rebuild: true } });
-  expect(readMarker(withWatchdog(removeScript(noMark), 5))).toMatchObject({ kind: 'remove' });
+  expect(readMarker(withWatchdog(applyOf(trafficControl), 5))).toMatchObject({
+    kind: 'apply',
+    parameters: { rebuild: true },
+  });
+  expect(readMarker(withWatchdog(removeScript(trafficControl, interfaces, noMark), 5))).toMatchObject({
+    kind: 'remove',
+  });
   expect(readMarker('echo hello')).toBeNull();
 });
 
 test('an answer that is cut short, or is no shell’s, is not taken for a probe', () => {
   const whole = '{"f":"profile","v":"facts"}\n{"f":"boot_id","v":"b"}\n';
   for (const stdout of [whole, '', 'MikroTik RouterOS\nbad command name\n', '{"f":"end","v":"1"}\n']) {
-    expect(() => readProbe({ stdout, stderr: '', exitCode: 0 })).toThrow(/router/i);
+    expect(() => readProbe({ stdout, stderr: '', exitCode: 0 }, factsOnly)).toThrow(/router/i);
   }
-  expect(readProbe({ stdout: `banner {"f":\n${whole}{"f":"end","v":"1"}\n`, stderr: '', exitCode: 0 }).bootId).toBe(
-    'b',
-  );
+  const answer = { stdout: `banner {"f":\n${whole}{"f":"end","v":"1"}\n`, stderr: '', exitCode: 0 };
+  expect(readProbe(answer, factsOnly).bootId).toBe('b');
 });

@@ -46,7 +46,7 @@ describe('the configuration', () => {
   });
 
   test.each([
-    ['an unknown key', valid.replace('name: r', 'name: r\n    adress: x'), 'server.yaml:4: routers[0]: '],
+    ['an unknown key', valid.replace('name: r', 'name: r\n    adress: x'), 'server.yaml:6: routers[0]: '],
     ['a wrong address', valid.replace('192.0.2.1', '"a b"'), 'server.yaml:6: routers[0].address: must be a host name'],
     ['a missing key', valid.replace('knownHosts: known_hosts\n', ''), 'server.yaml:1: knownHosts: '],
     ['an id that is no UUID', valid.replace(id, 'r1'), 'server.yaml:4: routers[0].id: must be a UUID'],
@@ -54,6 +54,24 @@ describe('the configuration', () => {
       'a credential of two kinds',
       valid.replace('{ passwordEnv: SECRET }', '{ agent: true, keyFile: k }'),
       'routers[0].credential: must be one of',
+    ],
+    [
+      'a jump host that is not there',
+      `${valid}    jump: constructor\n`,
+      'server.yaml:8: routers[0].jump: is “constructor”',
+    ],
+    [
+      'jump hosts that lead in a circle',
+      `${valid}jumpHosts:
+  a: { address: 192.0.2.2, credential: { agent: true }, jump: b }
+  b: { address: 192.0.2.3, credential: { agent: true }, jump: a }
+`,
+      'server.yaml:9: jumpHosts.a.jump: leads back to “a”: a → b → a',
+    ],
+    [
+      'a jump host without credential',
+      `${valid}jumpHosts: { a: { address: 192.0.2.2 } }\n`,
+      'jumpHosts.a.credential: must be one of',
     ],
     ['a timeout without unit', `${valid}sessionTimeout: 300\n`, 'server.yaml:8: sessionTimeout: '],
     [
@@ -150,5 +168,29 @@ test('routers are read again when the file changes, and a broken file changes no
   expect(problems).toEqual([null, expect.stringContaining('server.yaml:1')]);
   await expect(directory.resolve('00000000-0000-4000-8000-000000000000')).rejects.toMatchObject({
     code: 'ROUTER_NOT_FOUND',
+  });
+});
+
+test('a router behind two jump hosts is described with the whole way and all its credentials', async () => {
+  const file = join(folder, 'server.yaml');
+  const text = `${valid.replace('{ passwordEnv: SECRET }', '[{ agent: true }, { passwordEnv: SECRET }]')}    jump: inner
+    legacyAlgorithms: true
+jumpHosts:
+  inner: { address: 10.0.0.1, credential: { keyFile: k }, jump: outer }
+  outer: { address: bastion.example, port: 2222, user: ops, credential: { agent: true } }
+`;
+  const directory = fileDirectory({
+    config: parseConfig(text, file),
+    environment: { SECRET: 's3cret' },
+    onReload: () => undefined,
+  });
+  expect(await directory.resolve(id)).toMatchObject({
+    credential: { kind: 'agent' },
+    furtherCredentials: [{ kind: 'password', password: 's3cret' }],
+    legacyAlgorithms: true,
+    jumpHosts: [
+      { name: 'outer', address: 'bastion.example', port: 2222, user: 'ops', legacyAlgorithms: false },
+      { name: 'inner', credential: { kind: 'key-file', keyFile: join(folder, 'k') } },
+    ],
   });
 });

@@ -76,6 +76,8 @@ beforeAll(async () => {
       left = true;
     },
     chooseKeyFile: () => Promise.resolve(null),
+    chooseImportFile: () => Promise.resolve(null),
+    chooseSaveFile: () => Promise.resolve(null),
     copyText: () => undefined,
   });
   registerCommands({ handle: (channel, listener) => listeners.set(channel, listener) }, app.handlers, {
@@ -97,6 +99,7 @@ beforeAll(async () => {
       port: 22,
       user: 'root',
       credential,
+      jump: null,
       group: null,
       tags: [],
       profile: 'auto',

@@ -131,6 +131,7 @@ export const goodRouter: RouterInput = {
   port: 22,
   user: 'root',
   credential: { kind: 'password', keyFile: null },
+  jump: null,
   group: null,
   tags: [],
   profile: 'auto',

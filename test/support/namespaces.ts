@@ -32,6 +32,17 @@ export type NamespaceRouterOptions = {
   readonly shell?: 'dash' | 'ash' | 'bash';
   /** looks like OpenWrt: /etc/openwrt_release and a bridge br-lan */
   readonly openWrt?: boolean;
+  /** its cable ends at this router and not at the machine: it can be reached through that one only */
+  readonly behind?: NamespaceRouter;
+  /** IPv6 beside IPv4, with a link-local address too */
+  readonly ipv6?: boolean;
+  /** lines for sshd_config that win over the usual ones */
+  readonly sshdConfig?: readonly string[];
+  /** OpenSSH asks by keyboard-interactive, through PAM */
+  readonly pam?: boolean;
+  readonly dropbearArguments?: readonly string[];
+  /** of OpenSSH; the default is ed25519 */
+  readonly hostKeyType?: 'ed25519' | 'rsa';
 };
 
 /** A throw-away password that opens nothing but these namespaces; the hash saves a tool that makes hashes. */
@@ -115,6 +126,8 @@ export async function createRouter(options: NamespaceRouterOptions): Promise<Nam
 export class NamespaceRouter {
   readonly options: NamespaceRouterOptions;
   readonly address: string;
+  /** with the option `ipv6` */
+  readonly address6: string;
   readonly port = 22;
   readonly user = 'root';
   readonly password = password;
@@ -129,8 +142,9 @@ export class NamespaceRouter {
   readonly #namespace: string;
   readonly #hostEnd: string;
   readonly #hostAddress: string;
+  readonly #prefix6: string;
   #holder: ChildProcess | null = null;
-  #agent: ChildProcess | null = null;
+  readonly #agents: ChildProcess[] = [];
 
   constructor(options: NamespaceRouterOptions, index: number) {
     this.options = options;
@@ -140,6 +154,8 @@ export class NamespaceRouter {
     const low = (subnet & 63) * 4;
     this.#hostAddress = `${base}.${low + 1}`;
     this.address = `${base}.${low + 2}`;
+    this.#prefix6 = `fd77:${(process.pid & 0xffff).toString(16)}:${index.toString(16)}::`;
+    this.address6 = `${this.#prefix6}2`;
     // Interface names have 15 characters at most.
     this.#hostEnd = `rs${process.pid.toString(36)}h${index.toString(36)}`;
     this.lan = options.openWrt ? 'br-lan' : 'lan0';
@@ -173,6 +189,30 @@ export class NamespaceRouter {
     await waitFor(() => this.#answers(), 'the router to answer again');
   }
 
+  /** Packets of SSH vanish without a word, as behind a firewall that lost its state: nothing is reset, nothing is told. */
+  async dropPackets(): Promise<void> {
+    await this.exec(
+      `nft -f - <<'END'
+table inet silence {
+  chain in { type filter hook input priority -300; tcp dport 22 drop; }
+  chain out { type filter hook output priority -300; tcp sport 22 drop; }
+}
+END`,
+    );
+  }
+
+  async passPackets(): Promise<void> {
+    await this.exec('nft delete table inet silence');
+  }
+
+  /** The address that only this link knows, with the zone that names the link from here. */
+  async linkLocalAddress(): Promise<string> {
+    const shown = await this.exec('ip -6 -o addr show dev eth0 scope link');
+    const address = /inet6 (fe80:[0-9a-f:]+)/.exec(shown)?.[1];
+    if (address === undefined) throw new Error('the router has no link-local address');
+    return `${address}%${this.#hostEnd}`;
+  }
+
   /** Kills the daemon and every session it serves. */
   async killDaemon(): Promise<void> {
     this.#killInside();
@@ -185,7 +225,9 @@ export class NamespaceRouter {
       this.options.daemon === 'dropbear'
         ? [
             '/usr/sbin/dropbear',
-            ['-F', '-E', '-r', this.#hostKeyFile(), '-p', '22', '-P', `${this.folder}/dropbear.pid`],
+            ['-F', '-E', '-r', this.#hostKeyFile(), '-p', '22', '-P', `${this.folder}/dropbear.pid`].concat(
+              this.options.dropbearArguments ?? [],
+            ),
           ]
         : ['/usr/sbin/sshd', ['-D', '-e', '-f', `${this.folder}/sshd_config`]];
     const child = spawn('nsenter', [...this.#enter(), file, ...args], {
@@ -250,12 +292,18 @@ export class NamespaceRouter {
     return readFile(this.logFile, 'utf8');
   }
 
-  /** Starts an SSH agent that holds the router's key and gives the path of its socket. */
-  async startAgent(): Promise<string> {
-    const socket = join(this.folder, 'agent.sock');
-    this.#agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
+  /** Starts an SSH agent that holds the router's key, after so many others, and gives the path of its socket. */
+  async startAgent(strangers = 0): Promise<string> {
+    const socket = join(this.folder, `agent${this.#agents.length}.sock`);
+    this.#agents.push(spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' }));
     await waitFor(async () => existsSync(socket), 'the SSH agent');
-    await run('ssh-add', ['-q', this.keyFile], { env: { ...environment, SSH_AUTH_SOCK: socket } });
+    const add = (file: string) => run('ssh-add', ['-q', file], { env: { ...environment, SSH_AUTH_SOCK: socket } });
+    for (let index = 0; index < strangers; index += 1) {
+      const file = join(this.folder, `stranger${this.#agents.length}_${index}`);
+      await command('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'stranger', '-f', file]);
+      await add(file);
+    }
+    await add(this.keyFile);
     return socket;
   }
 
@@ -268,7 +316,7 @@ export class NamespaceRouter {
     live.delete(this);
     this.#killInside();
     this.#holder?.kill('SIGKILL');
-    this.#agent?.kill('SIGKILL');
+    for (const agent of this.#agents) agent.kill('SIGKILL');
     for (const args of [
       ['link', 'del', this.#hostEnd],
       ['netns', 'del', this.#namespace],
@@ -305,7 +353,11 @@ export class NamespaceRouter {
     }
   }
 
-  #answers(): Promise<boolean> {
+  async #answers(): Promise<boolean> {
+    if (this.options.behind) {
+      const knock = `busybox timeout 1 busybox nc ${this.address} 22 </dev/null | busybox head -c 1`;
+      return (await this.exec(knock).catch(() => '')) !== '';
+    }
     return new Promise((resolve) => {
       const socket = createConnection({ host: this.address, port: this.port });
       const done = (answer: boolean) => {
@@ -322,12 +374,18 @@ export class NamespaceRouter {
   async #makeNetwork(): Promise<void> {
     const ns = this.#namespace;
     const ip = (...args: string[]) => command('ip', args);
+    const { behind } = this.options;
+    const near = behind ? ['-n', behind.#namespace] : [];
     await ip('netns', 'add', ns);
-    await ip('link', 'add', this.#hostEnd, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', ns);
-    await ip('addr', 'add', `${this.#hostAddress}/30`, 'dev', this.#hostEnd);
-    await ip('link', 'set', this.#hostEnd, 'up');
+    await ip(...near, 'link', 'add', this.#hostEnd, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', ns);
+    await ip(...near, 'addr', 'add', `${this.#hostAddress}/30`, 'dev', this.#hostEnd);
+    await ip(...near, 'link', 'set', this.#hostEnd, 'up');
     await ip('-n', ns, 'link', 'set', 'lo', 'up');
     await ip('-n', ns, 'addr', 'add', `${this.address}/30`, 'dev', 'eth0');
+    if (this.options.ipv6) {
+      await ip(...near, 'addr', 'add', `${this.#prefix6}1/64`, 'dev', this.#hostEnd, 'nodad');
+      await ip('-n', ns, 'addr', 'add', `${this.address6}/64`, 'dev', 'eth0', 'nodad');
+    }
     await ip('-n', ns, 'link', 'set', 'eth0', 'up');
     if (this.options.openWrt) await ip('-n', ns, 'link', 'add', 'br-lan', 'type', 'bridge');
     else await ip('-n', ns, 'link', 'add', 'lan0', 'type', 'veth', 'peer', 'name', 'lan1');
@@ -342,7 +400,8 @@ export class NamespaceRouter {
     if (this.options.daemon === 'dropbear') {
       await command('dropbearkey', ['-t', 'ed25519', '-f', this.#hostKeyFile()]);
     } else {
-      await command('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'router', '-f', this.#hostKeyFile()]);
+      const type = this.options.hostKeyType ?? 'ed25519';
+      await command('ssh-keygen', ['-q', '-t', type, '-N', '', '-C', 'router', '-f', this.#hostKeyFile()]);
     }
   }
 
@@ -370,6 +429,10 @@ export class NamespaceRouter {
     });
     await writeFile(`${folder}/shells`, `${Object.values(shells).join('\n')}\n`);
     await writeFile(`${folder}/boot_id`, `${randomUUID()}\n`);
+    await writeFile(
+      `${folder}/pam`,
+      'auth required pam_unix.so\naccount required pam_permit.so\nsession required pam_permit.so\n',
+    );
     if (this.options.openWrt) {
       await writeFile(
         `${folder}/os-release`,
@@ -379,7 +442,10 @@ export class NamespaceRouter {
     await writeFile(
       `${folder}/sshd_config`,
       [
-        `ListenAddress ${this.address}`,
+        ...(this.options.sshdConfig ?? []),
+        ...(this.options.pam ? ['UsePAM yes', 'KbdInteractiveAuthentication yes', 'PasswordAuthentication no'] : []),
+        `ListenAddress ${this.options.ipv6 ? '::' : this.address}`,
+        ...(this.options.ipv6 ? [`ListenAddress ${this.address}`] : []),
         'Port 22',
         `HostKey ${this.#hostKeyFile()}`,
         'PidFile none',
@@ -405,6 +471,7 @@ export class NamespaceRouter {
       `mount --bind ${folder}/shadow /etc/shadow`,
       `[ -e /etc/shells ] && mount --bind ${folder}/shells /etc/shells`,
       `mount --bind ${folder}/home /root`,
+      this.options.pam ? `mount --bind ${folder}/pam /etc/pam.d/sshd` : ':',
       `mount --bind ${folder}/boot_id /proc/sys/kernel/random/boot_id`,
       this.options.openWrt ? `mount --bind ${folder}/os-release /etc/os-release` : ':',
       'echo ready',

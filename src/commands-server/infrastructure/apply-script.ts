@@ -1,40 +1,23 @@
 /**
- * The scripts that change a router. Each step tells its number, command, exit code and stderr; when one fails, or the
- * script is stopped, what this run made is taken back before it ends. Safe to repeat. Only what is named in names.ts.
+ * The scripts that change a router. Each step tells its number, what it is, exit code and stderr; when one fails, or the
+ * script is stopped, what this run made is taken back before it ends. Safe to repeat, as the profile's own scripts are.
  */
 
 import { shellQuote } from '../ssh/watchdog';
+import { componentFacts, functionsOf } from './check-script';
 import { fenceFunction, overtakenExitCode, type Mark } from './fence';
-import { layoutVersion, rsm } from './names';
+import { lockFunctions } from './lock-script';
+import { rsm } from './names';
 import type { Plan } from './plan';
-import { componentFacts, marker, prelude, shellList } from './script-parts';
+import { layoutOf, partsOf, type Profile } from './profile';
+import { limitSecondsOf, watchdogFunctions } from './removal-watchdog';
+import { marker, prelude, scriptProfile, shellList } from './script-parts';
 
 type Apply = Extract<Plan['action'], { kind: 'apply' }>;
-
-const { handle, classes } = rsm;
-
-/** The lock is a folder, because making one either succeeds or fails. One whose owner is gone is taken over. */
-const lock = `unlock() { [ -n "$K" ] && rm -rf ${rsm.lockFolder}; K=; }
-lock() {
-n=0
-until mkdir ${rsm.lockFolder} 2>/dev/null; do
-o=
-read -r o 2>/dev/null <${rsm.lockFolder}/pid
-if [ -n "$o" ] && [ ! -d "/proc/$o" ]; then rm -rf ${rsm.lockFolder}; continue; fi
-n=$((n+1))
-[ $n -gt 5 ] && return 1
-sleep 1
-done
-K=1
-echo $$ >${rsm.lockFolder}/pid
-}
-locked_out() { echo "another set-up is running on the router (${rsm.lockFolder})"; return 1; }
-`;
 
 /** `st NAME COMMAND…` runs one step; its stderr is told, its exit code decides. Undo runs when a step fails. */
 const steps = `n=0
 U=:
-K=
 undo() {
 trap '' HUP INT PIPE TERM
 eval "$U" >/dev/null 2>&1
@@ -53,112 +36,107 @@ esc "$m"
 printf '{"f":"step","n":%s,"command":"%s","exit":%s,"stderr":"%s","v":""}\\n' $n "$V" $x "$e"
 [ $x = 0 ] || { undo; [ $x = ${overtakenExitCode} ] && exit $x; exit 1; }
 }
-cm() { st "$*" "$@"; }
+locked_out() { echo "$L"; return 1; }
 `;
 
-/** Every interface that has our root queue, wherever it came from. */
-const removal = `own_trees() {
-tc qdisc show 2>/dev/null | while read -r a k h d i r q; do
-[ "$k $h $d $r" = "htb ${handle}: dev root" ] && echo "$i"
-done
-}
-take_down() {
-if have tc; then for i in $(own_trees); do tc qdisc del dev "$i" root || return 1; done; fi
-if have nft && nft list table inet ${rsm.nftTable} >/dev/null 2>&1; then nft delete table inet ${rsm.nftTable} || return 1; fi
-if have iptables && iptables -w 5 -t mangle -S ${rsm.iptablesChain} >/dev/null 2>&1; then
-while iptables -w 5 -t mangle -D FORWARD -j ${rsm.iptablesChain} 2>/dev/null; do :; done
-iptables -w 5 -t mangle -F ${rsm.iptablesChain} && iptables -w 5 -t mangle -X ${rsm.iptablesChain} || return 1
-fi
-rm -rf ${rsm.stateFolder}
-}
+const begin = `lock || st 'mkdir ${rsm.lockFolder}' locked_out
+st 'compare generations' fence
 `;
-
-/** One transaction: either the whole table is there afterwards or what was there before still is. */
-const nftMarking = `nft_marking() {
-r="table inet ${rsm.nftTable}
-delete table inet ${rsm.nftTable}
-table inet ${rsm.nftTable} {
-chain mark_forward { type filter hook forward priority -150; policy accept; }
-chain mark_output { type filter hook output priority -150; policy accept; }
-}"
-printf '%s\\n' "$r" | nft -c -f - && printf '%s\\n' "$r" | nft -f -
-}
-`;
-
-const iptablesMarking = `ipt_marking() {
-iptables -w 5 -t mangle -N ${rsm.iptablesChain} 2>/dev/null
-iptables -w 5 -t mangle -F ${rsm.iptablesChain} || return 1
-iptables -w 5 -t mangle -C FORWARD -j ${rsm.iptablesChain} 2>/dev/null || iptables -w 5 -t mangle -A FORWARD -j ${rsm.iptablesChain}
-}
-`;
-
-const hex = (value: number) => `0x${value.toString(16)}`;
-
-/** A classic BPF program: packet mark, masked, equal? Numbers are unsigned 32-bit; the first reads the mark. */
-function bpfProgram(mark: number): string {
-  const readMark = 4_294_963_220; // SKF_AD_OFF + SKF_AD_MARK
-  return `5,32 0 0 ${readMark},84 0 0 ${rsm.markMask},21 0 1 ${mark},6 0 0 4294967295,6 0 0 0,`;
-}
 
 /**
- * The mark chooses the class. By "fw" where the kernel has it, else by BPF. Not by "u32 match mark": a kernel without
- * CLS_U32_MARK takes such a filter without a word and then matches every packet (seen on Linux 6.18).
+ * Takes down every part, the last one made first, and forgets the state. Stands on the router too, so it needs nothing but
+ * itself. What is absent counts as removed; a part that resists does not keep the others.
  */
-const filters = `mark_filter() {
-e=$(tc filter replace dev "$1" parent ${handle}: protocol all pref $2 handle $3/${hex(rsm.markMask)} fw classid ${handle}:$5 2>&1) && return 0
-tc filter del dev "$1" parent ${handle}: pref $2 2>/dev/null
-tc filter replace dev "$1" parent ${handle}: protocol all pref $2 handle 1 bpf bytecode "$4" flowid ${handle}:$5 && return 0
-echo "$e"
+function removalProgram(profile: Profile, interfaces: readonly string[]): string {
+  const scripts = profile.components.map(({ remove }, index) => `r${index}=${shellQuote(remove.trimEnd())}\n`).join('');
+  const calls = partsOf(profile, interfaces)
+    .toReversed()
+    .map(({ index, interfaceName }) => `rm_part "$r${index}" ${interfaceName ?? ''} || x=1\n`);
+  return `${functionsOf(profile)}${scripts}INTERFACES=${shellList(interfaces)}
+rm_part() {
+(INTERFACE=$2
+eval "$F
+$1")
+}
+remove_parts() {
+x=0
+${calls.join('')}[ $x = 0 ] && rm -rf ${rsm.stateFolder}
+}
+`;
+}
+
+/** What another profile, another version or other interfaces have left is taken down in its own way first. */
+function takeDownFunction(profile: Profile, interfaces: readonly string[]): string {
+  const cases = Object.entries(layoutOf(profile, interfaces)).map(([key, value]) => `${key}=${value}`);
+  return `take_down() {
+k=0
+[ -r ${rsm.stateFile} ] && while read -r l; do
+case $l in ${cases.map(shellQuote).join('|')}) k=$((k+1));; esac
+done <${rsm.stateFile}
+[ $k = ${cases.length} ] || [ ! -r ${rsm.removeFile} ] || sh ${rsm.removeFile} || return 1
+remove_parts
+}
+`;
+}
+
+/** What a removal needs that runs by itself, out of its file. */
+const aloneAfter = `PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin
+have() { command -v "$1" >/dev/null 2>&1; }
+remove_parts`;
+
+/** Begins the state file and the removal beside the lock: a full or read-only disk is noticed before anything is changed. */
+function stateFunctions(apply: Apply, profile: Profile): string {
+  const layout = Object.entries(layoutOf(profile, apply.interfaces)).map(([key, value]) => `${key}=${value}`);
+  return `draft_state() {
+first /proc/sys/kernel/random/boot_id
+{
+printf '%s\\n' generation=${apply.mark.generation} owner=${shellQuote(apply.mark.owner)} boot_id="$R" ${layout.map(shellQuote).join(' ')} >${rsm.lockFolder}/state && printf '%s\\n' "$X" ${shellQuote(aloneAfter)} >${rsm.lockFolder}/remove
+} 2>/dev/null && return
+echo "$X$X" | cat >${rsm.lockFolder}/remove
 return 1
 }
-`;
-
-const forget = `rm -rf ${rsm.stateFolder}`;
-
-function treeSteps(name: string): string {
-  // Without a burst of its own, HTB at a high rate wakes for every packet. The limited class idles until it is used.
-  return `U="tc qdisc del dev ${name} root; $U"
-tc qdisc show dev ${name} root 2>/dev/null | { read -r a k h r; [ "$k $h" = "htb ${handle}:" ]; } && cm tc qdisc del dev ${name} root
-cm tc qdisc replace dev ${name} root handle ${handle}: htb default 0x${classes.full}
-cm tc class replace dev ${name} parent ${handle}: classid ${handle}:${classes.root} htb rate 10gbit ceil 10gbit burst 128k cburst 128k quantum 60000
-cm tc class replace dev ${name} parent ${handle}:${classes.root} classid ${handle}:${classes.full} htb rate 10gbit ceil 10gbit burst 128k cburst 128k quantum 60000
-cm tc class replace dev ${name} parent ${handle}:${classes.root} classid ${handle}:${classes.limited} htb rate 1mbit ceil 1mbit quantum 1514
-st 'tc filter replace dev ${name} (mark ${hex(rsm.markLimited)} to the limited class)' mark_filter ${name} 30 ${hex(rsm.markLimited)} '${bpfProgram(rsm.markLimited)}' ${classes.limited}
-st 'tc filter replace dev ${name} (mark ${hex(rsm.markFull)} to the full-rate class)' mark_filter ${name} 31 ${hex(rsm.markFull)} '${bpfProgram(rsm.markFull)}' ${classes.full}
+write_state() { mkdir -p ${rsm.stateFolder} && mv ${rsm.lockFolder}/remove ${rsm.lockFolder}/state ${rsm.stateFolder}/; }
 `;
 }
 
-function markingSteps(marking: Apply['marking']): string {
-  return marking === 'nft'
-    ? `U="nft delete table inet ${rsm.nftTable}; $U"
-st 'nft -f (table inet ${rsm.nftTable})' nft_marking
-`
-    : `U="iptables -w 5 -t mangle -D FORWARD -j ${rsm.iptablesChain}; iptables -w 5 -t mangle -F ${rsm.iptablesChain}; iptables -w 5 -t mangle -X ${rsm.iptablesChain}; $U"
-st 'iptables -t mangle (chain ${rsm.iptablesChain})' ipt_marking
-`;
+const mostStepName = 60;
+
+/** What people see of a step: the comment in its first line, or that line itself. */
+function stepName(script: string): string {
+  const [line = ''] = script.trimStart().split('\n');
+  const text = line.startsWith('# ') ? line.slice(2) : line.slice(0, mostStepName);
+  const pieces = text.split(/"?\$(?:\{INTERFACE\}|INTERFACE\b)"?/);
+  return pieces.map(shellQuote).join('"$INTERFACE"');
 }
 
-/** The state file comes last: that it is there means that everything before it succeeded. */
-function stateFunction(apply: Apply): string {
-  return `write_state() {
-first /proc/sys/kernel/random/boot_id
-mkdir -p ${rsm.stateFolder} && printf '%s\\n' version=${layoutVersion} generation=${apply.mark.generation} owner=${shellQuote(apply.mark.owner)} boot_id="$R" profile=traffic-control interfaces=${apply.interfaces.join(',')} marking=${apply.marking} >${rsm.stateFile}.tmp && mv ${rsm.stateFile}.tmp ${rsm.stateFile}
-}
-`;
-}
+const withoutName = (script: string) => script.trim().replace(/^# .*\n/, '');
 
 /** Makes the parts, in a fixed order, and then tells the state of every component anew, in the same round trip. */
-export function applyScript(apply: Apply): string {
-  const trees = apply.interfaces.filter((name) => apply.parts.includes(`tree:${name}`));
-  const makesMarking = apply.parts.includes('marking');
+export function applyScript(profile: Profile, apply: Apply, ttlMs: number): string {
+  const make = partsOf(profile, apply.interfaces).filter(({ part }) => apply.parts.includes(part));
+  const indices = [...new Set(make.map(({ index }) => index))];
+  const functions = indices.map((index) => {
+    const scripts = profile.components[index]?.apply ?? [];
+    const run = scripts.map((text) => `st ${stepName(text)} run_step ${shellQuote(withoutName(text))}\n`);
+    return `make_${index}() {
+INTERFACE=$1
+U="rm_part \\"\\$r${index}\\" $1;$U"
+${run.join('')}}
+`;
+  });
+  const calls = make.map(({ index, interfaceName }) => `make_${index} ${interfaceName ?? ''}\n`);
   const wasThere = apply.seen.generation > 0 && !apply.rebuild;
-  return `${marker('apply', { interfaces: apply.interfaces, parts: apply.parts, rebuild: apply.rebuild, seen: apply.seen, mark: apply.mark })}
-${prelude}I=${shellList(apply.interfaces)}
-S=
-${lock}${steps}${apply.rebuild ? removal : ''}${apply.marking === 'nft' ? nftMarking : iptablesMarking}${filters}${fenceFunction(apply.seen, { orAbsent: false })}${stateFunction(apply)}${componentFacts}lock || st 'mkdir ${rsm.lockFolder}' locked_out
-st 'compare generations' fence
-${apply.rebuild ? "st 'remove what is ours' take_down\n" : ''}${makesMarking ? markingSteps(apply.marking) : ''}${trees.map(treeSteps).join('')}${wasThere ? '' : `U="${forget}; $U"\n`}st 'write ${rsm.stateFile}' write_state
-U=:
+  const limitSeconds = limitSecondsOf(ttlMs);
+  const { interfaces, parts, rebuild, seen, mark } = apply;
+  return `${marker('apply', { profile: scriptProfile(profile), interfaces, make: parts, rebuild, seen, mark })}
+${prelude}X=${shellQuote(removalProgram(profile, interfaces))}
+eval "$X"
+I=$INTERFACES
+run_step() { eval "$F
+$1"; }
+${lockFunctions}${steps}${rebuild ? takeDownFunction(profile, interfaces) : ''}${fenceFunction(seen, { orAbsent: false })}${stateFunctions(apply, profile)}${profile.removeOnEnd ? watchdogFunctions(mark, limitSeconds) : ''}${componentFacts(profile, { keepAlive: 'just started', withWarnings: false })}${functions.join('')}${begin}st 'write in ${rsm.lockFolder}' draft_state
+${rebuild ? "st 'remove what is ours' take_down\n" : ''}${calls.join('')}${wasThere ? '' : `U="rm -rf ${rsm.stateFolder};$U"\n`}st 'write ${rsm.stateFile}' write_state
+${profile.removeOnEnd ? `st 'start the watchdog' start_watchdog\n` : ''}U=:
 unlock
 components
 j end 1
@@ -167,12 +145,9 @@ printf %s "$O"
 }
 
 /** Takes down all of ours and nothing else, unless another has the router by now. What is absent counts as removed. */
-export function removeScript(held: Mark): string {
+export function removeScript(profile: Profile, interfaces: readonly string[], held: Mark): string {
   return `${marker('remove', { seen: held })}
-${prelude}S=
-${lock}${steps}${removal}${fenceFunction(held, { orAbsent: true })}lock || st 'mkdir ${rsm.lockFolder}' locked_out
-st 'compare generations' fence
-st 'remove what is ours' take_down
+${prelude}${removalProgram(profile, interfaces)}${lockFunctions}${steps}${takeDownFunction(profile, interfaces)}${fenceFunction(held, { orAbsent: true })}${begin}st 'remove what is ours' take_down
 unlock
 j end 1
 printf %s "$O"

@@ -5,15 +5,13 @@
 
 import type { WireComponent } from '@shared/wire';
 import type { ComponentState } from '@shared/session';
-import { defaultQdiscs, interfacePattern, layoutVersion, rsm } from './names';
-import { visibleLine } from '@shared/visible-text';
 import { markOf, type Mark } from './fence';
-import type { Probe } from './probe';
+import { interfacePattern, rsm } from './names';
+import { visibleLine } from '@shared/visible-text';
+import type { CheckAnswer, Probe } from './probe';
+import { layoutOf, packageManagers, partsOf, type Part, type ProfileComponent, type ToolNeed } from './profile';
 
-/** `marking`, or `tree:<interface>`: what the apply script can make by itself. */
-export type Part = string;
-
-export type Component = WireComponent & { readonly state: ComponentState; readonly part: Part | null };
+export type Component = WireComponent & { readonly state: ComponentState };
 
 export type Plan = {
   readonly components: readonly Component[];
@@ -25,7 +23,6 @@ export type Plan = {
         readonly parts: readonly Part[];
         /** take down all of ours first */
         readonly rebuild: boolean;
-        readonly marking: 'nft' | 'iptables';
         readonly interfaces: readonly string[];
         /** the router's mark when this was planned: with any other, the script refuses to act */
         readonly seen: Mark;
@@ -34,42 +31,53 @@ export type Plan = {
       }
     | { readonly kind: 'overtaken'; readonly by: Mark }
     | { readonly kind: 'missing'; readonly message: string; readonly missing: readonly string[] }
-    | { readonly kind: 'conflict'; readonly conflicts: readonly string[] };
+    | { readonly kind: 'conflict'; readonly conflicts: readonly string[] }
+    /** a check of the profile's could not do its work */
+    | { readonly kind: 'unclear'; readonly check: string; readonly exitCode: number };
 };
-
-export const treePart = (name: string): Part => `tree:${name}`;
 
 /** On whose behalf: a start claims the router (from whoever has it), a check only looks after what it holds. */
 export type Acting = { readonly claim: { readonly owner: string; readonly always: boolean } } | { readonly held: Mark };
 
 export function planFor(probe: Probe, acting: Acting, options: { readonly rebuild: boolean }): Plan {
-  if (probe.profile === 'facts') return { components: [], warnings: [], action: { kind: 'nothing' } };
+  const { profile, found, interfaces } = probe;
+  if (profile.components.length === 0) return { components: [], warnings: [], action: { kind: 'nothing' } };
 
-  const seen = markOf(probe.components.state);
+  const seen = markOf(found.state);
   const overtaken = 'held' in acting && isOvertaken(acting.held, seen);
   if (overtaken) return { components: [], warnings: [], action: { kind: 'overtaken', by: seen } };
 
   const lacking = prerequisites(probe);
-  const warnings = warningsOf(probe);
-  if (lacking) return { components: lackingComponents(lacking), warnings, action: { kind: 'missing', ...lacking } };
+  if (lacking) {
+    const detail = lacking.missing.join('; ');
+    const component: Component = { name: 'prerequisites', state: 'prerequisite-missing', detail };
+    return { components: [component], warnings: found.warnings, action: { kind: 'missing', ...lacking } };
+  }
 
-  const marking = probe.tools.includes('nft') ? 'nft' : 'iptables';
-  const trees = probe.interfaces.map((name) => treeComponent(name, probe.components.trees[name] ?? ''));
-  const components = [stateComponent(probe), markingComponent(probe, marking), ...trees];
+  const judged = judge(probe);
+  const stateFile = stateComponent(probe);
+  const watchdog = watchdogComponent(probe);
+  const engine = watchdog ? [stateFile, watchdog] : [stateFile];
+  const components = [...engine, ...judged.map(({ component }) => component)];
+  const leftOut = judged.filter(({ isLeftOut }) => isLeftOut);
+  const warnings = [
+    ...found.warnings,
+    ...leftOut.map(({ component }) => `“${component.name}” is left out: ${component.detail}`),
+  ];
+  const stop = obstacleIn(judged);
+  if (stop) return { components, warnings, action: stop };
 
-  const conflicts = trees.filter((tree) => tree.state === 'foreign').map((tree) => tree.detail);
-  if (conflicts.length > 0) return { components, warnings, action: { kind: 'conflict', conflicts } };
-
-  const [stateFile] = components;
-  const broken = components.filter((component) => component.state !== 'present');
+  const wanted = judged.filter(({ isLeftOut }) => !isLeftOut);
+  const broken = wanted.filter(({ component }) => component.state !== 'present');
+  const isWhole = broken.length === 0 && engine.every(({ state }) => state === 'present');
   const mark = markAfter(acting, seen);
   const isOurs = mark === seen;
-  if (broken.length === 0 && !options.rebuild && isOurs) return { components, warnings, action: { kind: 'nothing' } };
+  if (isWhole && !options.rebuild && isOurs) return { components, warnings, action: { kind: 'nothing' } };
 
-  // A state file that names other interfaces or another layout is of a set-up that is not wanted any more: all anew.
-  const rebuild = options.rebuild || stateFile?.state === 'drifted';
-  const all = components.map(({ part }) => part);
-  const parts = (rebuild ? all : broken.map(({ part }) => part)).filter((part) => part !== null);
+  // A state file that names other interfaces or another version is of a set-up that is not wanted any more: all anew.
+  const rebuild = options.rebuild || stateFile.state === 'drifted';
+  const parts = (rebuild ? wanted : broken).map(({ part }) => part);
+  const raised = { ...seen, generation: seen.generation + 1 };
   return {
     components,
     warnings,
@@ -77,10 +85,9 @@ export function planFor(probe: Probe, acting: Acting, options: { readonly rebuil
       kind: 'apply',
       parts,
       rebuild,
-      marking,
-      interfaces: probe.interfaces,
+      interfaces,
       seen,
-      mark: isOurs && 'claim' in acting ? { ...seen, generation: seen.generation + 1 } : mark,
+      mark: isOurs && 'claim' in acting ? raised : mark,
     },
   };
 }
@@ -99,44 +106,45 @@ function markAfter(acting: Acting, seen: Mark): Mark {
 
 type Lacking = { readonly message: string; readonly missing: readonly string[] };
 
-function lackingComponents(lacking: Lacking): readonly Component[] {
-  return [{ name: 'prerequisites', state: 'prerequisite-missing', detail: lacking.missing.join('; '), part: null }];
-}
-
-const packages = {
-  tc: { opkg: 'tc-full', apk: 'tc-full', 'apt-get': 'iproute2' },
-  nft: { opkg: 'nftables', apk: 'nftables', 'apt-get': 'nftables' },
-} as const;
-
-function withPackage(probe: Probe, tool: keyof typeof packages): string {
-  const managers = ['opkg', 'apk', 'apt-get'] as const;
-  const manager = managers.find((name) => probe.tools.includes(name));
-  const name = tool === 'nft' ? 'nft or iptables' : tool;
+function toolForPeople(probe: Probe, { anyOf, packages }: ToolNeed): string {
+  const name = anyOf.join(' or ');
+  const manager = packageManagers.find((one) => probe.tools.includes(one) && packages[one] !== undefined);
   if (!manager) return name;
   const command = manager === 'apk' ? 'apk add' : `${manager} install`;
-  return `${name} (package ${packages[tool][manager]}: ${command} ${packages[tool][manager]})`;
+  return `${name} (package ${packages[manager]}: ${command} ${packages[manager]})`;
 }
 
+const lackingTools = (probe: Probe, { tools }: ProfileComponent): readonly string[] =>
+  tools
+    .filter(({ anyOf }) => !anyOf.some((name) => probe.tools.includes(name)))
+    .map((need) => toolForPeople(probe, need));
+
+/** What the whole profile cannot do without. */
 function prerequisites(probe: Probe): Lacking | null {
+  const { profile, interfaces } = probe;
   if (probe.userId !== 0 && probe.sudoWorks !== true) {
     return {
       message: 'The user is not root on the router, and “sudo -n” does not work for it',
       missing: ['root rights: log in as root, or allow the user sudo without a password'],
     };
   }
-  const tools: string[] = [];
-  if (!probe.tools.includes('tc')) tools.push(withPackage(probe, 'tc'));
-  if (!probe.tools.includes('nft') && !probe.tools.includes('iptables')) tools.push(withPackage(probe, 'nft'));
-  if (tools.length > 0) return { message: 'The router lacks tools that “traffic control” needs', missing: tools };
-  if (probe.interfaces.length === 0) {
+  const mandatory = profile.components.filter(({ optional }) => !optional);
+  const tools = [...new Set(mandatory.flatMap((component) => lackingTools(probe, component)))];
+  const title = `“${profile.title}”`;
+  if (tools.length > 0) return { message: `The router lacks tools that ${title} needs`, missing: tools };
+  if (interfaces.length === 0 && mandatory.some(({ needsInterfaces }) => needsInterfaces)) {
+    const defaults = profile.interfacesOnOpenWrt;
+    const without = defaults.length > 0 ? `, and the router has no ${defaults.join(' or ')}` : '';
     return {
-      message: 'No interface is named for “traffic control”, and the router has no br-lan',
+      message: `No interface is named for ${title}${without}`,
       missing: ['interfaces: name the ones on the LAN side in the router’s settings'],
     };
   }
   // The router may have said them itself.
-  const bad = probe.interfaces.filter((name) => !interfacePattern.test(name)).map((name) => visibleLine(name, 40));
-  const absent = [...bad, ...probe.components.absentInterfaces];
+  const bad = interfaces.filter((name) => !interfacePattern.test(name)).map((name) => visibleLine(name, 40));
+  const absent = profile.components.some(({ needsInterfaces }) => needsInterfaces)
+    ? [...bad, ...probe.found.absentInterfaces]
+    : bad;
   if (absent.length > 0) {
     return {
       message: `The router has no interface ${absent.join(', ')}`,
@@ -146,83 +154,86 @@ function prerequisites(probe: Probe): Lacking | null {
   return null;
 }
 
-function warningsOf(probe: Probe): readonly string[] {
-  if (probe.offloading.length === 0) return [];
-  return [
-    `Flow offloading is on (${probe.offloading.join(', ')} in /etc/config/firewall): offloaded traffic bypasses shaping.`,
-  ];
+type Judged = {
+  readonly part: Part;
+  readonly component: Component;
+  readonly optional: boolean;
+  readonly isLeftOut: boolean;
+  /** the exit code of a check that neither said a state nor ended with 0 or 1 */
+  readonly unclear: number | null;
+};
+
+function judge(probe: Probe): readonly Judged[] {
+  const left = new Set<string>();
+  return partsOf(probe.profile, probe.interfaces).map(({ index, component, interfaceName, part }) => {
+    const { name, optional, after } = component;
+    const shown = interfaceName === null ? name : `${name} on ${interfaceName}`;
+    const answer = probe.found.checks.find((one) => one.index === index && one.interfaceName === interfaceName);
+    const tools = lackingTools(probe, component);
+    const without = after.find((needed) => left.has(needed));
+    const verdict: Verdict =
+      tools.length > 0
+        ? { state: 'prerequisite-missing', detail: `lacks ${tools.join('; ')}`, unclear: null }
+        : without !== undefined
+          ? { state: 'prerequisite-missing', detail: `needs “${without}”, which is left out`, unclear: null }
+          : verdictOf(answer);
+    const isObstacle = verdict.state === 'foreign' || verdict.state === 'prerequisite-missing';
+    const isLeftOut = isObstacle && (optional || without !== undefined);
+    if (isLeftOut) left.add(name);
+    const { state, detail, unclear } = verdict;
+    return { part, component: { name: shown, state, detail }, optional, isLeftOut, unclear };
+  });
 }
 
-function stateComponent(probe: Probe): Component {
-  const { state } = probe.components;
-  const base = { name: 'state file', part: 'state' };
-  const { generation } = markOf(state);
-  if (generation === 0) return { ...base, state: 'missing', detail: `${rsm.stateFile} is not there` };
-  const wanted: Readonly<Record<string, string>> = {
-    version: String(layoutVersion),
-    boot_id: probe.bootId,
-    interfaces: probe.interfaces.join(','),
-  };
-  const wrong = Object.entries(wanted).filter(([key, value]) => state[key] !== value);
-  if (wrong.length === 0) return { ...base, state: 'present', detail: `generation ${generation}` };
-  return { ...base, state: 'drifted', detail: `${rsm.stateFile} has another ${wrong.map(([key]) => key).join(', ')}` };
+type Verdict = { readonly state: ComponentState; readonly detail: string; readonly unclear: number | null };
+
+const states: readonly ComponentState[] = ['present', 'missing', 'drifted', 'foreign', 'prerequisite-missing'];
+
+/** The word that the check printed first; without one, its exit code. */
+function verdictOf(answer: CheckAnswer | undefined): Verdict {
+  if (!answer) return { state: 'missing', detail: 'the check gave no answer', unclear: null };
+  const { words, exitCode } = answer;
+  const [first = ''] = words.split(' ');
+  const state = states.find((one) => one === first);
+  if (state) return { state, detail: words.slice(first.length).trim(), unclear: null };
+  if (exitCode === 0) return { state: 'present', detail: words, unclear: null };
+  if (exitCode === 1) return { state: 'missing', detail: words, unclear: null };
+  return { state: 'drifted', detail: `the check itself failed (exit code ${exitCode}) ${words}`, unclear: exitCode };
 }
 
-const markChains = ['mark_forward', 'mark_output'] as const;
+function obstacleIn(judged: readonly Judged[]): Plan['action'] | null {
+  const needed = judged.filter(({ isLeftOut }) => !isLeftOut);
+  const unclear = needed.find((one) => one.unclear !== null);
+  if (unclear) return { kind: 'unclear', check: unclear.component.name, exitCode: unclear.unclear ?? 0 };
+  const detailsOf = (state: ComponentState) =>
+    needed
+      .filter(({ component }) => component.state === state)
+      .map(({ component }) => component.detail || component.name);
+  const missing = detailsOf('prerequisite-missing');
+  if (missing.length > 0) return { kind: 'missing', message: 'The router lacks what the profile needs', missing };
+  const conflicts = detailsOf('foreign');
+  return conflicts.length > 0 ? { kind: 'conflict', conflicts } : null;
+}
 
-function markingComponent(probe: Probe, marking: 'nft' | 'iptables'): Component {
-  const base = { name: 'marking chains', part: 'marking' };
-  if (marking === 'nft') {
-    const listing = probe.components.nft ?? '';
-    if (listing === '') return { ...base, state: 'missing', detail: 'no table inet rsm' };
-    const hooks = { mark_forward: 'forward', mark_output: 'output' } as const;
-    const lost = markChains.filter(
-      (chain) => !new RegExp(`chain ${chain} \\{ type filter hook ${hooks[chain]} `).test(listing),
-    );
-    return lost.length === 0
-      ? { ...base, state: 'present', detail: 'nftables, table inet rsm' }
-      : { ...base, state: 'drifted', detail: `table inet rsm lacks ${lost.join(', ')}` };
+function stateComponent({ profile, interfaces, bootId, found }: Probe): Component {
+  const name = 'state file';
+  const { generation } = markOf(found.state);
+  if (generation === 0) return { name, state: 'missing', detail: `${rsm.stateFile} is not there` };
+  const wanted = { remove_on_end: undefined, ...layoutOf(profile, interfaces), boot_id: bootId };
+  const wrong = Object.entries(wanted).filter(([key, value]) => found.state[key] !== value);
+  if (wrong.length === 0) return { name, state: 'present', detail: `generation ${generation}` };
+  return { name, state: 'drifted', detail: `${rsm.stateFile} has another ${wrong.map(([key]) => key).join(', ')}` };
+}
+
+function watchdogComponent({ profile, found }: Probe): Component | null {
+  if (!profile.removeOnEnd) return null;
+  const name = 'watchdog';
+  switch (found.watchdog) {
+    case 'running':
+      return { name, state: 'present', detail: 'removes what is set up when no check comes any more' };
+    case 'unwritable':
+      return { name, state: 'drifted', detail: `${rsm.stateFolder} cannot be written` };
+    default:
+      return { name, state: 'missing', detail: 'no process of ours is running on the router' };
   }
-  const listing = ` ${probe.components.iptables ?? ''} `;
-  const hasChain = listing.includes(` -N ${rsm.iptablesChain} `);
-  const hasJump = listing.includes(` -A FORWARD -j ${rsm.iptablesChain} `);
-  if (hasChain && hasJump) return { ...base, state: 'present', detail: 'iptables, chain RSM of table mangle' };
-  if (!hasChain) return { ...base, state: 'missing', detail: 'no chain RSM in table mangle' };
-  return { ...base, state: 'drifted', detail: 'nothing jumps to the chain RSM' };
-}
-
-function treeComponent(name: string, listing: string): Component {
-  const base = { name: `queues on ${name}`, part: treePart(name) };
-  const root = /(?:^| )qdisc (\S+) (\S+): (?:dev \S+ )?root /.exec(`${listing} `);
-  const kind = visibleLine(root?.[1] ?? 'noqueue', 40);
-  if (kind === 'htb' && root?.[2] === rsm.handle) {
-    const { full, limited } = rsm.classes;
-    const needed = [
-      ['class 1', `class htb ${rsm.handle}:${rsm.classes.root} root `],
-      ['full-rate class', `class htb ${rsm.handle}:${full} parent ${rsm.handle}:${rsm.classes.root} `],
-      ['limited class', `class htb ${rsm.handle}:${limited} parent ${rsm.handle}:${rsm.classes.root} `],
-    ] as const;
-    const lost: string[] = needed.filter(([, text]) => !listing.includes(text)).map(([what]) => what);
-    for (const [pref, flow] of [
-      ['30', limited],
-      ['31', full],
-    ] as const) {
-      if (!filterPattern(pref, flow).test(`${listing} `)) lost.push(`filter ${pref}`);
-    }
-    return lost.length === 0
-      ? { ...base, state: 'present', detail: `HTB ${rsm.handle}: with a full-rate and a limited class` }
-      : { ...base, state: 'drifted', detail: `HTB ${rsm.handle}: lacks ${lost.join(', ')}` };
-  }
-  if (defaultQdiscs.includes(kind)) return { ...base, state: 'missing', detail: `${name} has the system’s ${kind}` };
-  return {
-    ...base,
-    state: 'foreign',
-    part: null,
-    detail: `${name} has the root queue “${kind} ${visibleLine(root?.[2] ?? '', 20)}:”, which is not ours`,
-  };
-}
-
-/** `filter … pref 30 fw … handle 0x10000000/0xf0000000 classid 7273:30`, or the same by bpf with `flowid`. */
-function filterPattern(pref: string, flow: string): RegExp {
-  return new RegExp(`pref ${pref} (?:fw|bpf) (?:(?!filter ).)*(?:classid|flowid) ${rsm.handle}:${flow} `);
 }

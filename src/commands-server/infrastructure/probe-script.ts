@@ -1,17 +1,40 @@
 /** The read-only script at the beginning of every start and check: what router this is, and what of ours is on it. */
 
-import type { RouterTarget } from '@shared/embedded-channel';
-import { componentFacts, marker, prelude, shellList } from './script-parts';
+import { shellQuote } from '../ssh/watchdog';
+import { componentFacts, functionsOf } from './check-script';
+import { packageManagers, type Profile } from './profile';
+import type { ProfileCandidates } from './profile-catalog';
+import type { KeepAlive } from './removal-watchdog';
+import { marker, prelude, scriptProfile, shellList } from './script-parts';
 
-export type ProbeRequest = Pick<RouterTarget, 'profile' | 'interfaces'>;
+export type ProbeRequest = {
+  readonly profiles: ProfileCandidates;
+  /** as named in the router's settings; none: what the profile takes by itself */
+  readonly interfaces: readonly string[];
+  /** the user that the script runs as */
+  readonly user: string;
+  /** read-only but for one thing: the sign of life for the watchdog of a `removeOnEnd` profile */
+  readonly keepAlive: KeepAlive | null;
+};
 
-export function probeScript({ profile, interfaces }: ProbeRequest): string {
-  return `${marker('probe', { profile, interfaces })}
-${prelude}P=${profile}
-I=${shellList(interfaces)}
-S=
+export function probeScript({ profiles, interfaces, user, keepAlive }: ProbeRequest): string {
+  const { onOpenWrt, elsewhere } = profiles;
+  const isSame = onOpenWrt === elsewhere;
+  const named = { onOpenWrt: scriptProfile(onOpenWrt), elsewhere: scriptProfile(elsewhere) };
+  const found = (profile: Profile) => foundScript(profile, { isRoot: user === 'root', keepAlive });
+  const choice = isSame
+    ? `j profile ${onOpenWrt.name}
+${found(onOpenWrt)}`
+    : `if [ "$d" = openwrt ]; then
+j profile ${onOpenWrt.name}
+${found(onOpenWrt)}else
+j profile ${elsewhere.name}
+${found(elsewhere)}fi
+`;
+  return `${marker('probe', { profiles: named, interfaces })}
+${prelude}I=${shellList(interfaces)}
 d=
-${componentFacts}first /proc/sys/kernel/hostname
+first /proc/sys/kernel/hostname
 j hostname "$R"
 first /tmp/sysinfo/model
 [ -n "$R" ] || first /proc/device-tree/model
@@ -41,24 +64,37 @@ case $k in Uid:) u=$b; break;; esac
 done </proc/self/status
 [ -n "$u" ] || u=$(id -u)
 j uid "$u"
-[ $P = auto ] && { P=facts; [ "$d" = openwrt ] && P=traffic-control; }
-j profile $P
-if [ $P = traffic-control ]; then
-t=
-for c in tc nft iptables opkg apk apt-get sudo; do have $c && t="$t $c"; done
-j tools "\${t# }"
-if [ "$u" != 0 ]; then
-S='sudo -n'
-if have sudo && sudo -n true 2>/dev/null; then j sudo 1; else j sudo 0; fi
-fi
-[ -z "$I" ] && [ "$d" = openwrt ] && [ -e /sys/class/net/br-lan ] && I=br-lan
-j interfaces "$I"
-[ -r /etc/config/firewall ] && while read -r a k v r; do
-case $k in flow_offloading|flow_offloading_hw) case $v in *1*) j offload "$k";; esac;; esac
-done </etc/config/firewall
-components
-fi
-j end 1
+${choice}j end 1
 printf %s "$O"
 `;
+}
+
+/** Looks for tools, interfaces and parts. A user that is not root looks by `sudo`, in one run of it. */
+function foundScript(
+  profile: Profile,
+  { isRoot, keepAlive }: { readonly isRoot: boolean; readonly keepAlive: KeepAlive | null },
+): string {
+  if (profile.components.length === 0) return '';
+  const tools = new Set(profile.components.flatMap((one) => one.tools.flatMap(({ anyOf }) => anyOf)));
+  const facts = functionsOf(profile) + componentFacts(profile, { keepAlive, withWarnings: true });
+  const isDefault = profile.interfacesOnOpenWrt.length > 0;
+  const defaults = `[ -z "$I" ] && [ "$d" = openwrt ] && for i in ${profile.interfacesOnOpenWrt.join(' ')}; do
+[ -e "/sys/class/net/$i" ] && I="$I\${I:+ }$i"
+done
+`;
+  const look = isRoot
+    ? `${facts}components
+`
+    : `C=${shellQuote(`${prelude}${facts}I=$1
+components
+printf %s "$O"`)}
+if [ "$u" = 0 ]; then sh -c "$C" sh "$I"
+elif have sudo && sudo -n true 2>/dev/null; then j sudo 1; sudo -n sh -c "$C" sh "$I"
+else j sudo 0; fi
+`;
+  return `t=
+for c in ${[...tools, ...packageManagers].join(' ')}; do have $c && t="$t $c"; done
+j tools "\${t# }"
+${isDefault ? defaults : ''}j interfaces "$I"
+${look}`;
 }

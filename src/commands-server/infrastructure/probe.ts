@@ -2,6 +2,8 @@
 
 import { CommandsError } from '../commands-error';
 import type { RunResult } from '../ssh/router-connection';
+import type { Profile } from './profile';
+import type { ProfileCandidates } from './profile-catalog';
 import { visibleLine, visibleTail } from '@shared/visible-text';
 
 export type Probe = {
@@ -20,23 +22,32 @@ export type Probe = {
   readonly isOpenWrt: boolean;
   /** whether `sudo -n` works; null for root, who needs none */
   readonly sudoWorks: boolean | null;
-  readonly profile: 'facts' | 'traffic-control';
+  readonly profile: Profile;
   readonly tools: readonly string[];
-  readonly offloading: readonly string[];
-  /** the interfaces to shape, as named by the admin or found by the script */
+  /** the interfaces to work on, as named by the admin or found by the script */
   readonly interfaces: readonly string[];
-  readonly components: ComponentFacts;
+  readonly found: Found;
+  /** what the script's commands said beside their answers */
+  readonly stderr: string;
 };
 
-/** The raw state of what we set up, as the router's own tools print it, with white space made single. */
-export type ComponentFacts = {
+/** What of ours is on the router. */
+export type Found = {
   readonly state: Readonly<Record<string, string>>;
-  /** the table's listing; empty when there is none; null when the router has no nft */
-  readonly nft: string | null;
-  readonly iptables: string | null;
+  readonly checks: readonly CheckAnswer[];
   readonly absentInterfaces: readonly string[];
-  /** per interface: its queueing disciplines, classes and filters */
-  readonly trees: Readonly<Record<string, string>>;
+  readonly warnings: readonly string[];
+  /** of a `removeOnEnd` profile */
+  readonly watchdog: 'running' | 'gone' | 'unwritable' | null;
+};
+
+export type CheckAnswer = {
+  /** which of the profile's components */
+  readonly index: number;
+  readonly interfaceName: string | null;
+  readonly exitCode: number;
+  /** what it printed, in one line */
+  readonly words: string;
 };
 
 export type Fact = { readonly name: string; readonly value: string };
@@ -62,7 +73,9 @@ const numberOrNull = (text: string | undefined) => {
   return text === undefined || text === '' || !Number.isFinite(value) ? null : value;
 };
 
-export function readComponents(facts: readonly Fact[]): ComponentFacts {
+const watchdogStates = ['running', 'gone', 'unwritable'] as const;
+
+export function readFound(facts: readonly Fact[]): Found {
   const last = (name: string) => facts.findLast((fact) => fact.name === name)?.value;
   const all = (name: string) => facts.filter((fact) => fact.name === name).map((fact) => fact.value);
   const state: Record<string, string> = {};
@@ -70,30 +83,34 @@ export function readComponents(facts: readonly Fact[]): ComponentFacts {
     const at = word.indexOf('=');
     if (at > 0) state[word.slice(0, at)] = word.slice(at + 1);
   }
-  const trees: Record<string, string> = {};
-  for (const value of all('tc')) {
-    const [name, ...rest] = value.split(' ');
-    if (name) trees[name] = rest.join(' ');
-  }
+  const checks = all('check').flatMap((value) => {
+    const [, index, name, exitCode, words = ''] = /^(\d{1,3}) (\S+) (\d{1,3}) (.*)$/s.exec(value) ?? [];
+    if (index === undefined || name === undefined) return [];
+    const interfaceName = name === '-' ? null : name;
+    return [{ index: Number(index), interfaceName, exitCode: Number(exitCode), words: visibleLine(words, 200) }];
+  });
   return {
     state,
-    nft: last('nft') ?? null,
-    iptables: last('iptables') ?? null,
+    checks,
     absentInterfaces: all('absent')
       .slice(0, 16)
       .map((name) => visibleLine(name, 15)),
-    trees,
+    warnings: all('warning')
+      .slice(0, 8)
+      .map((text) => visibleLine(text, 200))
+      .filter((text) => text !== ''),
+    watchdog: watchdogStates.find((one) => one === last('watchdog')) ?? null,
   };
 }
 
 const words = (text: string | undefined) => (text ?? '').split(' ').filter((word) => word !== '');
 
-export function readProbe(result: RunResult): Probe {
+export function readProbe(result: RunResult, { onOpenWrt, elsewhere }: ProfileCandidates): Probe {
   const facts = readFacts(result.stdout);
   const fact = (name: string) => facts.find((candidate) => candidate.name === name)?.value;
   const line = (name: string, most?: number) => visibleLine(fact(name) ?? '', most);
-  const profile = fact('profile');
-  if (fact('end') !== '1' || (profile !== 'facts' && profile !== 'traffic-control')) {
+  const profile = [onOpenWrt, elsewhere].find((one) => one.name === fact('profile'));
+  if (fact('end') !== '1' || !profile) {
     throw new CommandsError(
       'ROUTER_UNSUITABLE',
       facts.length === 0
@@ -126,9 +143,9 @@ export function readProbe(result: RunResult): Probe {
     sudoWorks: fact('sudo') === undefined ? null : fact('sudo') === '1',
     profile,
     tools: words(fact('tools')),
-    offloading: facts.filter(({ name }) => name === 'offload').map(({ value }) => visibleLine(value, 40)),
     interfaces: words(fact('interfaces')).slice(0, 16),
-    components: readComponents(facts),
+    found: readFound(facts),
+    stderr: visibleTail(result.stderr, 500),
   };
 }
 

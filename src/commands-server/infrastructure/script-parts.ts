@@ -4,7 +4,7 @@
  */
 
 import type { Mark } from './fence';
-import { rsm } from './names';
+import type { Profile } from './profile';
 
 /** A script says what it is in its first line: for people who look at `ps`, and for the lab, which runs no shell. */
 export function marker(kind: ScriptKind, parameters: ScriptParameters): string {
@@ -13,13 +13,29 @@ export function marker(kind: ScriptKind, parameters: ScriptParameters): string {
 
 export type ScriptKind = 'probe' | 'apply' | 'remove';
 export type ScriptParameters = {
-  readonly profile?: 'auto' | 'facts' | 'traffic-control';
+  /** the probe's: a profile for either kind of system, and the parts that it has, `@` for one on each interface */
+  readonly profiles?: { readonly onOpenWrt: ScriptProfile; readonly elsewhere: ScriptProfile };
+  readonly profile?: ScriptProfile;
   readonly interfaces?: readonly string[];
-  readonly parts?: readonly string[];
+  /** what is to be made */
+  readonly make?: readonly string[];
   readonly rebuild?: boolean;
   readonly seen?: Mark;
   readonly mark?: Mark;
 };
+export type ScriptProfile = {
+  readonly name: string;
+  readonly version: number;
+  readonly parts: readonly string[];
+  readonly tools: readonly string[];
+  readonly removeOnEnd?: true;
+};
+
+export function scriptProfile({ name, version, components, removeOnEnd }: Profile): ScriptProfile {
+  const parts = components.map((component) => `${component.name}${component.perInterface ? '@' : ''}`);
+  const tools = components.flatMap((component) => component.tools.flatMap(({ anyOf }) => anyOf));
+  return { name, version, parts, tools, ...(removeOnEnd ? { removeOnEnd } : {}) };
+}
 
 const markerPattern = /^# rsm (probe|apply|remove) (\{.*\})$/m;
 
@@ -71,32 +87,6 @@ set +f
 }
 first() { R=; [ -r "$1" ] && IFS= read -r R 2>/dev/null <"$1"; :; }
 have() { command -v "$1" >/dev/null 2>&1; }
-`;
-
-/** Tells the state of every component of traffic-control, for the interfaces in $I. */
-export const componentFacts = `components() {
-s=
-[ -r ${rsm.stateFile} ] && while read -r l; do s="$s $l"; done <${rsm.stateFile}
-j state "\${s# }"
-if have nft; then
-flat "$($S nft list table inet ${rsm.nftTable} 2>/dev/null)"
-j nft "$W"
-elif have iptables; then
-flat "$($S iptables -w 5 -t mangle -S 2>/dev/null)"
-j iptables "$W"
-fi
-for i in $I; do
-[ -e "/sys/class/net/$i" ] || { j absent "$i"; continue; }
-have tc || continue
-flat "$(tc -force -b - 2>/dev/null <<E
-qdisc show dev $i
-class show dev $i
-filter show dev $i
-E
-)"
-j tc "$i $W"
-done
-}
 `;
 
 export function shellList(words: readonly string[]): string {

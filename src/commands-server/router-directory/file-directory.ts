@@ -3,7 +3,14 @@
 import { stat } from 'node:fs/promises';
 import type { RouterTarget, RouterTargetCredential } from '@shared/embedded-channel';
 import { CommandsError } from '../commands-error';
-import { readConfig, readTextFile, type ConfiguredRouter, type StandaloneConfig } from '../standalone-config';
+import {
+  readConfig,
+  readTextFile,
+  type ConfiguredCredential,
+  type ConfiguredJumpHost,
+  type ConfiguredRouter,
+  type StandaloneConfig,
+} from '../standalone-config';
 import type { RouterDirectory } from './router-directory';
 
 export function fileDirectory(ports: {
@@ -46,18 +53,28 @@ export function fileDirectory(ports: {
 
 const byId = (routers: readonly ConfiguredRouter[]) => new Map(routers.map((router) => [router.id, router]));
 
-export async function targetOf(
-  router: ConfiguredRouter,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<RouterTarget> {
-  const { id, name, address, port, user, profile, interfaces, hostKey } = router;
-  const credential = await credentialOf(router, environment);
-  return { id, name, address, port, user, credential, hostKey: hostKey ?? null, profile, interfaces };
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export async function targetOf(router: ConfiguredRouter, environment: Environment): Promise<RouterTarget> {
+  const { id, name, profile, interfaces } = router;
+  const jumpHosts = await Promise.all(
+    router.jumpHosts.map(async (jump) => ({ name: jump.name, ...(await sshTargetOf(jump, environment)) })),
+  );
+  return { id, name, profile, interfaces, jumpHosts, ...(await sshTargetOf(router, environment)) };
+}
+
+async function sshTargetOf(host: ConfiguredRouter | ConfiguredJumpHost, environment: Environment) {
+  const { address, port, user, hostKey, legacyAlgorithms } = host;
+  const [credential, ...furtherCredentials] = await Promise.all(
+    host.credential.map((one) => credentialOf(one, environment)),
+  );
+  if (!credential) throw new CommandsError('CREDENTIAL_UNAVAILABLE', 'No credential is configured');
+  return { address, port, user, credential, furtherCredentials, hostKey: hostKey ?? null, legacyAlgorithms };
 }
 
 async function credentialOf(
-  { credential }: ConfiguredRouter,
-  environment: Readonly<Record<string, string | undefined>>,
+  credential: ConfiguredCredential,
+  environment: Environment,
 ): Promise<RouterTargetCredential> {
   const secretIn = async (file: string, what: string) => {
     try {

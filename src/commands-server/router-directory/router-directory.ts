@@ -1,6 +1,6 @@
 /** Where the server learns of routers: the app over the process channel, or a file of its own. */
 
-import type { RouterTarget } from '@shared/embedded-channel';
+import type { RouterTarget, RouterTargetCredential } from '@shared/embedded-channel';
 import { assertNever } from '@shared/result';
 
 export type RouterDirectory = {
@@ -8,15 +8,21 @@ export type RouterDirectory = {
   readonly resolve: (routerId: string) => Promise<RouterTarget>;
 };
 
-/** What of a target must never be seen in a log or an answer. */
-export function secretsOf({ credential }: RouterTarget): readonly (string | null)[] {
+/** What of a target, and of the jump hosts before it, must never be seen in a log or an answer. */
+export function secretsOf(target: RouterTarget): readonly (string | null)[] {
+  return [target, ...(target.jumpHosts ?? [])]
+    .flatMap(({ credential, furtherCredentials }) => [credential, ...(furtherCredentials ?? [])])
+    .map(secretOf);
+}
+
+function secretOf(credential: RouterTargetCredential): string | null {
   switch (credential.kind) {
     case 'password':
-      return [credential.password];
+      return credential.password;
     case 'key-file':
-      return [credential.passphrase];
+      return credential.passphrase;
     case 'agent':
-      return [];
+      return null;
     default:
       return assertNever(credential);
   }

@@ -2,7 +2,7 @@
 
 import type { RouterTarget } from '@shared/embedded-channel';
 import { z } from 'zod';
-import { interfacePattern } from '../infrastructure/names';
+import { interfacePattern, profileNamePattern } from '../infrastructure/names';
 
 export const credentialSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('password'), password: z.string().max(4_096).nullable() }),
@@ -25,20 +25,38 @@ export const userSchema = z
   .min(1)
   .max(64)
   .regex(/^[^\s:]+$/, 'must not hold spaces or colons');
-export const profileSchema = z.enum(['auto', 'facts', 'traffic-control']);
+export const profileSchema = z
+  .string()
+  .regex(profileNamePattern, 'must be auto or the name of a profile: lower-case letters, digits and -');
 export const interfacesSchema = z
   .array(z.string().regex(interfacePattern, 'must be a Linux interface name'))
   .max(16)
   .readonly();
 
-export const routerTargetSchema: z.ZodType<RouterTarget> = z.object({
-  id: z.string().max(64),
+/** More hops than anybody has; each costs a handshake. */
+export const mostJumpHosts = 8;
+/** One of each kind is what makes sense; a router allows a few tries anyway. */
+export const mostCredentials = 4;
+
+const sshTarget = {
   name: z.string().max(200),
   address: addressSchema,
   port: portSchema,
   user: userSchema,
   credential: credentialSchema,
+  furtherCredentials: z
+    .array(credentialSchema)
+    .max(mostCredentials - 1)
+    .readonly()
+    .exactOptional(),
   hostKey: z.string().max(16_384).nullable(),
+  legacyAlgorithms: z.boolean().exactOptional(),
+};
+
+export const routerTargetSchema: z.ZodType<RouterTarget> = z.object({
+  ...sshTarget,
+  id: z.string().max(64),
+  jumpHosts: z.array(z.object(sshTarget)).max(mostJumpHosts).readonly().exactOptional(),
   profile: profileSchema,
   interfaces: interfacesSchema,
 });

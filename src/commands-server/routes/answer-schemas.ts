@@ -58,7 +58,7 @@ export const healthAnswer = z.object({
 
 const lease = { ttl_ms: milliseconds, generation: z.number().int().min(1), server_instance_id: z.string() };
 const facts = {
-  profile: z.enum(['facts', 'traffic-control']),
+  profile: z.string(),
   facts: z.array(z.object({ name: z.string(), value: z.string() })),
   components: z.array(z.object({ name: z.string(), state: z.string(), detail: z.string() })),
   warnings: z.array(z.string()),

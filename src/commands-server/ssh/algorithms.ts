@@ -1,9 +1,18 @@
 /**
  * Which algorithms are offered to a router. Only what this runtime's crypto has: Electron's BoringSSL lacks some, and
- * naming one it lacks makes ssh2 throw. Modern ones only; what is cheap for a small router comes first.
+ * naming one it lacks makes ssh2 throw. Modern ones only, unless old ones are allowed for a router; what is cheap for a
+ * small router comes first.
  */
 
-import { createECDH, createHash, generateKeyPairSync, getCiphers, getCurves, getHashes } from 'node:crypto';
+import {
+  createDiffieHellmanGroup,
+  createECDH,
+  createHash,
+  generateKeyPairSync,
+  getCiphers,
+  getCurves,
+  getHashes,
+} from 'node:crypto';
 import type { Algorithms } from 'ssh2';
 
 function works(attempt: () => unknown): boolean {
@@ -61,9 +70,27 @@ const macs: readonly Candidate[] = [
   ['hmac-sha2-512-etm@openssh.com', () => hasHash('sha512')],
   ['hmac-sha2-256', () => hasHash('sha256')],
   ['hmac-sha2-512', () => hasHash('sha512')],
-  // the only one that some OpenWrt builds of dropbear have besides sha2-256
-  ['hmac-sha1', () => hasHash('sha1')],
 ];
+
+/**
+ * Broken or too short by now; for a router that has nothing else. Offered after the modern ones, so never preferred. No
+ * group exchange: the router chooses the prime there, and checking a large one stops the whole process for seconds.
+ */
+const legacyKeyExchanges: readonly Candidate[] = [
+  ['diffie-hellman-group14-sha1', () => hasHash('sha1')],
+  // 1,024 bits; BoringSSL does not have it
+  [
+    'diffie-hellman-group1-sha1',
+    () => !isBoringSsl && hasHash('sha1') && works(() => createDiffieHellmanGroup('modp2')),
+  ],
+];
+const legacyHostKeys: readonly Candidate[] = [['ssh-rsa', () => hasHash('sha1')]];
+const legacyCiphers: readonly Candidate[] = [
+  ['aes128-cbc', () => hasCipher('aes-128-cbc')],
+  ['aes256-cbc', () => hasCipher('aes-256-cbc')],
+  ['3des-cbc', () => hasCipher('des-ede3-cbc')],
+];
+const legacyMacs: readonly Candidate[] = [['hmac-sha1', () => hasHash('sha1')]];
 
 const available = (candidates: readonly Candidate[]) =>
   candidates.filter(([, isThere]) => isThere()).map(([name]) => name);
@@ -75,35 +102,72 @@ type Lists = {
   readonly hmac: readonly string[];
 };
 
-let detected: Lists | null = null;
-
-function detect(): Lists {
-  detected ??= {
-    kex: available(keyExchanges),
-    serverHostKey: available(hostKeys),
-    cipher: available(ciphers),
-    hmac: available(macs),
+/** Looked for once each, when they are first needed. */
+function detector(candidates: Readonly<Record<keyof Lists, readonly Candidate[]>>): () => Lists {
+  let detected: Lists | null = null;
+  return () => {
+    detected ??= {
+      kex: available(candidates.kex),
+      serverHostKey: available(candidates.serverHostKey),
+      cipher: available(candidates.cipher),
+      hmac: available(candidates.hmac),
+    };
+    return detected;
   };
-  return detected;
+}
+
+const modern = detector({ kex: keyExchanges, serverHostKey: hostKeys, cipher: ciphers, hmac: macs });
+
+/** What is offered only to hosts for which it is allowed. */
+export const legacyNames = detector({
+  kex: legacyKeyExchanges,
+  serverHostKey: legacyHostKeys,
+  cipher: legacyCiphers,
+  hmac: legacyMacs,
+});
+
+export function offeredNames(withLegacy: boolean): Lists {
+  if (!withLegacy) return modern();
+  const [first, then] = [modern(), legacyNames()];
+  return {
+    kex: [...first.kex, ...then.kex],
+    serverHostKey: [...first.serverHostKey, ...then.serverHostKey],
+    cipher: [...first.cipher, ...then.cipher],
+    hmac: [...first.hmac, ...then.hmac],
+  };
 }
 
 /** The algorithm names under which a key of this type signs. */
 function signaturesOf(keyType: string): readonly string[] {
-  return keyType === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256'] : [keyType];
+  return keyType === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'] : [keyType];
 }
+
+/** ssh2 1.17 keeps the nonce of this cipher in one buffer for all connections (lib/protocol/crypto.js, POLY1305_OUT_COMPUTE). */
+const cipherThatDoesNotNest = 'chacha20-poly1305@openssh.com';
+
+export type OfferOptions = {
+  /** of the keys that are known for the host */
+  readonly knownKeyTypes: readonly string[];
+  readonly withLegacy: boolean;
+  /**
+   * Other connections will run through this one. A packet written through it while the inner one is being encrypted
+   * changes the nonce under it, when both use that cipher: the far end then says "Bad packet size".
+   */
+  readonly carriesOthers: boolean;
+};
 
 /**
  * Key types that are known for this router are preferred, as OpenSSH does: a router with several host keys would show
  * another one than the known otherwise, and look changed.
  */
-export function offeredAlgorithms(knownKeyTypes: readonly string[]): Algorithms {
-  const lists = detect();
+export function offeredAlgorithms({ knownKeyTypes, withLegacy, carriesOthers }: OfferOptions): Algorithms {
+  const lists = offeredNames(withLegacy);
   const preferred = knownKeyTypes.flatMap(signaturesOf).filter((name) => lists.serverHostKey.includes(name));
   const serverHostKey = [...new Set([...preferred, ...lists.serverHostKey])];
   return {
     kex: [...lists.kex],
     serverHostKey,
-    cipher: [...lists.cipher],
+    cipher: lists.cipher.filter((name) => !carriesOthers || name !== cipherThatDoesNotNest),
     hmac: [...lists.hmac],
     compress: ['none'],
   } as Algorithms;

@@ -2,6 +2,7 @@
 
 import type { RouterTarget } from '@shared/embedded-channel';
 import type { Connect, RouterConnection } from './router-connection';
+import { identityOf, sshHostOf } from './ssh-host';
 
 type Held = {
   readonly connection: RouterConnection;
@@ -69,7 +70,7 @@ export class ConnectionPool {
     target: RouterTarget,
     options: { readonly fresh: boolean; readonly signal?: AbortSignal | undefined },
   ): Promise<Held> {
-    const identity = JSON.stringify([target.address, target.port, target.user, target.credential, target.hostKey]);
+    const identity = identityOf(sshHostOf(target));
     const held = this.#held.get(target.id);
     // A connection that was opened with other settings proves nothing about the present ones.
     if (held && !options.fresh && held.connection.isOpen() && held.target === identity) return held;

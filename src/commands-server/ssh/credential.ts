@@ -1,27 +1,65 @@
-/** Turns a configured credential into what is offered to the router, once and in a fixed order. No other is ever tried. */
+/** Turns configured credentials into what can be offered to a router. No other is ever tried. */
 
 import { readFile } from 'node:fs/promises';
-import type { RouterTarget } from '@shared/embedded-channel';
+import type { RouterTargetCredential } from '@shared/embedded-channel';
 import { assertNever } from '@shared/result';
-import ssh2, { type AnyAuthMethod, type AuthHandlerMiddleware } from 'ssh2';
-import { CommandsError } from '../commands-error';
+import { visibleLine } from '@shared/visible-text';
+import ssh2, { type BaseAgent, type ParsedKey } from 'ssh2';
+import { asCommandsError, CommandsError } from '../commands-error';
+import { hostInWords, jumpHostDetails, type SshHost } from './ssh-host';
+
+export type PreparedKey = {
+  readonly key: ParsedKey;
+  /** null: the key itself signs; else the agent that holds it */
+  readonly agent: BaseAgent | null;
+};
 
 export type PreparedCredential =
   | { readonly kind: 'password'; readonly password: string }
-  | { readonly kind: 'key'; readonly key: string; readonly passphrase: string | null }
-  | { readonly kind: 'agent'; readonly socket: string };
+  | { readonly kind: 'keys'; readonly from: 'key file' | 'SSH agent'; readonly keys: readonly PreparedKey[] };
+
+export type PreparedCredentials = {
+  readonly usable: readonly PreparedCredential[];
+  /** why others cannot be used, for the message when the usable ones are refused */
+  readonly problems: readonly string[];
+};
 
 const largestKeyFile = 64 * 1024;
+/** An agent asks nobody before it lists its keys, so it answers at once or hangs. */
+const agentAnswersWithinMs = 5_000;
 
 const unavailable = (message: string, cause?: unknown) =>
   new CommandsError('CREDENTIAL_UNAVAILABLE', message, { details: { step: 'connecting' }, cause });
 
-/** Fails before anything is sent to the router when the credential cannot be used at all. */
-export async function prepareCredential(
-  target: RouterTarget,
+/** Fails before anything is sent to the host when none of its credentials can be used at all. */
+export async function prepareCredentials(
+  host: SshHost,
   environment: { readonly agentSocket: string | null },
-): Promise<PreparedCredential> {
-  const { credential } = target;
+): Promise<PreparedCredentials> {
+  const usable: PreparedCredential[] = [];
+  const failures: CommandsError[] = [];
+  for (const credential of host.credentials) {
+    try {
+      usable.push(await prepare(credential, environment));
+    } catch (thrown) {
+      failures.push(asCommandsError(thrown));
+    }
+  }
+  const [first] = failures;
+  if (usable.length === 0 && first) {
+    const problem = failures.map(({ message }) => message).join('; ');
+    const message = host.kind === 'router' ? problem : `${hostInWords(host)} cannot be logged in to: ${problem}`;
+    throw new CommandsError(first.code, message, { details: jumpHostDetails(host), cause: first.cause }).with({
+      step: 'connecting',
+    });
+  }
+  return { usable, problems: failures.map(({ message }) => message) };
+}
+
+function prepare(
+  credential: RouterTargetCredential,
+  { agentSocket }: { readonly agentSocket: string | null },
+): Promise<PreparedCredential> | PreparedCredential {
   switch (credential.kind) {
     case 'password':
       if (credential.password === null) throw unavailable('No password is stored for this router');
@@ -29,27 +67,27 @@ export async function prepareCredential(
     case 'key-file':
       return readKeyFile(credential.keyFile, credential.passphrase);
     case 'agent':
-      if (environment.agentSocket === null) {
+      if (agentSocket === null) {
         throw unavailable('The SSH agent is not running: SSH_AUTH_SOCK is not set where the commands server runs');
       }
-      return { kind: 'agent', socket: environment.agentSocket };
+      return askAgent(agentSocket);
     default:
       return assertNever(credential);
   }
 }
 
 async function readKeyFile(path: string, passphrase: string | null): Promise<PreparedCredential> {
-  let key: string;
+  let text: string;
   try {
-    key = await readFile(path, 'utf8');
+    text = await readFile(path, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
     const why =
       code === 'ENOENT' ? 'does not exist' : code === 'EACCES' ? 'may not be read' : `cannot be read (${code})`;
     throw unavailable(`The key file ${path} ${why}`, error);
   }
-  if (key.length > largestKeyFile) throw unavailable(`The key file ${path} is too large to be a private key`);
-  const parsed = ssh2.utils.parseKey(key, passphrase ?? undefined);
+  if (text.length > largestKeyFile) throw unavailable(`The key file ${path} is too large to be a private key`);
+  const parsed = ssh2.utils.parseKey(text, passphrase ?? undefined);
   if (parsed instanceof Error) {
     if (/passphrase|bad decrypt|integrity|encrypted/i.test(parsed.message)) {
       const why =
@@ -58,73 +96,30 @@ async function readKeyFile(path: string, passphrase: string | null): Promise<Pre
     }
     throw unavailable(`The key file ${path} holds no private key that can be used`);
   }
-  const first = Array.isArray(parsed) ? parsed[0] : parsed;
-  if (!first?.isPrivateKey()) throw unavailable(`The key file ${path} holds a public key; the private one is needed`);
-  return { kind: 'key', key, passphrase };
+  const key = Array.isArray(parsed) ? parsed[0] : parsed;
+  if (!key?.isPrivateKey()) throw unavailable(`The key file ${path} holds a public key; the private one is needed`);
+  return { kind: 'keys', from: 'key file', keys: [{ key, agent: null }] };
 }
 
-export type AuthProgress = {
-  /** what was offered, for the message when it is refused */
-  readonly offered: () => string;
-};
-
-/**
- * The one attempt. A password is offered by "password"; by "keyboard-interactive" only where the router does not take the
- * former at all (RouterOS), because a second way to say the same wrong password counts as a second attempt there.
- */
-export function authHandlerFor(
-  user: string,
-  credential: PreparedCredential,
-): { readonly handler: AuthHandlerMiddleware; readonly progress: AuthProgress } {
-  const offered: string[] = [];
-  let answeredPrompt = false;
-
-  const keyboard = (password: string): AnyAuthMethod => ({
-    type: 'keyboard-interactive',
-    username: user,
-    prompt: (_name, _instructions, _language, prompts, finish) => {
-      const asksForSecret = prompts.length === 1 && prompts[0]?.echo !== true;
-      if (!asksForSecret || answeredPrompt) {
-        finish([]);
+async function askAgent(socket: string): Promise<PreparedCredential> {
+  const agent = ssh2.createAgent(socket);
+  const keys = await new Promise<readonly PreparedKey[]>((resolve, reject) => {
+    const fail = (why: string) => reject(unavailable(`The SSH agent could not be used: ${why}`));
+    const timer = setTimeout(
+      () => fail(`it did not answer within ${agentAnswersWithinMs / 1000} s`),
+      agentAnswersWithinMs,
+    );
+    agent.getIdentities((error, identities) => {
+      clearTimeout(timer);
+      if (error) {
+        fail(visibleLine(error.message));
         return;
       }
-      answeredPrompt = true;
-      finish([password]);
-    },
+      const parsed = (identities ?? []).map((identity) => ssh2.utils.parseKey(identity as Buffer));
+      // Kinds of keys that are not understood (hardware tokens) are passed over, as ssh2 does.
+      resolve(parsed.flatMap((key) => (key instanceof Error ? [] : [key].flat())).map((key) => ({ key, agent })));
+    });
   });
-
-  const first = (): AnyAuthMethod => {
-    switch (credential.kind) {
-      case 'password':
-        offered.push('password');
-        return { type: 'password', username: user, password: credential.password };
-      case 'key': {
-        offered.push('key');
-        const withPassphrase = credential.passphrase === null ? {} : { passphrase: credential.passphrase };
-        return { type: 'publickey', username: user, key: credential.key, ...withPassphrase };
-      }
-      case 'agent':
-        offered.push('keys of the SSH agent');
-        return { type: 'agent', username: user, agent: credential.socket };
-      default:
-        return assertNever(credential);
-    }
-  };
-
-  const handler: AuthHandlerMiddleware = (methodsLeft, _partial, next) => {
-    if (offered.length === 0) {
-      next(first());
-      return;
-    }
-    const left: readonly string[] = methodsLeft ?? [];
-    const passwordWasNeverTaken = !left.includes('password') && left.includes('keyboard-interactive');
-    if (credential.kind === 'password' && offered.length === 1 && passwordWasNeverTaken) {
-      offered.push('password by keyboard-interactive');
-      next(keyboard(credential.password));
-      return;
-    }
-    // The declared type lacks `false`, which is how ssh2 is told that there is nothing left to try.
-    next(false as unknown as AnyAuthMethod);
-  };
-  return { handler, progress: { offered: () => offered.join(', then ') } };
+  if (keys.length === 0) throw unavailable('The SSH agent holds no key that can be used (see ssh-add -l)');
+  return { kind: 'keys', from: 'SSH agent', keys };
 }

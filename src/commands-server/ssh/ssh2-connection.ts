@@ -1,17 +1,10 @@
-/** `RouterConnection` over ssh2. */
+/** `RouterConnection` over ssh2: scripts that run, end in time, and are killed when they do not. */
 
-import { Socket } from 'node:net';
-import type { RouterTarget } from '@shared/embedded-channel';
-import ssh2, { type Client, type ClientChannel } from 'ssh2';
+import type { Client, ClientChannel } from 'ssh2';
 import { CommandsError } from '../commands-error';
 import { visibleLine } from '@shared/visible-text';
-import { offeredAlgorithms } from './algorithms';
-import { authHandlerFor, prepareCredential } from './credential';
-import { connectFailure } from './connect-failure';
-import type { Gate } from './handshake-gate';
-import { publicKeyOf } from './host-key';
-import type { HostKeyCheck } from './host-key-check';
-import type { Connect, RouterConnection, RunOptions, RunResult } from './router-connection';
+import type { RouterConnection, RunOptions, RunResult } from './router-connection';
+import type { SshClient } from './ssh2-client';
 import {
   endOfScript,
   longestCommand,
@@ -22,130 +15,21 @@ import {
   withWatchdog,
 } from './watchdog';
 
-export type Ssh2Ports = {
-  readonly hostKeys: HostKeyCheck;
-  readonly handshakes: Gate;
-  readonly agentSocket: () => string | null;
-  readonly connectTimeoutMs: number;
-};
-
 /** More than any of our scripts says; a router that sends more is not followed. */
 const mostOutput = 256 * 1024;
 /** How long a killed command may take to go before the connection is given up. */
 const killGraceMs = 2_000;
 /** How long a signal may take before the command is killed by its process id, over another channel. */
 const signalGraceMs = 150;
-// Keepalive is off by default in ssh2. Death is noticed after interval * (misses + 1).
-const keepalive = { keepaliveInterval: 15_000, keepaliveCountMax: 3 };
 
-export function ssh2Connect(ports: Ssh2Ports): Connect<RouterTarget> {
-  return async ({ target, signal }) => {
-    const credential = await prepareCredential(target, { agentSocket: ports.agentSocket() });
-    const known = await ports.hostKeys.known(target);
-    return ports.handshakes.pass(() => {
-      if (signal?.aborted) throw new CommandsError('START_CANCELLED', 'Cancelled before the connection was opened');
-      return open(ports, target, { credential, known, signal });
-    });
-  };
-}
-
-type Prepared = {
-  readonly credential: Awaited<ReturnType<typeof prepareCredential>>;
-  readonly known: Awaited<ReturnType<HostKeyCheck['known']>>;
-  readonly signal: AbortSignal | undefined;
-};
-
-function open(ports: Ssh2Ports, target: RouterTarget, prepared: Prepared): Promise<RouterConnection> {
-  return new Promise((resolve, reject) => {
-    const client = new ssh2.Client();
-    const socket = new Socket();
-    const { handler, progress } = authHandlerFor(target.user, prepared.credential);
-    const state = { tcpConnected: false, authenticating: false, settled: false, refusal: null as CommandsError | null };
-    let reportClosed: (why: string) => void = () => undefined;
-    const closed = new Promise<string>((report) => (reportClosed = report));
-    let why = 'the connection was closed';
-
-    const fail = (error: CommandsError) => {
-      if (state.settled) return;
-      state.settled = true;
-      clearTimeout(timer);
-      prepared.signal?.removeEventListener('abort', abort);
-      client.destroy();
-      socket.destroy();
-      reject(error);
-    };
-    const failure = (error: Error & { readonly level?: string; readonly code?: unknown }) =>
-      connectFailure(error, { target, ...state, offered: progress.offered() });
-    const abort = () => fail(new CommandsError('START_CANCELLED', 'The start was cancelled'));
-    // One limit for all of it: name look-up, TCP, key exchange and authentication.
-    const timer = setTimeout(() => {
-      const seconds = ports.connectTimeoutMs / 1000;
-      fail(
-        state.tcpConnected
-          ? new CommandsError(
-              'ROUTER_TIMEOUT',
-              `The router took the connection but SSH was not ready within ${seconds} s`,
-            )
-          : new CommandsError('ROUTER_UNREACHABLE', `The router did not answer within ${seconds} s`),
-      );
-    }, ports.connectTimeoutMs);
-
-    socket.setNoDelay(true);
-    socket.once('connect', () => (state.tcpConnected = true));
-    client.on('error', (error) => {
-      why = visibleLine(error.message);
-      fail(state.refusal ?? failure(error));
-    });
-    client.on('close', () => {
-      fail(state.refusal ?? failure(new Error('The router closed the connection')));
-      reportClosed(why);
-    });
-    client.on('ready', () => {
-      if (state.settled) return;
-      state.settled = true;
-      clearTimeout(timer);
-      prepared.signal?.removeEventListener('abort', abort);
-      resolve(connectionOver(client, closed));
-    });
-    prepared.signal?.addEventListener('abort', abort, { once: true });
-
-    try {
-      client.connect({
-        sock: socket,
-        username: target.user,
-        readyTimeout: 0,
-        ...keepalive,
-        algorithms: offeredAlgorithms(prepared.known.trusted.map((key) => key.algorithm)),
-        // ssh2 accepts any host key unless this is set. It runs before the first byte of a credential is sent.
-        hostVerifier: (blob: Buffer) => {
-          const key = publicKeyOf(blob);
-          state.refusal = key
-            ? ports.hostKeys.refusalOf(target, key, prepared.known)
-            : new CommandsError('ROUTER_UNSUITABLE', 'The router showed a host key that cannot be read');
-          return state.refusal === null;
-        },
-        authHandler: (methods, partial, next) => {
-          state.authenticating = true;
-          handler(methods, partial, next);
-        },
-      });
-      socket.connect({ host: target.address, port: target.port });
-    } catch (error) {
-      fail(failure(error as Error));
-    }
-  });
-}
-
-function connectionOver(client: Client, closed: Promise<string>): RouterConnection {
+export function connectionOver({ client, closed }: SshClient): RouterConnection {
   let isOpen = true;
   let closedHere = false;
   void closed.then(() => (isOpen = false));
   const close = () => {
     isOpen = false;
     closedHere = true;
-    client.end();
-    // A dead peer never answers the farewell, and the socket would linger.
-    setTimeout(() => client.destroy(), killGraceMs).unref();
+    closeClient(client);
   };
   return {
     isOpen: () => isOpen,
@@ -166,6 +50,14 @@ function connectionOver(client: Client, closed: Promise<string>): RouterConnecti
       });
     },
   };
+}
+
+/** A dead peer never answers the farewell, and the socket would linger. */
+export function closeClient(client: Client): void {
+  client.end();
+  const timer = setTimeout(() => client.destroy(), killGraceMs);
+  timer.unref();
+  client.once('close', () => clearTimeout(timer));
 }
 
 type Outcome = {

@@ -64,7 +64,7 @@ export function shellQuote(text: string): string {
  * Dropbear refuses a command longer than 9,000 bytes, so a longer script comes over standard input. It is read up to an
  * end line and not to the end of input: the channel's input stays open, because a closed one can send no signal.
  */
-export const longestCommand = 8_000;
+export const longestCommand = 8_900;
 export const endOfScript = '#rsm-end-of-script';
 
 export const readScriptFromInput = `[ -n "$ZSH_VERSION" ] && emulate sh

@@ -1,25 +1,43 @@
-/** The routers the admin looks after. Every change is on disk before it is answered; a refused one changes nothing. */
+/**
+ * The routers the admin looks after, and the credentials they share. Every change is on disk before it is answered; a
+ * refused one changes nothing.
+ */
 
 import { type ServiceError, serviceError } from '@shared/errors';
-import { parseId, type RouterId } from '@shared/ids';
+import { type CredentialId, parseId, type RouterId } from '@shared/ids';
 import { fail, ok, type Result } from '@shared/result';
-import { type Router, type RouterInput, routerLimits } from '@shared/router';
+import { type Router, type RouterInput, routerLimits, type SharedCredential } from '@shared/router';
 import type { Randomness } from '../ports';
 import { isNodeError, type JsonFile } from '../storage/json-file';
-import type { StoredInventory } from './router-schema';
+import type { StoredInventory } from './stored-inventory';
+
+/** null: the router leaves the list. */
+export type RouterReplacement = { readonly id: RouterId; readonly router: Router | null };
+
+export type NewRouter = { readonly input: RouterInput; readonly id: RouterId | null };
 
 export type Inventory = {
   readonly all: () => readonly Router[];
   readonly get: (routerId: RouterId) => Router | null;
   readonly add: (input: RouterInput, id?: RouterId) => Promise<Result<Router, ServiceError>>;
   /** All or none, in one write. */
-  readonly addMany: (
-    inputs: readonly { readonly input: RouterInput; readonly id: RouterId | null }[],
-  ) => Promise<Result<readonly Router[], ServiceError>>;
+  readonly addMany: (inputs: readonly NewRouter[]) => Promise<Result<readonly Router[], ServiceError>>;
   readonly update: (routerId: RouterId, input: RouterInput) => Promise<Result<Router, ServiceError>>;
   readonly remove: (routerId: RouterId) => Promise<Result<null, ServiceError>>;
+  /** Adds, replaces and removes, all or none, in one write. */
+  readonly replace: (replacements: readonly RouterReplacement[]) => Promise<Result<null, ServiceError>>;
+  readonly credentials: () => readonly SharedCredential[];
+  readonly credential: (credentialId: CredentialId) => SharedCredential | null;
+  readonly saveCredential: (credential: SharedCredential) => Promise<Result<null, ServiceError>>;
+  /** Refused while a router uses it. */
+  readonly removeCredential: (credentialId: CredentialId) => Promise<Result<null, ServiceError>>;
   /** The lab's routers: in the list, never in the file. */
   readonly showSimulated: (routers: readonly Router[]) => void;
+};
+
+type State = {
+  readonly routers: ReadonlyMap<RouterId, Router>;
+  readonly credentials: ReadonlyMap<CredentialId, SharedCredential>;
 };
 
 export function createInventory(ports: {
@@ -28,25 +46,20 @@ export function createInventory(ports: {
   readonly randomness: Randomness;
   readonly onChanged: (routerId: RouterId) => void;
 }): Inventory {
-  let routers = new Map<RouterId, Router>();
-  for (const stored of ports.stored.routers) {
-    const id = parseId<RouterId>(stored.id);
-    if (id) routers.set(id, { ...stored, id, simulated: false });
-  }
+  let state = stateOf(ports.stored);
 
   const failure = (code: 'INVALID_INPUT' | 'ROUTER_UNKNOWN', message: string) =>
     fail(serviceError(code, { message, correlationId: ports.randomness.uuid() }));
 
   /** Writes the candidate; only what is on disk becomes the truth. */
-  async function commit(candidate: Map<RouterId, Router>): Promise<ServiceError | null> {
-    const stored = [...candidate.values()].filter((router) => !router.simulated).map(storedForm);
-    const before = routers;
-    routers = candidate;
+  async function commit(candidate: State): Promise<ServiceError | null> {
+    const before = state;
+    state = candidate;
     try {
-      await ports.file.save({ version: 1, routers: stored });
+      await ports.file.save(storedForm(candidate));
       return null;
     } catch (error) {
-      if (routers === candidate) routers = before;
+      if (state === candidate) state = before;
       const reason = isNodeError(error) ? (error.code ?? error.message) : String(error);
       return serviceError('STORAGE_FAILED', {
         message: `The list of routers could not be written (${reason}).`,
@@ -55,85 +68,110 @@ export function createInventory(ports: {
     }
   }
 
-  async function addMany(
-    inputs: readonly { readonly input: RouterInput; readonly id: RouterId | null }[],
-  ): Promise<Result<readonly Router[], ServiceError>> {
-    if (routers.size + inputs.length > routerLimits.routers) {
+  async function replace(replacements: readonly RouterReplacement[]): Promise<Result<null, ServiceError>> {
+    const routers = new Map(state.routers);
+    for (const { id, router } of replacements) {
+      if (routers.get(id)?.simulated === true)
+        return failure('INVALID_INPUT', 'A simulated router belongs to the lab and cannot be changed or deleted.');
+      if (router === null) routers.delete(id);
+      else routers.set(id, router);
+    }
+    if (routers.size > routerLimits.routers) {
       return failure('INVALID_INPUT', `The list holds at most ${routerLimits.routers} routers.`);
     }
-    const candidate = new Map(routers);
-    const added: Router[] = [];
+    const error = await commit({ ...state, routers });
+    if (error) return fail(error);
+    for (const { id } of replacements) ports.onChanged(id);
+    return ok(null);
+  }
+
+  async function addMany(inputs: readonly NewRouter[]): Promise<Result<readonly Router[], ServiceError>> {
+    const added = new Map<RouterId, Router>();
     for (const { input, id: wanted } of inputs) {
       const id = wanted ?? parseId<RouterId>(ports.randomness.uuid());
       if (id === null) throw new Error('the source of ids gave no UUID');
-      if (candidate.has(id)) return failure('INVALID_INPUT', `id: ${id} is the id of another router in the list.`);
-      const router: Router = { ...input, id, simulated: false };
-      candidate.set(id, router);
-      added.push(router);
+      if (state.routers.has(id) || added.has(id))
+        return failure('INVALID_INPUT', `id: ${id} is the id of another router in the list.`);
+      added.set(id, { ...input, id, simulated: false });
     }
-    const error = await commit(candidate);
-    if (error) return fail(error);
-    for (const router of added) ports.onChanged(router.id);
-    return ok(added);
+    const [, error] = await replace([...added].map(([id, router]) => ({ id, router })));
+    return error ? fail(error) : ok([...added.values()]);
   }
 
+  const isUsed = (id: CredentialId) => (router: Router) => usesCredential(router, id);
+
   return {
-    all: () => [...routers.values()],
-    get: (routerId) => routers.get(routerId) ?? null,
+    all: () => [...state.routers.values()],
+    get: (routerId) => state.routers.get(routerId) ?? null,
     addMany,
+    replace,
     add: async (input, id) => {
       const [added, error] = await addMany([{ input, id: id ?? null }]);
       const router = added?.[0];
       return router ? ok(router) : fail(error ?? neverAdded(ports.randomness.uuid()));
     },
     update: async (routerId, input) => {
-      const known = routers.get(routerId);
-      if (!known) return failure('ROUTER_UNKNOWN', 'This router was deleted meanwhile.');
-      if (known.simulated)
-        return failure('INVALID_INPUT', 'A simulated router belongs to the lab and cannot be changed.');
+      if (!state.routers.has(routerId)) return failure('ROUTER_UNKNOWN', 'This router was deleted meanwhile.');
       const router: Router = { ...input, id: routerId, simulated: false };
-      const error = await commit(new Map(routers).set(routerId, router));
-      if (error) return fail(error);
-      ports.onChanged(routerId);
-      return ok(router);
+      const [, error] = await replace([{ id: routerId, router }]);
+      return error ? fail(error) : ok(router);
     },
     remove: async (routerId) => {
-      const known = routers.get(routerId);
-      if (!known) return failure('ROUTER_UNKNOWN', 'This router was deleted already.');
-      if (known.simulated)
-        return failure('INVALID_INPUT', 'A simulated router belongs to the lab and cannot be deleted.');
-      const candidate = new Map(routers);
-      candidate.delete(routerId);
-      const error = await commit(candidate);
+      if (!state.routers.has(routerId)) return failure('ROUTER_UNKNOWN', 'This router was deleted already.');
+      return await replace([{ id: routerId, router: null }]);
+    },
+    credentials: () => [...state.credentials.values()],
+    credential: (credentialId) => state.credentials.get(credentialId) ?? null,
+    saveCredential: async (credential) => {
+      const credentials = new Map(state.credentials).set(credential.id, credential);
+      if (credentials.size > routerLimits.credentials)
+        return failure('INVALID_INPUT', `There may be at most ${routerLimits.credentials} shared credentials.`);
+      const name = credential.name.toLowerCase();
+      const twin = [...state.credentials.values()].some(
+        (other) => other.id !== credential.id && other.name.toLowerCase() === name,
+      );
+      if (twin) return failure('INVALID_INPUT', 'name: is the name of another shared credential');
+      const error = await commit({ ...state, credentials });
       if (error) return fail(error);
-      ports.onChanged(routerId);
+      for (const router of [...state.routers.values()].filter(isUsed(credential.id))) ports.onChanged(router.id);
       return ok(null);
     },
-    showSimulated: (simulated) => {
-      routers = new Map(routers);
-      for (const router of simulated) {
-        routers.set(router.id, router);
-        ports.onChanged(router.id);
+    removeCredential: async (credentialId) => {
+      const users = [...state.routers.values()].filter(isUsed(credentialId));
+      if (users.length > 0) {
+        const names = users.slice(0, 3).map((router) => router.name);
+        const others = users.length > 3 ? ` and ${users.length - 3} more` : '';
+        return failure('INVALID_INPUT', `The credential is used by ${names.join(', ')}${others}.`);
       }
+      const credentials = new Map(state.credentials);
+      credentials.delete(credentialId);
+      const error = await commit({ ...state, credentials });
+      return error ? fail(error) : ok(null);
+    },
+    showSimulated: (simulated) => {
+      const routers = new Map(state.routers);
+      for (const router of simulated) routers.set(router.id, router);
+      state = { ...state, routers };
+      for (const router of simulated) ports.onChanged(router.id);
     },
   };
 }
 
-function storedForm(router: Router): StoredInventory['routers'][number] {
-  const { id, name, address, port, user, credential, group, profile, notes } = router;
+export function usesCredential({ credential, jump }: Router, id: CredentialId): boolean {
+  const own = credential.kind === 'shared' && credential.credentialId === id;
+  return own || (jump?.kind === 'address' && jump.credentialId === id);
+}
+
+function stateOf(stored: StoredInventory): State {
   return {
-    id,
-    name,
-    address,
-    port,
-    user,
-    credential,
-    group,
-    tags: [...router.tags],
-    profile,
-    interfaces: [...router.interfaces],
-    notes,
+    routers: new Map(stored.routers.map((router) => [router.id, { ...router, simulated: false }])),
+    credentials: new Map(stored.credentials.map((credential) => [credential.id, credential])),
   };
+}
+
+function storedForm(state: State): StoredInventory {
+  const routers = [...state.routers.values()].flatMap(({ simulated, ...router }) => (simulated ? [] : [router]));
+  return { version: 2, routers, credentials: [...state.credentials.values()] };
 }
 
 function neverAdded(correlationId: string): ServiceError {

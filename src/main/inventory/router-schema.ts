@@ -1,8 +1,10 @@
-/** What a router must look like, wherever it comes from: form, CSV, state file. Messages name the field. */
+/** What a router must look like, wherever it comes from: form, import, state file. Messages name the field. */
 
 import { isIP } from 'node:net';
 import { isAbsolute } from 'node:path';
-import { credentialKinds, profileNames, routerLimits } from '@shared/router';
+import { groupOf } from '@shared/group';
+import type { CredentialId, RouterId } from '@shared/ids';
+import { profileNames, routerLimits } from '@shared/router';
 import { z } from 'zod';
 
 // eslint-disable-next-line no-control-regex -- control characters have no place in any of these
@@ -61,19 +63,54 @@ const networkInterface = z
   .trim()
   .regex(interfaceName, 'interfaces: must be names of network interfaces, such as br-lan');
 
-const credential = z
-  .object({
-    kind: z.enum(credentialKinds, 'credential: must be password, key-file or agent'),
-    keyFile: line('key file', routerLimits.keyFile)
-      .nullable()
-      .transform((value) => value || null),
-  })
-  .refine((value) => value.kind !== 'key-file' || value.keyFile !== null, 'key file: must be chosen')
-  .refine(
-    (value) => value.kind !== 'key-file' || value.keyFile === null || isAbsolute(value.keyFile),
-    'key file: must be a whole path, beginning at the root',
-  )
-  .transform((value) => (value.kind === 'key-file' ? value : { ...value, keyFile: null }));
+const credentialId = uuidSchema.transform((value) => value as CredentialId);
+
+const keyFile = line('key file', routerLimits.keyFile)
+  .nullable()
+  .transform((value) => value || null);
+const wholePath = keyFile
+  .refine((value) => value !== null, 'key file: must be chosen')
+  .refine((value) => value === null || isAbsolute(value), 'key file: must be a whole path, beginning at the root');
+
+const withKeyFile = { kind: z.literal('key-file'), keyFile: wholePath };
+const withoutKeyFile = { kind: z.enum(['password', 'agent']), keyFile: keyFile.transform(() => null) };
+
+const credential = z.discriminatedUnion(
+  'kind',
+  [z.object({ kind: z.literal('shared'), credentialId }), z.object(withKeyFile), z.object(withoutKeyFile)],
+  'credential: must be password, key-file, agent or shared',
+);
+
+const credentialName = { name: line('name', routerLimits.name).min(1, 'name: must not be empty') };
+export const sharedCredentialInputSchema = z.discriminatedUnion(
+  'kind',
+  [z.object({ ...credentialName, ...withKeyFile }), z.object({ ...credentialName, ...withoutKeyFile })],
+  'credential: must be password, key-file or agent',
+);
+
+export const jumpSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('router'), routerId: uuidSchema.transform((value) => value as RouterId) }),
+  z.object({
+    kind: z.literal('address'),
+    address: line('jump host', routerLimits.address)
+      .min(1, 'jump host: must not be empty')
+      .refine(isHost, 'jump host: must be a host name or an IP address, without user or port'),
+    port,
+    user,
+    credentialId: credentialId.nullable(),
+  }),
+]);
+
+const group = line('group', routerLimits.group)
+  .nullable()
+  .transform((value) => (value === null ? null : groupOf(value)));
+
+const tags = z
+  .array(line('tags', routerLimits.tag).min(1, 'tags: must not be empty'))
+  .max(routerLimits.tags, `tags: at most ${routerLimits.tags}`)
+  .transform((all) => [...new Set(all)]);
+
+const profile = z.enum(profileNames, 'profile: must be auto, facts or traffic-control');
 
 export const routerInputSchema = z.strictObject({
   name: line('name', routerLimits.name).min(1, 'name: must not be empty'),
@@ -81,25 +118,24 @@ export const routerInputSchema = z.strictObject({
   port,
   user,
   credential,
-  group: line('group', routerLimits.group)
-    .nullable()
-    .transform((value) => value || null),
-  tags: z
-    .array(line('tags', routerLimits.tag).min(1, 'tags: must not be empty'))
-    .max(routerLimits.tags, `tags: at most ${routerLimits.tags}`)
-    .transform((tags) => [...new Set(tags)]),
-  profile: z.enum(profileNames, 'profile: must be auto, facts or traffic-control'),
+  jump: jumpSchema.nullable(),
+  group,
+  tags,
+  profile,
   interfaces: z.array(networkInterface).max(routerLimits.interfaces, `interfaces: at most ${routerLimits.interfaces}`),
   notes: z.string('notes: must be text').max(routerLimits.notes, `notes: at most ${routerLimits.notes} characters`),
 });
 
-export const storedRouterSchema = z.object({ ...routerInputSchema.shape, id: uuidSchema });
-
-export const inventorySchema = z.object({
-  version: z.literal(1),
-  routers: z.array(storedRouterSchema).max(routerLimits.routers),
+export const routerChangeSchema = z.strictObject({
+  user: user.optional(),
+  port: port.optional(),
+  group: group.optional(),
+  addTags: tags.optional(),
+  removeTags: tags.optional(),
+  profile: profile.optional(),
+  credentialId: credentialId.optional(),
+  jump: jumpSchema.nullable().optional(),
 });
-export type StoredInventory = z.output<typeof inventorySchema>;
 
 /** The first thing that is wrong, in a sentence; the messages above begin with the field. */
 export function firstProblem(error: z.ZodError): string {

@@ -2,22 +2,29 @@
 
 import type { BulkProgress } from '@shared/bulk';
 import { type ErrorCode, type ServiceError, serviceError } from '@shared/errors';
-import type { RouterId, UserId } from '@shared/ids';
+import type { CredentialId, RouterId, UserId } from '@shared/ids';
 import type { QuitChoice, RouterDetails } from '@shared/ipc-contract';
 import { fail, ok, type Result } from '@shared/result';
-import type { Router, RouterInput } from '@shared/router';
-import { canDismiss, canEnd, canRefresh, canRestart, canStart, canTakeOver, isBusy, type Phase } from '@shared/session';
+import type { JumpHost, Router, RouterInput } from '@shared/router';
+import { canDismiss, canEnd, canRefresh, canRestart, canStart, canTakeOver, type Phase } from '@shared/session';
 import type { ActiveSessions } from '../active-sessions/active-sessions';
 import type { Bulk } from '../active-sessions/bulk';
 import type { ChangeFeed } from '../active-sessions/change-feed';
 import type { AppStatusHolder } from '../app-status';
+import type { CredentialHandlers } from './credential-handlers';
+import type { FileHandlers } from './file-handlers';
+import { endpointOf } from '../inventory/endpoint';
 import type { Inventory } from '../inventory/inventory';
+import type { UndoableChanges } from '../inventory/undoable-changes';
 import type { SessionService } from '../services';
 import type { SecretStore } from '../storage/secret-store';
 import type { Handlers } from './register';
 
 export type HandlerPorts = {
   readonly inventory: Inventory;
+  readonly changes: UndoableChanges;
+  readonly credentials: CredentialHandlers;
+  readonly files: FileHandlers;
   readonly secrets: SecretStore;
   readonly sessions: ActiveSessions;
   readonly service: SessionService;
@@ -66,16 +73,26 @@ export function createHandlers(ports: HandlerPorts): Handlers {
   }
 
   function problemOf(input: RouterInput, routerId: RouterId | null): string | null {
+    const { credential, jump } = input;
+    const reference = referenceProblemOf(credential.kind === 'shared' ? credential.credentialId : null, jump);
+    if (reference !== null) return reference;
+    if (jump?.kind === 'router' && jump.routerId === routerId) return 'jump host: must be another router than this one';
     if (!ports.addressNeeded) return null;
     if (input.address === null) return 'address: must not be empty, because the embedded server connects by address';
     // Two rows for one router would each hold a session on it, and a restart of one take down what the other needs.
-    const address = input.address.toLowerCase();
-    const twin = inventory
-      .all()
-      .find(
-        (router) => router.id !== routerId && router.port === input.port && router.address?.toLowerCase() === address,
-      );
+    const place = endpointOf(input);
+    const twin = inventory.all().find((router) => router.id !== routerId && endpointOf(router) === place);
     return twin ? `address: is the address and port of ${twin.name}, which is in the list already` : null;
+  }
+
+  /** What the input names must be there; it may have been deleted in another place meanwhile. */
+  function referenceProblemOf(credentialId: CredentialId | null, jump: JumpHost | null): string | null {
+    const wanted = [credentialId, jump?.kind === 'address' ? jump.credentialId : null];
+    if (wanted.some((id) => id !== null && inventory.credential(id) === null))
+      return 'credential: must be one that exists; this one was deleted meanwhile';
+    if (jump?.kind === 'router' && inventory.get(jump.routerId) === null)
+      return 'jump host: must be a router of the list; this one was deleted meanwhile';
+    return null;
   }
 
   async function storeSecret(
@@ -163,15 +180,20 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       return fail(secretError);
     },
     deleteRouter: async ({ routerId }) => {
-      if (isBusy(sessions.stateOf(routerId).phase)) {
-        return refusal('ROUTER_HAS_SESSION', 'A router with a session cannot be deleted.');
-      }
-      const [, error] = await inventory.remove(routerId);
+      const [removed, error] = await ports.changes.remove([routerId]);
       if (error) return fail(error);
-      sessions.forget(routerId);
-      const [, secretError] = await secrets.set(routerId, null);
-      return secretError ? fail(secretError) : done;
+      const [skipped] = removed.skipped;
+      if (skipped) return refusal('ROUTER_HAS_SESSION', `${skipped.name} cannot be deleted: it ${skipped.reason}.`);
+      return removed.changed === 1 ? done : refusal('ROUTER_UNKNOWN', 'This router was deleted already.');
     },
+    deleteRouters: ({ routerIds }) => ports.changes.remove(routerIds),
+    editRouters: ({ routerIds, change }) => {
+      const problem = referenceProblemOf(change.credentialId ?? null, change.jump ?? null);
+      return problem === null ? ports.changes.edit(routerIds, change) : refusal('INVALID_INPUT', problem);
+    },
+    ...ports.files,
+    undoChange: ({ undoId }) => ports.changes.undo(undoId),
+    ...ports.credentials,
     acceptHostKey: ({ routerId, ...key }) =>
       withRouter(routerId, async () => {
         const [, error] = await ports.service.acceptHostKey(ports.userId, routerId, key);

@@ -1,17 +1,23 @@
 /** The zod schema of every command's input. A command without one is a compile error. */
 
 import { bulkOperations } from '@shared/bulk';
-import type { RouterId } from '@shared/ids';
+import type { CredentialId, RouterId } from '@shared/ids';
 import type { CommandInput, CommandName } from '@shared/ipc-contract';
+import { exportFormats, importFields, importFormats, largestImportBytes } from '@shared/import';
 import { routerLimits } from '@shared/router';
 import { z } from 'zod';
-import { routerInputSchema, uuidSchema } from '../inventory/router-schema';
+import {
+  routerChangeSchema,
+  routerInputSchema,
+  sharedCredentialInputSchema,
+  uuidSchema,
+} from '../inventory/router-schema';
 
 const routerId = uuidSchema.transform((value) => value as RouterId);
 const routerRef = z.strictObject({ routerId });
 const bulkRef = z.strictObject({ id: uuidSchema });
-/** As many routers as the inventory takes. */
-const mostInBulk = 20_000;
+const routerIds = z.array(routerId).min(1).max(routerLimits.routers);
+const credentialId = uuidSchema.transform((value) => value as CredentialId);
 const nothing = z.undefined();
 const secret = z
   .string('secret: must be text')
@@ -29,7 +35,7 @@ export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<Command
   refreshSession: routerRef,
   startBulk: z.strictObject({
     operation: z.enum(bulkOperations),
-    routerIds: z.array(routerId).min(1).max(mostInBulk),
+    routerIds,
   }),
   retryBulk: bulkRef,
   cancelBulk: bulkRef,
@@ -39,6 +45,33 @@ export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<Command
   addRouter: z.strictObject({ router: routerInputSchema, id: routerId.optional(), ...secretChange }) as never,
   updateRouter: z.strictObject({ routerId, router: routerInputSchema, ...secretChange }) as never,
   deleteRouter: routerRef,
+  deleteRouters: z.strictObject({ routerIds }),
+  editRouters: z.strictObject({ routerIds, change: routerChangeSchema }) as never,
+  chooseImportFile: nothing,
+  previewImport: z.strictObject({
+    source: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('file'), fileId: z.string().min(1).max(100) }),
+      z.strictObject({
+        kind: z.literal('text'),
+        text: z.string().max(largestImportBytes, 'the pasted text: at most 10 MB'),
+      }),
+    ]),
+    format: z.enum([...importFormats, 'auto']),
+    mapping: z.array(z.enum(importFields).nullable()).max(64).nullable(),
+    hasHeader: z.boolean().nullable(),
+    user: z.string().max(routerLimits.user),
+    group: z.string().max(routerLimits.group).nullable(),
+    credentialId: credentialId.nullable(),
+  }),
+  confirmImport: z.strictObject({ importId: z.string().min(1).max(100) }),
+  exportRouters: z.strictObject({ format: z.enum(exportFormats), routerIds: routerIds.nullable() }),
+  undoChange: z.strictObject({ undoId: z.string().min(1).max(100) }),
+  saveCredential: z.strictObject({
+    credentialId: credentialId.nullable(),
+    credential: sharedCredentialInputSchema,
+    ...secretChange,
+  }) as never,
+  deleteCredential: z.strictObject({ credentialId }),
   acceptHostKey: z.strictObject({
     routerId,
     algorithm: z.string().min(1).max(100),

@@ -1,10 +1,10 @@
 /**
- * Passwords and passphrases of routers. Encrypted on disk where the desktop has a secret store; else in memory only, and
+ * Passwords and passphrases of routers and of shared credentials. Encrypted on disk where the desktop has a secret store; else in memory only, and
  * the admin is told. Nothing here is ever sent to the window.
  */
 
 import { type ServiceError, serviceError } from '@shared/errors';
-import type { RouterId } from '@shared/ids';
+import type { CredentialId, RouterId } from '@shared/ids';
 import { fail, ok, type Result } from '@shared/result';
 import { z } from 'zod';
 import type { Redactor } from '../log/redact';
@@ -12,7 +12,7 @@ import type { JsonFile } from './json-file';
 
 export const secretsSchema = z.object({
   version: z.literal(1),
-  /** router id → encrypted, base64 */
+  /** id of a router or of a shared credential → encrypted, base64 */
   secrets: z.record(z.string(), z.string()),
 });
 export type StoredSecrets = z.output<typeof secretsSchema>;
@@ -25,13 +25,18 @@ export type Cipher = {
   readonly decrypt: (encrypted: Buffer) => Promise<string>;
 };
 
+/** Whose secret it is. */
+export type SecretOwner = RouterId | CredentialId;
+
 export type SecretStore = {
   readonly storage: 'encrypted' | 'memory-only';
-  readonly has: (routerId: RouterId) => boolean;
-  readonly get: (routerId: RouterId) => Promise<Result<string | null, ServiceError>>;
-  readonly set: (routerId: RouterId, secret: string | null) => Promise<Result<null, ServiceError>>;
+  readonly has: (owner: SecretOwner) => boolean;
+  readonly get: (owner: SecretOwner) => Promise<Result<string | null, ServiceError>>;
+  readonly set: (owner: SecretOwner, secret: string | null) => Promise<Result<null, ServiceError>>;
+  /** All or none, in one write; null forgets. */
+  readonly setMany: (secrets: ReadonlyMap<SecretOwner, string | null>) => Promise<Result<null, ServiceError>>;
   /** for the lab: never written, whatever the storage */
-  readonly setInMemory: (routerId: RouterId, secret: string) => void;
+  readonly setInMemory: (owner: SecretOwner, secret: string) => void;
 };
 
 export function createSecretStore(ports: {
@@ -42,7 +47,7 @@ export function createSecretStore(ports: {
   readonly correlationId: () => string;
 }): SecretStore {
   const { cipher, redactor } = ports;
-  const memory = new Map<RouterId, string>();
+  const memory = new Map<SecretOwner, string>();
   let encrypted = new Map(Object.entries(ports.stored.secrets));
   /** one change after the other: each is made on what the one before has written */
   let changing: Promise<unknown> = Promise.resolve();
@@ -59,34 +64,40 @@ export function createSecretStore(ports: {
       }),
     );
 
-  async function change(routerId: RouterId, secret: string | null): Promise<Result<null, ServiceError>> {
-    if (secret !== null) redactor.remember(secret);
-    if (!cipher.isSafe && !encrypted.has(routerId)) {
-      if (secret === null) memory.delete(routerId);
-      else memory.set(routerId, secret);
-      return ok(null);
-    }
+  async function change(secrets: ReadonlyMap<SecretOwner, string | null>): Promise<Result<null, ServiceError>> {
+    for (const secret of secrets.values()) if (secret !== null) redactor.remember(secret);
     try {
       const candidate = new Map(encrypted);
-      if (secret === null || !cipher.isSafe) candidate.delete(routerId);
-      else candidate.set(routerId, (await cipher.encrypt(secret)).toString('base64'));
-      await ports.file.save({ version: 1, secrets: Object.fromEntries(candidate) });
+      for (const [owner, secret] of secrets) {
+        if (secret === null || !cipher.isSafe) candidate.delete(owner);
+        else candidate.set(owner, (await cipher.encrypt(secret)).toString('base64'));
+      }
+      const toWrite = cipher.isSafe || candidate.size < encrypted.size;
+      if (toWrite) await ports.file.save({ version: 1, secrets: Object.fromEntries(candidate) });
       encrypted = candidate;
-      if (secret !== null && !cipher.isSafe) memory.set(routerId, secret);
-      else memory.delete(routerId);
+      for (const [owner, secret] of secrets) {
+        if (secret !== null && !cipher.isSafe) memory.set(owner, secret);
+        else memory.delete(owner);
+      }
       return ok(null);
     } catch (error) {
       return failed('The credential could not be stored.', error);
     }
   }
 
+  function setMany(secrets: ReadonlyMap<SecretOwner, string | null>): Promise<Result<null, ServiceError>> {
+    const changed = changing.then(() => change(secrets));
+    changing = changed;
+    return changed;
+  }
+
   return {
     storage: cipher.isSafe ? 'encrypted' : 'memory-only',
-    has: (routerId) => memory.has(routerId) || encrypted.has(routerId),
-    get: async (routerId) => {
-      const inMemory = memory.get(routerId);
+    has: (owner) => memory.has(owner) || encrypted.has(owner),
+    get: async (owner) => {
+      const inMemory = memory.get(owner);
       if (inMemory !== undefined) return ok(inMemory);
-      const stored = encrypted.get(routerId);
+      const stored = encrypted.get(owner);
       if (stored === undefined) return ok(null);
       try {
         const secret = await cipher.decrypt(Buffer.from(stored, 'base64'));
@@ -96,14 +107,11 @@ export function createSecretStore(ports: {
         return failed('The stored credential could not be decrypted.', error);
       }
     },
-    set: (routerId, secret) => {
-      const changed = changing.then(() => change(routerId, secret));
-      changing = changed;
-      return changed;
-    },
-    setInMemory: (routerId, secret) => {
+    set: (owner, secret) => setMany(new Map([[owner, secret]])),
+    setMany,
+    setInMemory: (owner, secret) => {
       redactor.remember(secret);
-      memory.set(routerId, secret);
+      memory.set(owner, secret);
     },
   };
 }

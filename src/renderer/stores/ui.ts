@@ -16,6 +16,7 @@ export type ListFilter =
 
 export type Dialog =
   | { readonly kind: 'add' }
+  | { readonly kind: 'import' }
   | { readonly kind: 'edit'; readonly routerId: RouterId }
   | { readonly kind: 'delete'; readonly routerId: RouterId }
   | { readonly kind: 'take-over'; readonly routerId: RouterId };

@@ -24,6 +24,7 @@ const known: Router = {
   port: 22,
   user: 'root',
   credential: { kind: 'agent', keyFile: null },
+  jump: null,
   group: null,
   tags: [],
   profile: 'auto',

@@ -2,14 +2,14 @@
 
 import { describe, expect, it } from 'vitest';
 import { createInventory } from '../../../src/main/inventory/inventory';
-import type { StoredInventory } from '../../../src/main/inventory/router-schema';
+import { emptyInventory, type StoredInventory } from '../../../src/main/inventory/stored-inventory';
 import type { JsonFile } from '../../../src/main/storage/json-file';
 import { errorOf, goodRouter, otherRouterId, routerId, valueOf } from '../support';
 
 const input = goodRouter;
 
 function opened() {
-  let onDisk: StoredInventory = { version: 1, routers: [] };
+  let onDisk: StoredInventory = emptyInventory();
   let refuses = false;
   const changed: string[] = [];
   const file: JsonFile<StoredInventory> = {

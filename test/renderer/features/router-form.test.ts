@@ -101,6 +101,7 @@ test('what stood in a field survives the round trip', () => {
     port: 2222,
     user: 'root',
     credential: { kind: 'password', keyFile: null },
+    jump: null,
     group: 'g',
     tags: ['a'],
     profile: 'auto',

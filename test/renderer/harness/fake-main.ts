@@ -5,7 +5,8 @@
 
 import type { BulkOperation, BulkProgress } from '@shared/bulk';
 import { serviceError, type ServiceError } from '@shared/errors';
-import type { RouterId, SessionId, UserId } from '@shared/ids';
+import type { CredentialId, RouterId, SessionId, UserId } from '@shared/ids';
+import type { ImportPreview } from '@shared/import';
 import type {
   AppStatus,
   Bridge,
@@ -43,6 +44,18 @@ export class FakeMain {
   /** called on start, so that a scene can decide how it goes */
   onStart: (routerId: RouterId) => void = (routerId) => this.startSlowly(routerId);
   detailsOf: (row: RouterRow) => RouterDetails = (row) => emptyDetails(row);
+  preview: ImportPreview = {
+    importId: 'import-1',
+    format: 'list',
+    table: null,
+    readyCount: 0,
+    ready: [],
+    duplicateCount: 0,
+    duplicates: [],
+    problemCount: 0,
+    problems: [],
+    notes: [],
+  };
   refuse: Partial<Record<CommandName, ServiceError>> = {};
   status: AppStatus = {
     server: {
@@ -57,6 +70,8 @@ export class FakeMain {
       nextCheckAt: null,
     },
     secretStorage: 'encrypted',
+    credentials: [],
+    undo: null,
     notices: [],
     identity: { userId: crypto.randomUUID() as string as UserId, name: 'admin' },
     versions: { app: '0.1.0', electron: '45.4.1', runtime: 'official' },
@@ -116,6 +131,31 @@ export class FakeMain {
       this.#removed.add(routerId);
       this.touch();
     },
+    deleteRouters: ({ routerIds }) => {
+      for (const routerId of routerIds) {
+        this.rows.delete(routerId);
+        this.#removed.add(routerId);
+      }
+      this.touch();
+      return { changed: routerIds.length, skipped: [] };
+    },
+    editRouters: ({ routerIds }) => ({ changed: routerIds.length, skipped: [] }),
+    undoChange: () => {
+      this.setStatus({ undo: null });
+      return { changed: 1, skipped: [] };
+    },
+    chooseImportFile: () => ({ file: { fileId: 'file-1', name: 'branches.csv' } }),
+    previewImport: () => this.preview,
+    confirmImport: () => ({ changed: this.preview.readyCount, skipped: [] }),
+    exportRouters: () => ({ file: 'routers.csv', count: this.rows.size }),
+    saveCredential: ({ credentialId, credential }) => {
+      const id = credentialId ?? (crypto.randomUUID() as string as CredentialId);
+      const others = this.status.credentials.filter((other) => other.id !== id);
+      this.setStatus({ credentials: [...others, { ...credential, id, hasSecret: true, usedBy: 0 }] });
+      return { credentialId: id };
+    },
+    deleteCredential: ({ credentialId }) =>
+      this.setStatus({ credentials: this.status.credentials.filter(({ id }) => id !== credentialId) }),
     acceptHostKey: () => undefined,
     checkServer: () => undefined,
     chooseKeyFile: () => ({ path: '/home/admin/.ssh/id_ed25519' }),

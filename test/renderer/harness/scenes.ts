@@ -22,6 +22,7 @@ export function routerRow(index: number, router: Partial<Router>, session: Sessi
       port: 22,
       user: 'root',
       credential: { kind: 'password', keyFile: null },
+      jump: null,
       group: null,
       tags: [],
       profile: 'auto',

@@ -1,7 +1,7 @@
 /** What stands where rows would: no routers yet, or none left by the filter. */
 
 import { Button } from '@mantine/core';
-import { IconFilterOff, IconPlus, IconRouter } from '@tabler/icons-react';
+import { IconFileImport, IconFilterOff, IconPlus, IconRouter } from '@tabler/icons-react';
 import { allRouters } from '../../stores/ui';
 import { useApp, useUi } from '../../window-parts';
 import styles from './EmptyStates.module.css';
@@ -18,12 +18,21 @@ export function NoRouters() {
         Add the first router you look after. Starting a session on it then takes one click, and the app keeps the
         session alive while it is open.
       </p>
-      <Button
-        leftSection={<IconPlus size={16} aria-hidden="true" />}
-        onClick={() => ui.setState({ dialog: { kind: 'add' } })}
-      >
-        Add a router
-      </Button>
+      <div className={styles.doors}>
+        <Button
+          leftSection={<IconPlus size={16} aria-hidden="true" />}
+          onClick={() => ui.setState({ dialog: { kind: 'add' } })}
+        >
+          Add a router
+        </Button>
+        <Button
+          variant="default"
+          leftSection={<IconFileImport size={16} aria-hidden="true" />}
+          onClick={() => ui.setState({ dialog: { kind: 'import' } })}
+        >
+          Import a list
+        </Button>
+      </div>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** Which of the routers' dialogs is open: add, edit, delete or take over. */
 
 import { useApp, useRow, useUi } from '../../window-parts';
+import { ImportDialog } from '../import/ImportDialog';
 import { DeleteDialog } from './DeleteDialog';
 import { RouterFormDialog } from './form/RouterFormDialog';
 import { TakeOverDialog } from './TakeOverDialog';
@@ -8,9 +9,10 @@ import { TakeOverDialog } from './TakeOverDialog';
 export function RouterDialogs() {
   const { ui } = useApp();
   const dialog = useUi((state) => state.dialog);
-  const row = useRow(dialog === null || dialog.kind === 'add' ? null : dialog.routerId);
+  const row = useRow(dialog !== null && 'routerId' in dialog ? dialog.routerId : null);
   const close = (): void => ui.setState({ dialog: null });
   if (dialog === null) return null;
+  if (dialog.kind === 'import') return <ImportDialog onClose={close} />;
   if (dialog.kind === 'add') return <RouterFormDialog row={null} onClose={close} />;
   if (row === null) return null;
   if (dialog.kind === 'edit') return <RouterFormDialog key={row.id} row={row} onClose={close} />;

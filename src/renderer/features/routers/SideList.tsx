@@ -31,7 +31,9 @@ export function SideList() {
           key={group.name}
           filter={{ kind: 'group', group: group.name }}
           icon={<IconFolder size={16} />}
-          label={group.name}
+          label={group.name.slice(group.name.lastIndexOf('/') + 1)}
+          title={group.name}
+          depth={group.name.split('/').length - 1}
           count={group.count}
         />
       ))}
@@ -45,9 +47,12 @@ type EntryProps = {
   readonly label: string;
   readonly count: number;
   readonly urgent?: boolean;
+  readonly title?: string;
+  /** how many groups it lies in */
+  readonly depth?: number;
 };
 
-function Entry({ filter, icon, label, count, urgent = false }: EntryProps) {
+function Entry({ filter, icon, label, count, urgent = false, title = label, depth = 0 }: EntryProps) {
   const { ui } = useApp();
   const chosen = useUi((state) => sameFilter(state.filter, filter));
   return (
@@ -55,7 +60,8 @@ function Entry({ filter, icon, label, count, urgent = false }: EntryProps) {
       type="button"
       className={classNames(styles.entry, chosen && styles.chosen)}
       aria-current={chosen ? 'true' : undefined}
-      title={label}
+      title={title}
+      style={depth === 0 ? undefined : { marginInlineStart: Math.min(depth, 4) * 12 }}
       onClick={() => ui.setState({ filter })}
     >
       <span className={styles.icon} aria-hidden="true">

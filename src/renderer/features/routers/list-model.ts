@@ -1,10 +1,12 @@
 /** Which routers the list shows and in which order: pure, so that 10,000 rows can be reasoned about and timed. */
 
+import { isInGroup } from '@shared/group';
 import type { RouterId } from '@shared/ids';
 import { assertNever } from '@shared/result';
 import { isBusy, needsAttention, type Phase } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import type { ListFilter, Sort, SortColumn } from '../../stores/ui';
+import { addressOf } from './address';
 
 export type Rows = ReadonlyMap<RouterId, RouterRow>;
 
@@ -134,14 +136,22 @@ function haystackOf(row: RouterRow): string {
   const known = haystacks.get(row);
   if (known !== undefined) return known;
   const { router } = row;
-  const text = [router.name, router.address ?? '', router.group ?? '', ...router.tags, router.id]
+  const text = [
+    router.name,
+    router.address === null ? '' : addressOf(router),
+    String(router.port),
+    router.group ?? '',
+    ...router.tags,
+    router.id,
+    ...(router.simulated ? ['simulated'] : []),
+  ]
     .join('\n')
     .toLocaleLowerCase();
   haystacks.set(row, text);
   return text;
 }
 
-/** Every word of the search must stand somewhere in the router's name, address, group, tags or id. */
+/** Every word of the search must stand somewhere in the router's name, address, port, group, tags or id. */
 export function matchesSearch(row: RouterRow, words: readonly string[]): boolean {
   if (words.length === 0) return true;
   const haystack = haystackOf(row);
@@ -164,7 +174,7 @@ export function matchesFilter(row: RouterRow, filter: ListFilter): boolean {
     case 'attention':
       return needsAttention(row.session.phase);
     case 'group':
-      return row.router.group === filter.group;
+      return isInGroup(row.router.group, filter.group);
     default:
       return assertNever(filter);
   }
@@ -211,6 +221,7 @@ function sameTexts({ router: left }: RouterRow, { router: right }: RouterRow): b
   return (
     left.name === right.name &&
     left.address === right.address &&
+    left.port === right.port &&
     left.group === right.group &&
     left.tags.length === right.tags.length &&
     left.tags.every((tag, index) => tag === right.tags[index])

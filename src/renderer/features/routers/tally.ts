@@ -3,6 +3,7 @@
  * rows. Knows nothing of the rows beyond what it was told of.
  */
 
+import { groupAndParents } from '@shared/group';
 import { holdsLease, isBusy, needsAttention } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { compareText, type Rows } from './list-model';
@@ -13,7 +14,7 @@ export type Counts = {
   readonly attention: number;
   /** sessions whose lease lives, as far as the app knows */
   readonly active: number;
-  /** by name, in the order of the alphabet; the same array as long as no count in it changed */
+  /** each with the groups inside it; by name, in the order of the alphabet; the same array as long as no count in it changed */
   readonly groups: readonly GroupCount[];
 };
 
@@ -42,9 +43,11 @@ export function tallyOf(rows: Rows): Tally {
   };
   const addToGroup = (group: string | null, one: 1 | -1): void => {
     if (group === null) return;
-    const count = (groups.get(group) ?? 0) + one;
-    if (count === 0) groups.delete(group);
-    else groups.set(group, count);
+    for (const name of groupAndParents(group)) {
+      const count = (groups.get(name) ?? 0) + one;
+      if (count === 0) groups.delete(name);
+      else groups.set(name, count);
+    }
     sortedGroups = null;
   };
   const replace: Tally['replace'] = (before, after) => {
@@ -64,10 +67,21 @@ export function tallyOf(rows: Rows): Tally {
     counts: () => {
       sortedGroups ??= [...groups]
         .map(([name, count]) => ({ name, count }))
-        .toSorted((left, right) => compareText(left.name, right.name));
+        .toSorted((left, right) => compareGroups(left.name, right.name));
       return { all, withSession, attention, active, groups: sortedGroups };
     },
   };
+}
+
+/** Part by part, so that what lies in a group follows it: “A”, “A/B”, “A-1”. */
+function compareGroups(left: string, right: string): number {
+  const lefts = left.split('/');
+  const rights = right.split('/');
+  for (let index = 0; index < Math.min(lefts.length, rights.length); index += 1) {
+    const order = compareText(lefts[index] ?? '', rights[index] ?? '');
+    if (order !== 0) return order;
+  }
+  return lefts.length - rights.length;
 }
 
 export function sameCounts(left: Counts, right: Counts): boolean {

@@ -3,16 +3,17 @@
 import { IconAlertTriangle, IconCheck, IconLock, IconMinus, IconX, type Icon } from '@tabler/icons-react';
 import type { RouterDetails } from '@shared/ipc-contract';
 import { parseUuid } from '@shared/ids';
-import type { Credential } from '@shared/router';
+import type { CredentialKind, JumpHost } from '@shared/router';
 import type { ComponentState } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { CopyButton } from '../../../components/CopyButton';
+import { useMirror, useRow } from '../../../window-parts';
 import { addressOf } from '../address';
 import { Fact } from './SessionSection';
 import { formatTime } from '../../../components/format';
 import styles from './sections.module.css';
 
-const credentialWords: Record<Credential['kind'], string> = {
+const credentialWords: Record<CredentialKind, string> = {
   password: 'password',
   'key-file': 'key file',
   agent: 'SSH agent',
@@ -44,11 +45,13 @@ export function FactsSection({ row, details }: Props) {
         <dl className={styles.list}>
           <Fact name="Address">{addressOf(router)}</Fact>
           <Fact name="User">
-            {router.user}, {credentialWords[router.credential.kind]}
-            {router.credential.kind === 'password' && !row.hasSecret && (
-              <span className={styles.warning}>none stored</span>
-            )}
+            {router.user}, <CredentialText row={row} />
           </Fact>
+          {router.jump !== null && (
+            <Fact name="Jump host">
+              <JumpText jump={router.jump} />
+            </Fact>
+          )}
           {router.group !== null && <Fact name="Group">{router.group}</Fact>}
           {router.tags.length > 0 && <Fact name="Tags">{router.tags.join(', ')}</Fact>}
           <Fact name="Router id" isId>
@@ -97,4 +100,33 @@ export function FactsSection({ row, details }: Props) {
       )}
     </>
   );
+}
+
+function CredentialText({ row }: { readonly row: RouterRow }) {
+  const { credential } = row.router;
+  const shared = useMirror(({ status }) =>
+    credential.kind === 'shared' ? status?.credentials.find(({ id }) => id === credential.credentialId) : undefined,
+  );
+  if (credential.kind !== 'shared') {
+    return (
+      <>
+        {credentialWords[credential.kind]}
+        {credential.kind === 'password' && !row.hasSecret && <span className={styles.warning}>none stored</span>}
+      </>
+    );
+  }
+  if (shared === undefined) return <span className={styles.warning}>a shared credential that is not there</span>;
+  return (
+    <>
+      {shared.name} ({credentialWords[shared.kind]}, shared)
+      {shared.kind === 'password' && !shared.hasSecret && <span className={styles.warning}>none stored</span>}
+    </>
+  );
+}
+
+function JumpText({ jump }: { readonly jump: JumpHost }) {
+  const router = useRow(jump.kind === 'router' ? jump.routerId : null);
+  if (jump.kind === 'address') return `${jump.user}@${addressOf(jump)}`;
+  if (router === null) return <span className={styles.warning}>a router that is not in the list</span>;
+  return router.router.name;
 }

@@ -4,17 +4,18 @@ import { Button, Checkbox, PasswordInput, SegmentedControl, TextInput } from '@m
 import type { UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
-import type { CredentialKind } from '@shared/router';
 import type { RouterRow } from '@shared/view-sync';
 import { ErrorText } from '../../../components/ErrorText';
 import { useApp, useMirror } from '../../../window-parts';
 import type { FormValues } from './router-form';
+import { SharedCredentialField } from './SharedCredentialField';
 import styles from './RouterFormDialog.module.css';
 
-const kinds: { value: CredentialKind; label: string }[] = [
+const kinds: { value: FormValues['credentialKind']; label: string }[] = [
   { value: 'password', label: 'Password' },
   { value: 'key-file', label: 'Key file' },
   { value: 'agent', label: 'SSH agent' },
+  { value: 'shared', label: 'Shared' },
 ];
 
 type Props = { readonly form: UseFormReturnType<FormValues>; readonly row: RouterRow | null };
@@ -33,12 +34,12 @@ export function CredentialFields({ form, row }: Props) {
         {...form.getInputProps('credentialKind')}
       />
       {kind === 'key-file' && <KeyFileField form={form} />}
-      {kind === 'agent' ? (
+      {kind === 'agent' && (
         <p className={styles.hint}>The keys come from the SSH agent of your desktop. Nothing is stored.</p>
-      ) : (
-        <SecretField form={form} row={row} />
       )}
-      {kind !== 'agent' && inMemory && (
+      {kind === 'shared' && <SharedCredentialField form={form} />}
+      {(kind === 'password' || kind === 'key-file') && <SecretField form={form} row={row} />}
+      {(kind === 'password' || kind === 'key-file') && inMemory && (
         <p className={styles.hint}>
           This desktop has no safe place for secrets, so the {kind === 'password' ? 'password' : 'passphrase'} is kept
           in memory only and asked for again after the app was closed.

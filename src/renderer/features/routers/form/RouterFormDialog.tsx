@@ -11,6 +11,7 @@ import type { RouterRow } from '@shared/view-sync';
 import { ErrorText } from '../../../components/ErrorText';
 import { useApp, useList, useMirror } from '../../../window-parts';
 import { CredentialFields } from './CredentialFields';
+import { JumpFields } from './JumpFields';
 import {
   inputOf,
   problemsOf,
@@ -117,6 +118,7 @@ export function RouterFormDialog({ row, onClose }: Props) {
             <TextInput label="User" required spellCheck={false} {...form.getInputProps('user')} />
           </div>
           <CredentialFields form={form} row={row} />
+          <JumpFields form={form} row={row} />
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
             <GroupField inputProps={form.getInputProps('group')} />
             <TagsInput label="Tags" placeholder="Enter adds one" acceptValueOnBlur {...form.getInputProps('tags')} />
@@ -190,7 +192,7 @@ function GroupField({ inputProps }: { readonly inputProps: InputProps }) {
   const groups = useList((state) => state.counts.groups);
   return (
     <>
-      <TextInput label="Group" list="router-groups" autoComplete="off" {...inputProps} />
+      <TextInput label="Group" list="router-groups" placeholder="Branches/Vienna" autoComplete="off" {...inputProps} />
       <datalist id="router-groups">
         {groups.map((group) => (
           <option key={group.name} value={group.name} />

@@ -1,7 +1,9 @@
 /** The router form without its looks: values, checks at the edge, and what is sent. */
 
 import type { ServiceError } from '@shared/errors';
-import type { CredentialKind, ProfileName, RouterInput, SecretChange } from '@shared/router';
+import { groupOf } from '@shared/group';
+import type { CredentialId, RouterId } from '@shared/ids';
+import type { Credential, CredentialKind, JumpHost, ProfileName, RouterInput, SecretChange } from '@shared/router';
 import { routerLimits } from '@shared/router';
 import { parseUuid } from '@shared/ids';
 import type { RouterRow } from '@shared/view-sync';
@@ -13,10 +15,19 @@ export type FormValues = {
   address: string;
   port: string;
   user: string;
-  credentialKind: CredentialKind;
+  credentialKind: CredentialKind | 'shared';
+  /** empty: none chosen yet */
+  sharedId: CredentialId | '';
   keyFile: string;
   secret: string;
   forgetSecret: boolean;
+  jumpKind: JumpHost['kind'] | 'none';
+  jumpRouterId: RouterId | '';
+  jumpAddress: string;
+  jumpPort: string;
+  jumpUser: string;
+  /** empty: the SSH agent */
+  jumpCredentialId: CredentialId | '';
   group: string;
   tags: string[];
   profile: ProfileName;
@@ -32,16 +43,26 @@ export type FormContext = {
 
 export function valuesOf(row: RouterRow | null): FormValues {
   const router = row?.router;
+  const credential: Credential = router?.credential ?? { kind: 'password', keyFile: null };
+  const jump = router?.jump ?? null;
+  const jumpAddress = jump?.kind === 'address' ? jump : null;
   return {
     name: router?.name ?? '',
     serverRouterId: '',
     address: router?.address ?? '',
     port: String(router?.port ?? 22),
     user: router?.user ?? 'root',
-    credentialKind: router?.credential.kind ?? 'password',
-    keyFile: router?.credential.keyFile ?? '',
+    credentialKind: credential.kind,
+    sharedId: credential.kind === 'shared' ? credential.credentialId : '',
+    keyFile: credential.kind === 'shared' ? '' : (credential.keyFile ?? ''),
     secret: '',
     forgetSecret: false,
+    jumpKind: jump?.kind ?? 'none',
+    jumpRouterId: jump?.kind === 'router' ? jump.routerId : '',
+    jumpAddress: jumpAddress?.address ?? '',
+    jumpPort: String(jumpAddress?.port ?? 22),
+    jumpUser: jumpAddress?.user ?? 'root',
+    jumpCredentialId: jumpAddress?.credentialId ?? '',
     group: router?.group ?? '',
     tags: [...(router?.tags ?? [])],
     profile: router?.profile ?? 'auto',
@@ -76,10 +97,7 @@ export function problemsOf(values: FormValues, context: FormContext): Problems {
   else if (/^\[.*\]|^[^:]+:\d+$/.test(address))
     problems.address = 'Address goes without brackets and port; the port has its own field';
 
-  const port = /^\d{1,5}$/.test(values.port.trim()) ? Number(values.port) : 0;
-  if (port < 1 || port > 65_535) {
-    problems.port = 'Port is a whole number from 1 to 65535';
-  }
+  if (!isPort(values.port)) problems.port = 'Port is a whole number from 1 to 65535';
 
   tooLong('user', 'User');
   if (values.user.trim() === '') problems.user = 'User is missing';
@@ -89,6 +107,19 @@ export function problemsOf(values: FormValues, context: FormContext): Problems {
   tooLong('keyFile', 'Key file');
   if (values.credentialKind === 'key-file' && values.keyFile.trim() === '') {
     problems.keyFile = 'Key file is missing: choose the private key';
+  }
+
+  if (values.credentialKind === 'shared' && values.sharedId === '') {
+    problems.sharedId = 'Shared credential is missing: choose one, or make a new one';
+  }
+  if (values.jumpKind === 'router' && values.jumpRouterId === '') {
+    problems.jumpRouterId = 'Jump host is missing: choose the router in between';
+  }
+  if (values.jumpKind === 'address') {
+    if (values.jumpAddress.trim() === '' || /[\s/]/.test(values.jumpAddress.trim()))
+      problems.jumpAddress = 'Address of the jump host is missing: a host name or an IP address';
+    if (!isPort(values.jumpPort)) problems.jumpPort = 'Port of the jump host is a whole number from 1 to 65535';
+    if (values.jumpUser.trim() === '') problems.jumpUser = 'User on the jump host is missing';
   }
 
   tooLong('group', 'Group');
@@ -112,6 +143,8 @@ export function problemsOf(values: FormValues, context: FormContext): Problems {
   return problems;
 }
 
+const isPort = (text: string): boolean => /^[1-9]\d{0,4}$/.test(text.trim()) && Number(text) <= 65_535;
+
 const labels = {
   name: 'Name',
   address: 'Address',
@@ -124,6 +157,8 @@ const labels = {
   profile: 'Profile',
   interfaces: 'Interfaces',
   notes: 'Notes',
+  sharedId: 'Shared credential',
+  jumpAddress: 'Jump host',
   serverRouterId: 'Router id on the server',
 } as const satisfies { readonly [Field in keyof FormValues]?: string };
 
@@ -135,6 +170,8 @@ const fieldsOfMain: ReadonlyMap<string, RefusableField> = new Map([
   ['key file', 'keyFile'],
   ['credential.keyFile', 'keyFile'],
   ['id', 'serverRouterId'],
+  ['credential', 'sharedId'],
+  ['jump host', 'jumpAddress'],
 ]);
 
 export type Refusal = { readonly field: RefusableField; readonly message: string };
@@ -158,7 +195,11 @@ function isShown(field: RefusableField, values: FormValues, context: FormContext
     case 'keyFile':
       return values.credentialKind === 'key-file';
     case 'secret':
-      return values.credentialKind !== 'agent';
+      return values.credentialKind !== 'agent' && values.credentialKind !== 'shared';
+    case 'sharedId':
+      return values.credentialKind === 'shared';
+    case 'jumpAddress':
+      return values.jumpKind === 'address';
     case 'interfaces':
       return takesInterfaces(values.profile);
     case 'serverRouterId':
@@ -179,11 +220,9 @@ export function inputOf(values: FormValues): RouterInput {
     address: orNull(values.address),
     port: Number(values.port),
     user: values.user.trim(),
-    credential: {
-      kind: values.credentialKind,
-      keyFile: values.credentialKind === 'key-file' ? orNull(values.keyFile) : null,
-    },
-    group: orNull(values.group),
+    credential: credentialOf(values),
+    jump: jumpOf(values),
+    group: groupOf(values.group),
     tags: values.tags.map((tag) => tag.trim()).filter((tag) => tag !== ''),
     profile: values.profile,
     interfaces: takesInterfaces(values.profile) ? values.interfaces : [],
@@ -191,9 +230,33 @@ export function inputOf(values: FormValues): RouterInput {
   };
 }
 
+function credentialOf(values: FormValues): Credential {
+  if (values.credentialKind === 'shared' && values.sharedId !== '') {
+    return { kind: 'shared', credentialId: values.sharedId };
+  }
+  if (values.credentialKind === 'key-file') return { kind: 'key-file', keyFile: values.keyFile.trim() };
+  return { kind: values.credentialKind === 'agent' ? 'agent' : 'password', keyFile: null };
+}
+
+function jumpOf(values: FormValues): JumpHost | null {
+  if (values.jumpKind === 'router' && values.jumpRouterId !== '') {
+    return { kind: 'router', routerId: values.jumpRouterId };
+  }
+  if (values.jumpKind !== 'address') return null;
+  const { jumpAddress, jumpPort, jumpUser, jumpCredentialId } = values;
+  return {
+    kind: 'address',
+    address: jumpAddress.trim(),
+    port: Number(jumpPort),
+    user: jumpUser.trim(),
+    credentialId: jumpCredentialId === '' ? null : jumpCredentialId,
+  };
+}
+
 /** What happens to the stored secret. One of another kind of credential is never left behind. */
 export function secretChangeOf(values: FormValues, row: RouterRow | null): SecretChange {
-  if (values.credentialKind === 'agent') return row?.hasSecret === true ? { secret: null } : {};
+  if (values.credentialKind === 'agent' || values.credentialKind === 'shared')
+    return row?.hasSecret === true ? { secret: null } : {};
   if (values.secret !== '') return { secret: values.secret };
   if (row === null) return {};
   const otherKind = row.router.credential.kind !== values.credentialKind;

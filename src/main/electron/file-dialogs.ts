@@ -1,0 +1,23 @@
+/** The desktop's dialogs for a file to import and for a place to export to. */
+
+import path from 'node:path';
+import { app, dialog } from 'electron';
+
+export async function chooseImportFile(): Promise<string | null> {
+  const chosen = await dialog.showOpenDialog({
+    title: 'Choose a list of routers',
+    properties: ['openFile', 'showHiddenFiles', 'dontAddToRecent'],
+  });
+  return chosen.filePaths[0] ?? null;
+}
+
+export async function chooseSaveFile(suggestedName: string, kind: string): Promise<string | null> {
+  const extension = path.extname(suggestedName).slice(1);
+  const chosen = await dialog.showSaveDialog({
+    title: `Export as ${kind}`,
+    defaultPath: path.join(app.getPath('documents'), suggestedName),
+    filters: [{ name: kind, extensions: [extension] }],
+    properties: ['showOverwriteConfirmation', 'dontAddToRecent'],
+  });
+  return chosen.filePath || null;
+}

@@ -1,0 +1,112 @@
+/** Ansible's INI inventory: `[group]`, `[group:children]`, `[group:vars]`, hosts with ranges and variables. */
+
+import { visibleLine } from '@shared/visible-text';
+import { addHost, type AnsibleInventory, type AnsibleValue, emptyAnsible, groupNamed } from './ansible-inventory';
+import { expandRange } from './ansible-range';
+
+type Section = { readonly group: string; readonly kind: 'hosts' | 'children' | 'vars' };
+
+export function readAnsibleIni(text: string): AnsibleInventory {
+  const inventory = emptyAnsible();
+  const { problems } = inventory;
+  const undeclared = new Map<string, string>();
+  const declared = new Set<string>();
+  let section: Section | null = { group: 'ungrouped', kind: 'hosts' };
+
+  for (const [index, raw] of text.split('\n').entries()) {
+    const line = raw.trim();
+    const where = `Line ${index + 1}`;
+    if (line === '' || line.startsWith('#') || line.startsWith(';')) continue;
+    if (line.startsWith('[') && !/^\[[^\]]*:[^\]]*\]\S/.test(line)) {
+      section = sectionOf(line);
+      if (section === null) problems.push({ where, text: `“${visibleLine(line, 60)}” is not a section` });
+      else {
+        declared.add(section.group);
+        groupNamed(inventory, section.group);
+      }
+    } else if (section === null) {
+      problems.push({ where, text: 'it stands in a section that could not be read' });
+    } else if (section.kind === 'children') {
+      const child = line.replace(/\s+[#;].*$/, '');
+      groupNamed(inventory, section.group).children.set(child, where);
+      groupNamed(inventory, child);
+      undeclared.set(child, where);
+    } else if (section.kind === 'vars') {
+      const [key, value] = pairOf(line);
+      if (key === null) problems.push({ where, text: `“${visibleLine(line, 60)}” is not NAME=VALUE` });
+      else groupNamed(inventory, section.group).variables.set(key, { text: unquoted(value), where });
+    } else readHost(inventory, section.group, line, where);
+  }
+  for (const [name, where] of undeclared) {
+    if (!declared.has(name)) problems.push({ where, text: `there is no group ${visibleLine(name, 60)}` });
+  }
+  return inventory;
+}
+
+function sectionOf(line: string): Section | null {
+  const match = /^\[([^\]:\s]+)(?::(children|vars|hosts))?\]\s*(?:[#;].*)?$/.exec(line);
+  if (!match?.[1]) return null;
+  const kind = match[2];
+  return { group: match[1], kind: kind === 'children' || kind === 'vars' ? kind : 'hosts' };
+}
+
+function readHost(inventory: AnsibleInventory, group: string, line: string, where: string): void {
+  const { problems } = inventory;
+  const words = wordsOf(line);
+  if (words === null) {
+    problems.push({ where, text: 'a quote is opened and never closed' });
+    return;
+  }
+  const [pattern = '', ...assignments] = words;
+  const variables = new Map<string, AnsibleValue>();
+  for (const word of assignments) {
+    const [key, value] = pairOf(word);
+    if (key === null) {
+      problems.push({ where, text: `“${visibleLine(word, 60)}” is not NAME=VALUE` });
+      return;
+    }
+    variables.set(key, { text: value, where });
+  }
+  // `gw.example:2222` is the old way to name a port; a range has its colon inside brackets.
+  const port = /^([^[\]:]*(?:\[[^\]]*\][^[\]:]*)*):(\d{1,5})$/.exec(pattern);
+  if (port?.[2] && !variables.has('ansible_port')) variables.set('ansible_port', { text: port[2], where });
+  const [names, problem] = expandRange(port?.[1] ?? pattern);
+  if (problem !== null) {
+    problems.push({ where, text: problem });
+    return;
+  }
+  for (const name of names) addHost(inventory, group, name, where, variables);
+}
+
+function pairOf(text: string): readonly [string, string] | readonly [null, ''] {
+  const match = /^([A-Za-z_][\w-]*)\s*=\s*(.*)$/s.exec(text);
+  return match?.[1] ? [match[1], match[2] ?? ''] : [null, ''];
+}
+
+const unquoted = (text: string): string => {
+  const value = text.replace(/\s+#.*$/, '').trim();
+  return /^(["']).*\1$/s.test(value) ? value.slice(1, -1) : value;
+};
+
+/** As a shell splits words: quotes may begin inside one. null: a quote is not closed. */
+function wordsOf(line: string): readonly string[] | null {
+  const words: string[] = [];
+  let word: string | null = null;
+  let quote: string | null = null;
+  for (const character of line) {
+    if (quote !== null) {
+      if (character === quote) quote = null;
+      else word = (word ?? '') + character;
+    } else if (character === '"' || character === "'") {
+      quote = character;
+      word ??= '';
+    } else if (/\s/.test(character)) {
+      if (word !== null) words.push(word);
+      word = null;
+    } else if (character === '#' && word === null) break;
+    else word = (word ?? '') + character;
+  }
+  if (quote !== null) return null;
+  if (word !== null) words.push(word);
+  return words;
+}

@@ -1,0 +1,204 @@
+/**
+ * An import from the chosen file to the changed list: look, preview, confirm. Between the steps main keeps what was
+ * read; the window names it by ids and never learns a path. Nothing is changed before the confirmation.
+ */
+
+import path from 'node:path';
+import { type ServiceError, serviceError } from '@shared/errors';
+import { groupOf } from '@shared/group';
+import {
+  type ImportFormat,
+  type ImportPreview,
+  type ImportRemark,
+  type ImportRequest,
+  type ImportRow,
+  largestImportBytes,
+  shownOfImport,
+} from '@shared/import';
+import type { BulkChange } from '@shared/ipc-contract';
+import { assertNever, fail, ok, type Result } from '@shared/result';
+import type { Router, SharedCredential } from '@shared/router';
+import { endpointOf } from '../endpoint';
+import type { Inventory } from '../inventory';
+import type { UndoableChanges } from '../undoable-changes';
+import type { ReadHosts } from './candidate';
+import { checkCandidates, type Checked, type CheckedRouter, checkWhole, type CheckOptions } from './check-candidates';
+import { guessFormat } from './guess-format';
+import { readJsonList } from './json-list';
+import { readPastedList } from './pasted-list';
+import { lookAtFile, plainLineEnds, readText } from './read-source';
+import { readSshConfig } from './ssh-config';
+import { createIncludes } from './ssh-config-files';
+import { candidatesOf, readTable, separatorOf } from './table';
+import { hostsOf } from './ansible-inventory';
+import { readAnsibleIni } from './ansible-ini';
+
+export type ImportDesk = {
+  /** null: the dialog was left without a choice */
+  readonly choose: () => Promise<Result<{ readonly fileId: string; readonly name: string } | null, ServiceError>>;
+  readonly preview: (request: ImportRequest) => Promise<Result<ImportPreview, ServiceError>>;
+  readonly confirm: (importId: string) => Promise<Result<BulkChange, ServiceError>>;
+};
+
+type Prepared = {
+  readonly importId: string;
+  readonly from: string;
+  readonly ready: readonly CheckedRouter[];
+  readonly credentials: readonly SharedCredential[];
+};
+
+type Read = Pick<ImportPreview, 'table' | 'notes'> & {
+  readonly checked: Checked;
+  readonly credentials: readonly SharedCredential[];
+};
+
+export function createImportDesk(ports: {
+  readonly inventory: Inventory;
+  readonly changes: UndoableChanges;
+  readonly addressNeeded: boolean;
+  readonly home: string;
+  readonly chooseFile: () => Promise<string | null>;
+  readonly uuid: () => string;
+  readonly onCredentials: () => void;
+}): ImportDesk {
+  const { inventory, uuid } = ports;
+  /** The newest only: an import is one dialog. */
+  let chosen: { readonly fileId: string; readonly file: string } | null = null;
+  let prepared: Prepared | null = null;
+
+  const refused = (message: string, hint = 'Choose another file, or paste the lines that matter.') =>
+    fail(serviceError('INVALID_INPUT', { message, hint, correlationId: uuid() }));
+
+  async function sourceOf(request: ImportRequest): Promise<Result<Source, ServiceError>> {
+    if (request.source.kind === 'text') {
+      if (request.source.text.length > largestImportBytes) return refused('The pasted text is larger than 10 MB.');
+      return ok({ text: plainLineEnds(request.source.text), name: 'the pasted list', folder: null });
+    }
+    if (chosen === null || chosen.fileId !== request.source.fileId) return refused('The file is no longer chosen.');
+    const { file } = chosen;
+    const [text, problem] = await readText(file);
+    if (problem !== null) return refused(`${path.basename(file)} cannot be imported. ${problem}`);
+    return ok({ text, name: path.basename(file), folder: path.dirname(file) });
+  }
+
+  const optionsOf = (request: ImportRequest): CheckOptions => ({
+    known: inventory.all(),
+    addressNeeded: ports.addressNeeded,
+    user: request.user,
+    group: request.group === null ? null : groupOf(request.group),
+    credentialId: request.credentialId,
+    uuid,
+  });
+
+  async function read(format: ImportFormat, source: Source, request: ImportRequest): Promise<Read> {
+    const options = optionsOf(request);
+    const plain = async (hosts: ReadHosts): Promise<Read> => {
+      const checked = await checkCandidates(hosts.candidates, options);
+      const problems = byPlace([...hosts.problems, ...checked.problems]);
+      return { checked: { ...checked, problems }, notes: hosts.notes, table: null, credentials: [] };
+    };
+    switch (format) {
+      case 'table': {
+        const table = await readTable(source.text, separatorOf(source.text) ?? ',');
+        const mapped = await candidatesOf(table, request.mapping, request.hasHeader);
+        return { ...(await plain(mapped)), table: { columns: mapped.columns, hasHeader: mapped.hasHeader } };
+      }
+      case 'list':
+        return await plain(readPastedList(source.text));
+      case 'ssh-config': {
+        const folder = source.folder ?? path.join(ports.home, '.ssh');
+        const includes = createIncludes({ home: ports.home, folder });
+        return await plain(await readSshConfig({ name: source.name, text: source.text }, includes));
+      }
+      case 'ansible-ini':
+        return await plain(hostsOf(readAnsibleIni(source.text)));
+      case 'ansible-yaml': {
+        const { readAnsibleYaml } = await import('./ansible-yaml');
+        return await plain(hostsOf(readAnsibleYaml(source.text)));
+      }
+      case 'json': {
+        const whole = readJsonList(source.text);
+        const checked = checkWhole(whole.routers, options);
+        const problems = [...whole.problems, ...checked.problems];
+        return { checked: { ...checked, problems }, notes: [], table: null, credentials: whole.credentials };
+      }
+      default:
+        return assertNever(format);
+    }
+  }
+
+  return {
+    choose: async () => {
+      const file = await ports.chooseFile();
+      if (file === null) return ok(null);
+      const [, problem] = await lookAtFile(file);
+      if (problem !== null) return refused(`${path.basename(file)} cannot be imported. ${problem}`);
+      chosen = { fileId: uuid(), file };
+      return ok({ fileId: chosen.fileId, name: path.basename(file) });
+    },
+    preview: async (request) => {
+      const [source, error] = await sourceOf(request);
+      if (error) return fail(error);
+      const format = request.format === 'auto' ? guessFormat(source.text, source.name) : request.format;
+      const { checked, table, notes, credentials } = await read(format, source, request);
+      const { ready, duplicates, problems } = checked;
+      prepared = { importId: uuid(), from: source.name, ready, credentials };
+      return ok({
+        importId: prepared.importId,
+        format,
+        table,
+        readyCount: ready.length,
+        ready: ready.slice(0, shownOfImport).map((router) => rowOf(router, ready, inventory)),
+        duplicateCount: duplicates.length,
+        duplicates: duplicates.slice(0, shownOfImport),
+        problemCount: problems.length,
+        problems: problems.slice(0, shownOfImport),
+        notes: notes.slice(0, shownOfImport),
+      });
+    },
+    confirm: async (importId) => {
+      if (prepared === null || prepared.importId !== importId) {
+        return refused('This preview is no longer valid.', 'Look at the preview again, then confirm it.');
+      }
+      const { ready, from, credentials } = prepared;
+      // The list may have changed while the preview was looked at.
+      const ids = new Set(inventory.all().map((router) => router.id));
+      const places = new Set(inventory.all().map((router) => endpointOf(router)));
+      const fresh = ready.filter(({ id, input }) => {
+        const place = endpointOf(input);
+        return !ids.has(id) && (place === null || !places.has(place));
+      });
+      for (const credential of credentials) {
+        if (inventory.credential(credential.id) !== null) continue;
+        const [, error] = await inventory.saveCredential(credential);
+        if (error) return fail(error);
+      }
+      if (credentials.length > 0) ports.onCredentials();
+      const outcome = await ports.changes.importAll(fresh, from);
+      if (outcome[1] === null) prepared = null;
+      return outcome;
+    },
+  };
+}
+
+type Source = { readonly text: string; readonly name: string; readonly folder: string | null };
+
+/** In the order of the file, however the readers found them. */
+function byPlace(remarks: readonly ImportRemark[]): readonly ImportRemark[] {
+  const lineOf = ({ where }: ImportRemark): number => Number(/\d+$/.exec(where)?.[0] ?? 0);
+  return remarks.toSorted((left, right) => lineOf(left) - lineOf(right));
+}
+
+function rowOf({ where, input }: CheckedRouter, ready: readonly CheckedRouter[], inventory: Inventory): ImportRow {
+  const { name, address, port, user, group, tags, jump } = input;
+  const shown =
+    address === null ? '' : port === 22 ? address : `${address.includes(':') ? `[${address}]` : address}:${port}`;
+  return { where, name, address: shown, user, group: group ?? '', tags, jump: jumpWords(jump, ready, inventory) };
+}
+
+function jumpWords(jump: Router['jump'], ready: readonly CheckedRouter[], inventory: Inventory): string {
+  if (jump === null) return '';
+  if (jump.kind === 'address') return `${jump.user}@${jump.address}:${jump.port}`;
+  const known = inventory.get(jump.routerId) ?? ready.find(({ id }) => id === jump.routerId)?.input;
+  return known?.name ?? '';
+}

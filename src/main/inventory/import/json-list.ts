@@ -1,0 +1,54 @@
+/** A list that this app exported as JSON: every router whole, with its id; shared credentials without their secrets. */
+
+import type { CredentialId } from '@shared/ids';
+import type { ImportRemark } from '@shared/import';
+import { routerLimits, type SharedCredential } from '@shared/router';
+import { visibleLine } from '@shared/visible-text';
+import { z } from 'zod';
+import { firstProblem, routerInputSchema, sharedCredentialInputSchema, uuidSchema } from '../router-schema';
+import type { ReadWhole, WholeRouter } from './candidate';
+
+const envelope = z.object({
+  format: z.literal('router-sessions'),
+  version: z.literal(1),
+  routers: z.array(z.unknown()).max(routerLimits.routers),
+  credentials: z.array(z.unknown()).max(routerLimits.credentials),
+});
+const exportedRouter = z.object({ ...routerInputSchema.shape, id: uuidSchema });
+const exportedCredential = z.intersection(
+  sharedCredentialInputSchema,
+  z.object({ id: uuidSchema.transform((value) => value as CredentialId) }),
+);
+
+export function readJsonList(text: string): ReadWhole {
+  const refused = (reason: string): ReadWhole => ({
+    routers: [],
+    credentials: [],
+    problems: [{ where: 'The file', text: reason }],
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return refused(`it is not valid JSON: ${visibleLine(error instanceof Error ? error.message : '', 120)}`);
+  }
+  const parsed = envelope.safeParse(value);
+  if (!parsed.success) return refused('it is not a list that this app exported, or one of a newer version');
+  const problems: ImportRemark[] = [];
+  const routers: WholeRouter[] = [];
+  for (const [index, raw] of parsed.data.routers.entries()) {
+    const where = `Router ${index + 1}`;
+    const router = exportedRouter.safeParse(raw);
+    if (router.success) {
+      const { id, ...input } = router.data;
+      routers.push({ where, id, input });
+    } else problems.push({ where, text: firstProblem(router.error) });
+  }
+  const credentials: SharedCredential[] = [];
+  for (const [index, raw] of parsed.data.credentials.entries()) {
+    const credential = exportedCredential.safeParse(raw);
+    if (credential.success) credentials.push(credential.data);
+    else problems.push({ where: `Credential ${index + 1}`, text: firstProblem(credential.error) });
+  }
+  return { routers, credentials, problems };
+}

@@ -1,0 +1,72 @@
+/** A file that was chosen for an import: looked at before it is read, and refused politely when it cannot be a list of hosts. */
+
+import { open } from 'node:fs/promises';
+import { largestImportBytes } from '@shared/import';
+import { fail, ok, type Result } from '@shared/result';
+
+const megabyte = 1024 * 1024;
+const sniffedBytes = 65_536;
+
+/** Only the beginning of the file is read. @returns its size in bytes, or the sentence that says why it is refused. */
+export async function lookAtFile(file: string): Promise<Result<number, string>> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const found = await handle.stat();
+      // A device or a pipe has no end that could be waited for.
+      if (!found.isFile()) return fail('It is not a file.');
+      if (found.size > largestImportBytes) {
+        const size = Math.round(found.size / megabyte).toLocaleString('en');
+        return fail(
+          `It is ${size} MB large; a list of routers may have ${largestImportBytes / megabyte} MB. Nothing of it was read.`,
+        );
+      }
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(sniffedBytes), 0, sniffedBytes, 0);
+      const problem = binaryProblem(buffer.subarray(0, bytesRead));
+      return problem === null ? ok(found.size) : fail(problem);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    return fail(`It could not be opened: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
+
+/** @returns the text without byte-order mark and with plain line ends, or why there is none. */
+export async function readText(file: string): Promise<Result<string, string>> {
+  const [, refused] = await lookAtFile(file);
+  if (refused !== null) return fail(refused);
+  const handle = await open(file, 'r');
+  try {
+    // A file that grows meanwhile is read to the limit and no further.
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(largestImportBytes), 0, largestImportBytes, 0);
+    return textOf(buffer.subarray(0, bytesRead));
+  } finally {
+    await handle.close();
+  }
+}
+
+export function textOf(bytes: Uint8Array): Result<string, string> {
+  const problem = binaryProblem(bytes);
+  if (problem !== null) return fail(problem);
+  const encoding = isUtf16(bytes) === 'little' ? 'utf-16le' : isUtf16(bytes) === 'big' ? 'utf-16be' : 'utf-8';
+  try {
+    return ok(plainLineEnds(new TextDecoder(encoding, { fatal: true }).decode(bytes)));
+  } catch {
+    return fail('It is not UTF-8 text. Save it as “CSV UTF-8” or “Unicode text” and try again.');
+  }
+}
+
+export const plainLineEnds = (text: string): string => text.replace(/^\ufeff/, '').replaceAll(/\r\n?/g, '\n');
+
+function isUtf16(bytes: Uint8Array): 'little' | 'big' | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'little';
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'big' : null;
+}
+
+function binaryProblem(bytes: Uint8Array): string | null {
+  if (isUtf16(bytes) !== null) return null;
+  return bytes.subarray(0, sniffedBytes).includes(0)
+    ? 'It is not text but a binary file (it contains zero bytes).'
+    : null;
+}

@@ -1,0 +1,68 @@
+/** The files that an OpenSSH configuration includes: relative to ~/.ssh, with wildcards in the file's name or its folders. */
+
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { readText } from './read-source';
+import type { SshConfigFile, SshConfigPorts } from './ssh-config';
+
+/** `folder`: where relative names begin; for a configuration of a user that is ~/.ssh. */
+export function createIncludes(ports: { readonly home: string; readonly folder: string }): SshConfigPorts {
+  return {
+    home: ports.home,
+    include: async (pattern) => {
+      if (pattern.includes('%') || pattern.includes('${')) return 'it holds a token that is not evaluated';
+      const expanded = pattern.replace(/^~(?=\/)/, ports.home);
+      const found = await filesOf(path.resolve(ports.folder, expanded));
+      const files: SshConfigFile[] = [];
+      for (const file of found) {
+        const [text, refused] = await readText(file);
+        if (refused !== null) return refused;
+        files.push({ name: path.basename(file), text });
+      }
+      return files;
+    },
+  };
+}
+
+const hasWildcard = (part: string): boolean => /[*?]/.test(part);
+
+async function filesOf(pattern: string): Promise<readonly string[]> {
+  const { root } = path.parse(pattern);
+  let places = [root];
+  for (const part of pattern.slice(root.length).split(path.sep)) {
+    const next: string[] = [];
+    for (const place of places) {
+      const names = hasWildcard(part) ? await namesIn(place) : [part];
+      next.push(...names.filter((name) => fits(name, part)).map((name) => path.join(place, name)));
+    }
+    places = next.slice(0, 200);
+  }
+  // As for OpenSSH, what is not there is no mistake.
+  const there = await Promise.all(
+    places.map((place) =>
+      stat(place).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return places.filter((_, index) => there[index]).toSorted();
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch {
+    return [];
+  }
+}
+
+function fits(name: string, part: string): boolean {
+  if (!hasWildcard(part)) return true;
+  if (name.startsWith('.') && !part.startsWith('.')) return false;
+  const source = part
+    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+    .replaceAll(/\*+/g, '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`).test(name);
+}

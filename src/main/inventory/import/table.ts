@@ -1,0 +1,164 @@
+/** Tables as other tools export them: any usual separator, odd headers, quotes. Bad lines are named and the rest is read. */
+
+import { setImmediate } from 'node:timers/promises';
+import type { ImportColumn, ImportField, ImportRemark } from '@shared/import';
+import { visibleLine } from '@shared/visible-text';
+import { type CsvError, parse } from 'csv-parse';
+import { blankCandidate, type Candidate, type CandidateJump, type ReadHosts } from './candidate';
+import { guessFields, looksLikeHeader } from './column-guess';
+
+export type TableRow = { readonly line: number; readonly cells: readonly string[] };
+export type Table = { readonly rows: readonly TableRow[]; readonly problems: readonly ImportRemark[] };
+
+const separators = [',', ';', '\t', '|'] as const;
+/** Main answers clicks between two pieces of this size. */
+const pieceCharacters = 65_536;
+const pieceRows = 1_000;
+
+/** The separator that stands equally often in the first lines, and most; null when none does. */
+export function separatorOf(text: string): string | null {
+  const lines = text
+    .split('\n', 20)
+    .filter((line) => line.trim() !== '' && !line.startsWith('#'))
+    .map((line) => line.replaceAll(/"[^"]*"/g, ''));
+  let best: { separator: string; score: number } | null = null;
+  for (const separator of separators) {
+    const counts = lines.map((line) => line.split(separator).length - 1);
+    const usual = counts.toSorted((left, right) => left - right)[Math.floor(counts.length / 2)] ?? 0;
+    if (usual === 0) continue;
+    const agreeing = counts.filter((count) => count === usual).length / counts.length;
+    const score = agreeing * 100 + usual;
+    if (agreeing >= 0.5 && (best === null || score > best.score)) best = { separator, score };
+  }
+  return best?.separator ?? null;
+}
+
+export async function readTable(text: string, separator: string): Promise<Table> {
+  const rows: TableRow[] = [];
+  const problems: ImportRemark[] = [];
+  const parser = parse({
+    delimiter: separator,
+    bom: true,
+    trim: true,
+    relax_quotes: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    skip_records_with_error: true,
+    max_record_size: 100_000,
+    info: true,
+  });
+  const note = (error: CsvError): void => {
+    // The parser names the line where the file ends, and not the one where the quote stands.
+    const opened = error.code === 'CSV_QUOTE_NOT_CLOSED' ? (rows.at(-1)?.line ?? 0) + 1 : null;
+    problems.push(opened === null ? problemOf(error) : { ...problemOf(error), where: `Line ${opened}` });
+  };
+  parser.on('skip', note);
+  parser.on('readable', () => {
+    for (let entry = next(); entry !== null; entry = next()) {
+      const { info, record } = entry;
+      rows.push({ line: info.lines, cells: record });
+    }
+  });
+  const next = (): { info: { lines: number }; record: string[] } | null => parser.read() as never;
+  const ended = new Promise<void>((resolve) => {
+    parser.on('end', resolve);
+    parser.on('error', (error: CsvError) => {
+      note(error);
+      resolve();
+    });
+  });
+  for (let start = 0; start < text.length; start += pieceCharacters) {
+    parser.write(text.slice(start, start + pieceCharacters));
+    await setImmediate();
+  }
+  parser.end();
+  await ended;
+  return { rows, problems };
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed; nothing from here on was read',
+  CSV_INVALID_CLOSING_QUOTE: 'text follows a closing quote',
+  CSV_MAX_RECORD_SIZE: 'the line is longer than 100,000 characters; perhaps a quote before it is not closed',
+};
+
+function problemOf(error: CsvError): ImportRemark {
+  const text = reasons[error.code] ?? `it is not valid CSV: ${visibleLine(error.message)}`;
+  const line: unknown = error['lines'];
+  return { where: typeof line === 'number' ? `Line ${line}` : 'The file', text };
+}
+
+export type MappedTable = ReadHosts & { readonly columns: readonly ImportColumn[]; readonly hasHeader: boolean };
+
+/** `mapping` and `hasHeader` null: guessed from the header and the first values. */
+export async function candidatesOf(
+  table: Table,
+  mapping: readonly (ImportField | null)[] | null,
+  header: boolean | null,
+): Promise<MappedTable> {
+  const [first] = table.rows;
+  const hasHeader = header ?? (first !== undefined && looksLikeHeader(first.cells));
+  const rows = hasHeader ? table.rows.slice(1) : table.rows;
+  const width = Math.min(64, Math.max(0, ...table.rows.slice(0, 50).map(({ cells }) => cells.length)));
+  const names = Array.from({ length: width }, (_, index) =>
+    hasHeader ? (first?.cells[index] ?? '') : `Column ${index + 1}`,
+  );
+  const samples = names.map((_, index) =>
+    rows
+      .slice(0, 50)
+      .map(({ cells }) => cells[index] ?? '')
+      .filter((cell) => cell !== ''),
+  );
+  const guessed = guessFields(hasHeader ? names : null, samples);
+  const fields = names.map((_, index) => (mapping === null ? (guessed[index] ?? null) : (mapping[index] ?? null)));
+
+  const problems = [...table.problems];
+  const candidates: Candidate[] = [];
+  for (const [index, { line, cells }] of rows.entries()) {
+    if (index % pieceRows === pieceRows - 1) await setImmediate();
+    const where = `Line ${line}`;
+    if (hasHeader && cells.length > names.length) {
+      problems.push({ where, text: `it has ${cells.length} fields, but the header has ${names.length}` });
+    } else candidates.push(candidateOf(where, cells, fields));
+  }
+  const columns = names.map((name, index) => ({
+    name: visibleLine(name, 80),
+    samples: (samples[index] ?? []).slice(0, 3).map((sample) => visibleLine(sample, 60)),
+    field: fields[index] ?? null,
+  }));
+  return { columns, hasHeader, candidates, problems, notes: [] };
+}
+
+function candidateOf(where: string, cells: readonly string[], fields: readonly (ImportField | null)[]): Candidate {
+  const values = (field: ImportField): readonly string[] =>
+    fields
+      .flatMap((known, index) => (known === field ? [unguarded(cells[index] ?? '')] : []))
+      .filter((value) => value !== '');
+  const value = (field: ImportField): string | null => values(field)[0] ?? null;
+  const address = value('address');
+  return {
+    ...blankCandidate,
+    where,
+    id: value('id'),
+    name: value('name'),
+    // Inventories write interfaces as 10.0.0.1/24: the router itself is the part before.
+    address: address === null ? null : address.replace(/\/\d{1,3}$/, ''),
+    port: value('port'),
+    user: value('user'),
+    group: values('group').join('/') || null,
+    tags: values('tags').flatMap((text) => text.split(/[;,\s]+/).filter((tag) => tag !== '')),
+    notes: values('notes').join('\n'),
+    profile: value('profile'),
+    jump: jumpOf(value('jump')),
+  };
+}
+
+/** Our export puts an apostrophe before what a spreadsheet would take for a formula. */
+const unguarded = (cell: string): string => (/^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell);
+
+export function jumpOf(text: string | null): CandidateJump | null {
+  if (text === null) return null;
+  const match = /^(?:ssh:\/\/)?(?:([^@\s]+)@)?(\[[^\]\s]+\]|[^:@\s]+)(?::(\d{1,5}))?\/?$/.exec(text);
+  if (!match?.[2] || (match[1] === undefined && match[3] === undefined)) return { kind: 'name', name: text };
+  return { kind: 'address', address: match[2], port: match[3] ?? '22', user: match[1] ?? null };
+}

@@ -1,0 +1,188 @@
+/**
+ * Changes of the list that can be taken back: deleting, editing several at once, importing. The last one is remembered
+ * in memory with the secrets it forgot, so that nothing deleted stays on disk for an undo that never comes.
+ */
+
+import { type ServiceError, serviceError } from '@shared/errors';
+import type { RouterId } from '@shared/ids';
+import type { BulkChange, UndoView } from '@shared/ipc-contract';
+import { fail, ok, type Result } from '@shared/result';
+import type { Router, RouterChange } from '@shared/router';
+import type { SecretOwner, SecretStore } from '../storage/secret-store';
+import type { Inventory, NewRouter, RouterReplacement } from './inventory';
+
+export type UndoableChanges = {
+  readonly remove: (routerIds: readonly RouterId[]) => Promise<Result<BulkChange, ServiceError>>;
+  readonly edit: (routerIds: readonly RouterId[], change: RouterChange) => Promise<Result<BulkChange, ServiceError>>;
+  readonly importAll: (routers: readonly NewRouter[], from: string) => Promise<Result<BulkChange, ServiceError>>;
+  readonly undo: (undoId: string) => Promise<Result<BulkChange, ServiceError>>;
+};
+
+type Skipped = { readonly routerId: RouterId; readonly name: string; readonly reason: string };
+
+type LastChange = {
+  readonly view: UndoView;
+  /** how each router was, and how the change left it: what was changed again since is not touched */
+  readonly routers: readonly { readonly id: RouterId; readonly before: Router | null; readonly after: Router | null }[];
+  readonly secrets: ReadonlyMap<SecretOwner, string | null>;
+};
+
+export function createUndoableChanges(ports: {
+  readonly inventory: Inventory;
+  readonly secrets: SecretStore;
+  /** a session is held or on its way: such a router is not deleted */
+  readonly isBusy: (routerId: RouterId) => boolean;
+  readonly onRemoved: (routerId: RouterId) => void;
+  readonly onUndo: (undo: UndoView | null) => void;
+  readonly uuid: () => string;
+}): UndoableChanges {
+  const { inventory, secrets } = ports;
+  let last: LastChange | null = null;
+
+  const remember = (change: LastChange | null): void => {
+    last = change;
+    ports.onUndo(change?.view ?? null);
+  };
+
+  /** Those that can be changed, and why the others cannot. */
+  function sort(routerIds: readonly RouterId[], refusal: (router: Router) => string | null) {
+    const routers: Router[] = [];
+    const skipped: Skipped[] = [];
+    for (const routerId of new Set(routerIds)) {
+      const router = inventory.get(routerId);
+      if (!router) continue;
+      const reason = router.simulated ? 'is simulated and belongs to the lab' : refusal(router);
+      if (reason === null) routers.push(router);
+      else skipped.push({ routerId, name: router.name, reason });
+    }
+    return { routers, skipped };
+  }
+
+  async function secretsOf(
+    owners: readonly SecretOwner[],
+  ): Promise<Result<Map<SecretOwner, string | null>, ServiceError>> {
+    const found = new Map<SecretOwner, string | null>();
+    for (const owner of owners) {
+      if (!secrets.has(owner)) continue;
+      const [secret, error] = await secrets.get(owner);
+      if (error) return fail(error);
+      found.set(owner, secret);
+    }
+    return ok(found);
+  }
+
+  /** The list first, then the secrets that go with it; when those fail the list is put back. */
+  async function carryOut(
+    text: string,
+    replacements: readonly RouterReplacement[],
+    forget: readonly SecretOwner[],
+  ): Promise<Result<null, ServiceError>> {
+    if (replacements.length === 0) return ok(null);
+    const [forgotten, unreadable] = await secretsOf(forget);
+    if (unreadable) return fail(unreadable);
+    const routers = replacements.map(({ id, router }) => ({ id, before: inventory.get(id), after: router }));
+    const [, error] = await inventory.replace(replacements);
+    if (error) return fail(error);
+    if (forgotten.size > 0) {
+      const [, secretError] = await secrets.setMany(new Map([...forgotten.keys()].map((owner) => [owner, null])));
+      if (secretError) {
+        await inventory.replace(routers.map(({ id, before }) => ({ id, router: before })));
+        return fail(secretError);
+      }
+    }
+    remember({ view: { id: ports.uuid(), text }, routers, secrets: forgotten });
+    return ok(null);
+  }
+
+  return {
+    remove: async (routerIds) => {
+      const { routers, skipped } = sort(routerIds, ({ id }) => {
+        if (ports.isBusy(id)) return 'has a session; end it first';
+        const chosen = new Set(routerIds);
+        const behind = inventory.all().find((other) => isBehind(other, id) && !chosen.has(other.id));
+        return behind ? `is the jump host of ${behind.name}` : null;
+      });
+      const ids = routers.map((router) => router.id);
+      const text = `Deleted ${namesOf(routers)}`;
+      const [, error] = await carryOut(
+        text,
+        ids.map((id) => ({ id, router: null })),
+        ids,
+      );
+      if (error) return fail(error);
+      for (const id of ids) ports.onRemoved(id);
+      return ok({ changed: routers.length, skipped });
+    },
+    edit: async (routerIds, change) => {
+      const { routers, skipped } = sort(routerIds, (router) =>
+        change.jump?.kind === 'router' && change.jump.routerId === router.id ? 'cannot be its own jump host' : null,
+      );
+      const replacements = routers.map((router) => ({ id: router.id, router: changed(router, change) }));
+      // The secret of its own is of no use to a router that shares one, and is not left behind.
+      const forget = change.credentialId === undefined ? [] : routers.map((router) => router.id);
+      const [, error] = await carryOut(`Changed ${namesOf(routers)}`, replacements, forget);
+      return error ? fail(error) : ok({ changed: routers.length, skipped });
+    },
+    importAll: async (newRouters, from) => {
+      const replacements = newRouters.map(({ input, id }) => {
+        const routerId = id ?? (ports.uuid() as RouterId);
+        return { id: routerId, router: { ...input, id: routerId, simulated: false } };
+      });
+      const text = `Imported ${countOf(replacements.length)} from ${from}`;
+      const [, error] = await carryOut(text, replacements, []);
+      return error ? fail(error) : ok({ changed: replacements.length, skipped: [] });
+    },
+    undo: async (undoId) => {
+      if (last === null || last.view.id !== undoId) {
+        const message = 'This change can no longer be undone: another one followed.';
+        return fail(serviceError('NOT_POSSIBLE_NOW', { message, correlationId: ports.uuid() }));
+      }
+      const change = last;
+      const skipped: Skipped[] = [];
+      const back = change.routers.filter(({ id, before, after }) => {
+        const now = inventory.get(id);
+        const gone = before === null && now === null;
+        const reason = !sameRouter(now, after)
+          ? 'was changed again since'
+          : before === null && ports.isBusy(id)
+            ? 'has a session; end it first'
+            : null;
+        if (reason !== null && !gone) skipped.push({ routerId: id, name: now?.name ?? after?.name ?? '', reason });
+        return reason === null;
+      });
+      const [, error] = await inventory.replace(back.map(({ id, before }) => ({ id, router: before })));
+      if (error) return fail(error);
+      const returned = new Set<SecretOwner>(back.map(({ id }) => id));
+      const again = new Map([...change.secrets].filter(([owner]) => returned.has(owner)));
+      // The routers are back in any case; what is missing then is said by the error.
+      const [, secretError] = again.size > 0 ? await secrets.setMany(again) : [null, null];
+      remember(null);
+      for (const { id, before } of back) if (before === null) ports.onRemoved(id);
+      return secretError ? fail(secretError) : ok({ changed: back.length, skipped });
+    },
+  };
+}
+
+const isBehind = (router: Router, jump: RouterId): boolean =>
+  router.jump?.kind === 'router' && router.jump.routerId === jump;
+
+/** Objects are replaced and never changed; after an undone write they are equal and not the same. */
+const sameRouter = (left: Router | null, right: Router | null): boolean =>
+  left === right || JSON.stringify(left) === JSON.stringify(right);
+
+/** @returns the router as it is after the change. */
+export function changed(router: Router, change: RouterChange): Router {
+  const { addTags = [], removeTags = [], credentialId, ...fields } = change;
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  const tags = [...new Set([...router.tags.filter((tag) => !removeTags.includes(tag)), ...addTags])];
+  return {
+    ...router,
+    ...given,
+    tags,
+    ...(credentialId === undefined ? {} : { credential: { kind: 'shared', credentialId } }),
+  };
+}
+
+const countOf = (count: number): string => (count === 1 ? '1 router' : `${count} routers`);
+const namesOf = (routers: readonly Router[]): string =>
+  routers.length === 1 && routers[0] ? routers[0].name : countOf(routers.length);

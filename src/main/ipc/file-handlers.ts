@@ -1,0 +1,44 @@
+/** The commands that read or write a file the admin chose: import and export of the list. */
+
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { serviceError } from '@shared/errors';
+import { fail, ok } from '@shared/result';
+import { exportNames, exportText } from '../inventory/export/export-routers';
+import type { ImportDesk } from '../inventory/import/import-desk';
+import type { Inventory } from '../inventory/inventory';
+import type { Handlers } from './register';
+
+export type FileHandlers = Pick<Handlers, 'chooseImportFile' | 'previewImport' | 'confirmImport' | 'exportRouters'>;
+
+export function createFileHandlers(ports: {
+  readonly inventory: Inventory;
+  readonly desk: ImportDesk;
+  readonly chooseSaveFile: (suggestedName: string, kind: string) => Promise<string | null>;
+  readonly uuid: () => string;
+}): FileHandlers {
+  const { inventory, desk } = ports;
+  return {
+    chooseImportFile: async () => {
+      const [file, error] = await desk.choose();
+      return error ? fail(error) : ok({ file });
+    },
+    previewImport: (request) => desk.preview(request),
+    confirmImport: ({ importId }) => desk.confirm(importId),
+    exportRouters: async ({ format, routerIds }) => {
+      const wanted = routerIds === null ? null : new Set(routerIds);
+      const routers = inventory.all().filter(({ id, simulated }) => !simulated && (wanted === null || wanted.has(id)));
+      const { file: suggested, kind } = exportNames[format];
+      const file = await ports.chooseSaveFile(suggested, kind);
+      if (file === null) return ok({ file: null, count: 0 });
+      try {
+        await writeFile(file, exportText(format, { routers, credentials: inventory.credentials() }), { mode: 0o600 });
+        return ok({ file: path.basename(file), count: routers.length });
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        const message = `${path.basename(file)} could not be written: ${reason}.`;
+        return fail(serviceError('STORAGE_FAILED', { message, correlationId: ports.uuid() }));
+      }
+    },
+  };
+}

@@ -1,0 +1,96 @@
+/** An import in two steps: where the routers come from, and what would come of it. Nothing changes before “Import”. */
+
+import { Button, Modal, Textarea } from '@mantine/core';
+import { IconFileImport } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { ServiceError } from '@shared/errors';
+import { largestImportBytes, type ImportSource } from '@shared/import';
+import { ErrorText } from '../../components/ErrorText';
+import { useApp } from '../../window-parts';
+import { ImportPreviewStep } from './ImportPreviewStep';
+import styles from './ImportDialog.module.css';
+
+type Chosen = { readonly source: ImportSource; readonly name: string };
+
+export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const [pasted, setPasted] = useState('');
+  return (
+    <Modal
+      opened
+      size={920}
+      title={chosen === null ? 'Import routers' : `Import from ${chosen.name}`}
+      onClose={onClose}
+      closeOnClickOutside={false}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {chosen === null ? (
+        <SourceStep pasted={pasted} onPasted={setPasted} onChosen={setChosen} onClose={onClose} />
+      ) : (
+        <ImportPreviewStep source={chosen.source} onBack={() => setChosen(null)} onClose={onClose} />
+      )}
+    </Modal>
+  );
+}
+
+type SourceProps = {
+  readonly pasted: string;
+  readonly onPasted: (text: string) => void;
+  readonly onChosen: (chosen: Chosen) => void;
+  readonly onClose: () => void;
+};
+
+function SourceStep({ pasted, onPasted, onChosen, onClose }: SourceProps) {
+  const { api } = useApp();
+  const [failure, setFailure] = useState<ServiceError | null>(null);
+
+  const choose = async (): Promise<void> => {
+    const [answer, error] = await api.chooseImportFile();
+    setFailure(error);
+    const file = answer?.file ?? null;
+    if (file !== null) onChosen({ source: { kind: 'file', fileId: file.fileId }, name: file.name });
+  };
+
+  return (
+    <div className={styles.step}>
+      <p className={styles.text}>
+        A table from another tool (CSV, tab-separated), an OpenSSH configuration, an Ansible inventory (INI or YAML), a
+        list that this app exported, or just lines with addresses. Passwords are never taken over.
+      </p>
+      <div>
+        <Button
+          data-autofocus
+          leftSection={<IconFileImport size={16} aria-hidden="true" />}
+          onClick={() => void choose()}
+        >
+          Choose a file…
+        </Button>
+      </div>
+      {failure && <ErrorText error={failure} />}
+      <Textarea
+        label="Or paste a list"
+        placeholder={'10.0.0.1\nroot@gateway.example:2222\nbranch-7 10.7.0.1'}
+        autosize
+        minRows={6}
+        maxRows={14}
+        spellCheck={false}
+        maxLength={largestImportBytes}
+        classNames={{ input: styles.mono ?? '' }}
+        value={pasted}
+        onChange={(event) => onPasted(event.currentTarget.value)}
+      />
+      <div className={styles.buttons}>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button
+          variant={pasted.trim() === '' ? 'default' : 'filled'}
+          disabled={pasted.trim() === ''}
+          onClick={() => onChosen({ source: { kind: 'text', text: pasted }, name: 'the pasted list' })}
+        >
+          Look at the list
+        </Button>
+      </div>
+    </div>
+  );
+}

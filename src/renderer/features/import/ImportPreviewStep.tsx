@@ -1,0 +1,211 @@
+/** What would come of the import: how it was read, which routers are ready, which lines are not and why. */
+
+import { Button, Loader, Select, Tabs, TextInput } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { ServiceError } from '@shared/errors';
+import { parseId, type CredentialId } from '@shared/ids';
+import type { ImportField, ImportFormat, ImportPreview, ImportRequest, ImportSource } from '@shared/import';
+import { ErrorText } from '../../components/ErrorText';
+import { plural } from '../../components/format';
+import { useApp, useMirror } from '../../window-parts';
+import { kindWords } from '../credentials/kind-words';
+import { ColumnMapping } from './ColumnMapping';
+import { ReadyTable, RemarkList } from './PreviewLists';
+import styles from './ImportDialog.module.css';
+
+const formatWords: Record<ImportFormat, string> = {
+  table: 'Table (CSV, tabs)',
+  list: 'Lines with addresses',
+  'ssh-config': 'OpenSSH configuration',
+  'ansible-ini': 'Ansible inventory (INI)',
+  'ansible-yaml': 'Ansible inventory (YAML)',
+  json: 'Export of this app (JSON)',
+};
+
+const typingMs = 350;
+
+type Props = { readonly source: ImportSource; readonly onBack: () => void; readonly onClose: () => void };
+
+export function ImportPreviewStep({ source, onBack, onClose }: Props) {
+  const { api } = useApp();
+  const [request, setRequest] = useState<ImportRequest>({
+    source,
+    format: 'auto',
+    mapping: null,
+    hasHeader: null,
+    user: 'root',
+    group: null,
+    credentialId: null,
+  });
+  const { preview, failure: readFailure, isReading } = usePreview(request);
+  const [failure, setFailure] = useState<ServiceError | null>(null);
+  const [sending, setSending] = useState(false);
+  const change = (part: Partial<ImportRequest>): void => setRequest({ ...request, ...part });
+
+  const confirm = async (importId: string): Promise<void> => {
+    setSending(true);
+    const [, error] = await api.confirmImport({ importId });
+    setSending(false);
+    setFailure(error);
+    if (error === null) onClose();
+  };
+
+  if (preview === null) {
+    return (
+      <div className={styles.step}>
+        {readFailure === null ? (
+          <p className={styles.reading} role="status">
+            <Loader size="xs" /> Reading…
+          </p>
+        ) : (
+          <ErrorText error={readFailure} />
+        )}
+        <div className={styles.buttons}>
+          <Button variant="default" data-autofocus onClick={onBack}>
+            Back
+          </Button>
+        </div>
+      </div>
+    );
+  }
+
+  return (
+    <div className={styles.step}>
+      <Options request={request} format={preview.format} onChange={change} />
+      {preview.table !== null && (
+        <ColumnMapping
+          columns={preview.table.columns}
+          hasHeader={preview.table.hasHeader}
+          onHeader={(hasHeader) => change({ hasHeader, mapping: null })}
+          onMapping={(mapping: readonly (ImportField | null)[]) => change({ mapping })}
+        />
+      )}
+      <Outcome key={preview.format} preview={preview} />
+      {readFailure && <ErrorText error={readFailure} />}
+      {failure && <ErrorText error={failure} />}
+      <div className={styles.buttons}>
+        {isReading && <Loader size="xs" aria-label="Reading again" />}
+        <Button variant="default" onClick={onBack}>
+          Back
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button
+          loading={sending}
+          disabled={preview.readyCount === 0 || isReading}
+          onClick={() => void confirm(preview.importId)}
+        >
+          Import {plural(preview.readyCount, 'router', 'routers')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function usePreview(request: ImportRequest) {
+  const { api } = useApp();
+  const [preview, setPreview] = useState<ImportPreview | null>(null);
+  const [failure, setFailure] = useState<ServiceError | null>(null);
+  const [shown, setShown] = useState<ImportRequest | null>(null);
+  useEffect(() => {
+    let overtaken = false;
+    const read = async (): Promise<void> => {
+      const [answer, error] = await api.previewImport(request);
+      if (overtaken) return;
+      setFailure(error);
+      if (answer !== null) setPreview(answer);
+      setShown(request);
+    };
+    // The first look is at once; typing is waited out.
+    const timer = setTimeout(() => void read(), shown === null ? 0 : typingMs);
+    return () => {
+      overtaken = true;
+      clearTimeout(timer);
+    };
+    // oxlint-disable-next-line react/exhaustive-deps -- `shown` follows the request and must not start another look
+  }, [api, request]);
+  return { preview, failure, isReading: shown !== request };
+}
+
+type OptionsProps = {
+  readonly request: ImportRequest;
+  readonly format: ImportFormat;
+  readonly onChange: (part: Partial<ImportRequest>) => void;
+};
+
+function Options({ request, format, onChange }: OptionsProps) {
+  const credentials = useMirror((state) => state.status?.credentials);
+  return (
+    <div className={styles.options}>
+      <Select
+        label="Read as"
+        allowDeselect={false}
+        data={Object.entries(formatWords).map(([value, label]) => ({ value, label }))}
+        value={format}
+        onChange={(value) =>
+          value !== null && onChange({ format: value as ImportFormat, mapping: null, hasHeader: null })
+        }
+      />
+      {format !== 'json' && (
+        <>
+          <TextInput
+            label="User, where none is named"
+            spellCheck={false}
+            value={request.user}
+            onChange={(event) => onChange({ user: event.currentTarget.value })}
+          />
+          <TextInput
+            label="Group, where none is named"
+            value={request.group ?? ''}
+            onChange={(event) => onChange({ group: event.currentTarget.value || null })}
+          />
+          <Select
+            label="Credential"
+            allowDeselect={false}
+            data={[
+              { value: '', label: 'SSH agent, or the key that is named' },
+              ...(credentials ?? []).map(({ id, name, kind }) => ({
+                value: id,
+                label: `${name} (${kindWords[kind]})`,
+              })),
+            ]}
+            value={request.credentialId ?? ''}
+            onChange={(value) => onChange({ credentialId: parseId<CredentialId>(value) })}
+          />
+        </>
+      )}
+    </div>
+  );
+}
+
+function Outcome({ preview }: { readonly preview: ImportPreview }) {
+  const { readyCount, duplicateCount, problemCount, notes } = preview;
+  const first = readyCount > 0 ? 'ready' : problemCount > 0 ? 'problems' : duplicateCount > 0 ? 'duplicates' : 'ready';
+  return (
+    <Tabs defaultValue={first} keepMounted={false} classNames={{ panel: styles.panel ?? '' }}>
+      <Tabs.List aria-label="What would come of it">
+        <Tabs.Tab value="ready">Ready: {readyCount.toLocaleString('en')}</Tabs.Tab>
+        <Tabs.Tab value="duplicates">Already there: {duplicateCount.toLocaleString('en')}</Tabs.Tab>
+        <Tabs.Tab value="problems">Cannot be imported: {problemCount.toLocaleString('en')}</Tabs.Tab>
+        {notes.length > 0 && <Tabs.Tab value="notes">Remarks: {notes.length}</Tabs.Tab>}
+      </Tabs.List>
+      <Tabs.Panel value="ready">
+        <ReadyTable rows={preview.ready} count={readyCount} />
+      </Tabs.Panel>
+      <Tabs.Panel value="duplicates">
+        <RemarkList
+          remarks={preview.duplicates}
+          count={duplicateCount}
+          nothing="None of these routers is in the list."
+        />
+      </Tabs.Panel>
+      <Tabs.Panel value="problems">
+        <RemarkList remarks={preview.problems} count={problemCount} nothing="Every line could be read." />
+      </Tabs.Panel>
+      <Tabs.Panel value="notes">
+        <RemarkList remarks={notes} count={notes.length} nothing="" />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}

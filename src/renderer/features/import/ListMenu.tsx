@@ -1,0 +1,67 @@
+/** What is done with the whole list: bringing routers in and writing them out. */
+
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconDots, IconFileImport, IconFileExport } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { ServiceError } from '@shared/errors';
+import { exportFormats, type ExportFormat } from '@shared/import';
+import { useApp, useMirror } from '../../window-parts';
+import { ExportResult } from './ExportResult';
+
+const words: Record<ExportFormat, string> = {
+  json: 'Export as JSON (everything but secrets)…',
+  csv: 'Export as CSV…',
+  ansible: 'Export as Ansible inventory…',
+};
+
+export function ListMenu() {
+  const { api, ui, announcer } = useApp();
+  const isReady = useMirror((state) => state.stage === 'ready');
+  const isEmpty = useMirror((state) => state.mirror.order.length === 0);
+  const [failure, setFailure] = useState<ServiceError | null>(null);
+
+  const exportAs = async (format: ExportFormat): Promise<void> => {
+    const [written, error] = await api.exportRouters({ format, routerIds: null });
+    setFailure(error);
+    if (written?.file) announcer.say(`${written.count} routers were written to ${written.file}`);
+  };
+
+  return (
+    <>
+      <Menu position="bottom-end" shadow="md" transitionProps={{ duration: 80 }}>
+        <Menu.Target>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={32}
+            aria-label="Import and export"
+            title="Import and export"
+            disabled={!isReady}
+          >
+            <IconDots size={18} aria-hidden="true" />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<IconFileImport size={16} aria-hidden="true" />}
+            onClick={() => ui.setState({ dialog: { kind: 'import' } })}
+          >
+            Import routers…
+          </Menu.Item>
+          <Menu.Divider />
+          {exportFormats.map((format) => (
+            <Menu.Item
+              key={format}
+              disabled={isEmpty}
+              leftSection={<IconFileExport size={16} aria-hidden="true" />}
+              onClick={() => void exportAs(format)}
+            >
+              {words[format]}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      {failure && <ExportResult failure={failure} onClose={() => setFailure(null)} />}
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+/** What was just changed in the list, and taking it back: by its button or by Ctrl/Cmd+Z. */
+
+import { ActionIcon, Button } from '@mantine/core';
+import { IconArrowBackUp, IconX } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import type { ServiceError } from '@shared/errors';
+import type { BulkChange, UndoView } from '@shared/ipc-contract';
+import { ErrorText } from '../../components/ErrorText';
+import { plural } from '../../components/format';
+import { useApp, useMirror } from '../../window-parts';
+import { isTyping } from '../keyboard/is-typing';
+import styles from './UndoBar.module.css';
+
+export function UndoBar() {
+  const undo = useMirror((state) => state.status?.undo ?? null);
+  const [outcome, setOutcome] = useState<BulkChange | null>(null);
+  if (undo !== null) return <Offer key={undo.id} undo={undo} onUndone={setOutcome} />;
+  if (outcome === null || outcome.skipped.length === 0) return null;
+  return <NotAll outcome={outcome} onDismiss={() => setOutcome(null)} />;
+}
+
+type OfferProps = { readonly undo: UndoView; readonly onUndone: (outcome: BulkChange) => void };
+
+function Offer({ undo, onUndone }: OfferProps) {
+  const { api, announcer } = useApp();
+  const [hidden, setHidden] = useState(false);
+  const [failure, setFailure] = useState<ServiceError | null>(null);
+
+  useEffect(() => {
+    announcer.say(`${undo.text}. It can be undone.`);
+  }, [announcer, undo]);
+
+  const takeBack = async (): Promise<void> => {
+    const [outcome, error] = await api.undoChange({ undoId: undo.id });
+    setFailure(error);
+    if (outcome === null) return;
+    announcer.say(`Undone: ${undo.text}`);
+    onUndone(outcome);
+  };
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
+      if (!isUndo || isTyping(event.target) || document.querySelector('[aria-modal="true"]')) return;
+      event.preventDefault();
+      void takeBack();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  });
+
+  if (hidden) return null;
+  return (
+    <div className={styles.bar} role="group" aria-label="Last change">
+      <span className={styles.text}>{undo.text}</span>
+      {failure && <ErrorText error={failure} />}
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<IconArrowBackUp size={15} aria-hidden="true" />}
+        onClick={() => void takeBack()}
+      >
+        Undo
+      </Button>
+      <ActionIcon variant="subtle" color="gray" aria-label="Hide: last change" onClick={() => setHidden(true)}>
+        <IconX size={15} aria-hidden="true" />
+      </ActionIcon>
+    </div>
+  );
+}
+
+type NotAllProps = { readonly outcome: BulkChange; readonly onDismiss: () => void };
+
+function NotAll({ outcome, onDismiss }: NotAllProps) {
+  const [first] = outcome.skipped;
+  return (
+    <div className={styles.bar} role="status">
+      <span className={styles.text}>
+        {plural(outcome.skipped.length, 'router was', 'routers were')} left as{' '}
+        {outcome.skipped.length === 1 ? 'it is' : 'they are'}
+        {first ? `: ${first.name} ${first.reason}` : ''}
+      </span>
+      <ActionIcon variant="subtle" color="gray" aria-label="Hide: what was left as it is" onClick={onDismiss}>
+        <IconX size={15} aria-hidden="true" />
+      </ActionIcon>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+/** What the embedded server is told of a router: its own credential or the shared one, and never a way past a jump host. */
+
+import type { CredentialId } from '@shared/ids';
+import type { RouterInput } from '@shared/router';
+import { expect, it } from 'vitest';
+import { createInventory } from '../../src/main/inventory/inventory';
+import { emptyInventory } from '../../src/main/inventory/stored-inventory';
+import { createRedactor } from '../../src/main/log/redact';
+import { createRouterTargets } from '../../src/main/router-targets';
+import { createSecretStore } from '../../src/main/storage/secret-store';
+import { fakeCipher } from '../support/fake-cipher';
+import { errorOf, goodRouter, routerId, valueOf } from './support';
+
+const uuid = (): string => crypto.randomUUID();
+const credentialId = uuid() as CredentialId;
+
+async function opened(input: RouterInput) {
+  const file = { load: () => Promise.reject(new Error('not used')), save: () => Promise.resolve() };
+  const inventory = createInventory({
+    stored: emptyInventory(),
+    file,
+    randomness: { uuid, fraction: () => 0 },
+    onChanged: () => undefined,
+  });
+  const secrets = createSecretStore({
+    stored: { version: 1, secrets: {} },
+    file,
+    cipher: fakeCipher,
+    redactor: createRedactor(),
+    correlationId: uuid,
+  });
+  valueOf(await inventory.add(input, routerId));
+  return {
+    inventory,
+    secrets,
+    resolve: createRouterTargets({ inventory, secrets, hostKeys: new Map(), correlationId: uuid }),
+  };
+}
+
+const shared: RouterInput = { ...goodRouter, credential: { kind: 'shared', credentialId } };
+
+it('a router with a credential of its own is logged in to with it', async () => {
+  const { secrets, resolve } = await opened(goodRouter);
+  valueOf(await secrets.set(routerId, 'own'));
+  expect(valueOf(await resolve(routerId)).credential).toEqual({ kind: 'password', password: 'own' });
+});
+
+it('a router with a shared credential is logged in to with that one’s secret', async () => {
+  const { inventory, secrets, resolve } = await opened(shared);
+  const credential = { id: credentialId, name: 'Field routers', kind: 'key-file', keyFile: '/keys/field' } as const;
+  valueOf(await inventory.saveCredential(credential));
+  valueOf(await secrets.set(credentialId, 'phrase'));
+  valueOf(await secrets.set(routerId, 'left over'));
+  expect(valueOf(await resolve(routerId)).credential).toEqual({
+    kind: 'key-file',
+    keyFile: '/keys/field',
+    passphrase: 'phrase',
+  });
+});
+
+it('a shared credential that is not there is said, and nothing else is tried', async () => {
+  const { resolve } = await opened(shared);
+  expect(errorOf(await resolve(routerId)).message).toBe('The shared credential of edge is not there.');
+});
+
+it('a shared credential stays while a router uses it', async () => {
+  const { inventory } = await opened(shared);
+  valueOf(await inventory.saveCredential({ id: credentialId, name: 'Field', kind: 'agent', keyFile: null }));
+  expect(errorOf(await inventory.removeCredential(credentialId)).message).toBe('The credential is used by edge.');
+});
