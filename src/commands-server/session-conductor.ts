@@ -255,6 +255,7 @@ export class SessionConductor {
   async acceptHostKey(routerId: string, key: HostKey, replace: boolean): Promise<void> {
     const target = await this.resolve(routerId);
     await this.#ports.hostKeys.accept(target, key, replace);
+    this.#ports.watch.hostKeyAccepted();
   }
 
   /** A check saw on the router that another server has claimed it. */

@@ -1,13 +1,16 @@
 /** Puts main's parts together, without Electron: so that a test can run the whole of main in plain Node. */
 
+import { createHash } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
+import type { BulkProgress } from '@shared/bulk';
 import { serviceError } from '@shared/errors';
 import { parseId, type RouterId, type UserId } from '@shared/ids';
 import type { AppStatus, QuitQuestion } from '@shared/ipc-contract';
 import { isBusy } from '@shared/session';
 import type { Batch, RouterRow } from '@shared/view-sync';
 import { type ActiveSessions, createActiveSessions } from './active-sessions/active-sessions';
+import { createBulk } from './active-sessions/bulk';
 import { createChangeFeed } from './active-sessions/change-feed';
 import { asleepNotice, createAppStatus } from './app-status';
 import { createAuditLog } from './audit/audit-log';
@@ -57,6 +60,7 @@ export type AppPorts = {
   readonly versions: AppStatus['versions'];
   readonly onBatch: (batch: Batch) => void;
   readonly onStatus: (status: AppStatus) => void;
+  readonly onBulk: (progress: BulkProgress | null) => void;
   readonly onSnapshotTaken: () => void;
   readonly askToQuit: (question: QuitQuestion) => void;
   /** whether the system believes to have a network: a hint when to look again, nothing more */
@@ -269,7 +273,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         assumedTtlMs: flags.commandsServerLeaseMs ?? embeddedTtlMs,
       });
       if (restarted) {
-        const text = 'It ended unexpectedly and was started again. The sessions that it held are being re-established.';
+        const text =
+          'It ended unexpectedly and was started again. Sessions that it does not hold any more are started again by themselves.';
         status.notify({
           id: 'embedded',
           level: 'warning',
@@ -339,6 +344,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       timers.after(leaveWithinMs, ports.leave);
       watch.stop();
       sleep.stop();
+      bulk.stop();
       await sessions.stop();
       await embedded.stop();
       lab?.stop();
@@ -349,6 +355,22 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     },
   });
 
+  const bulk = createBulk({
+    sessions,
+    timers,
+    randomness,
+    credentialOf: async (routerId) => {
+      const router = inventory.get(routerId);
+      // A remote server has credentials of its own, which this app does not know: all count as one.
+      if (!router || remote !== null) return 'the server’s';
+      const [secret] = await secrets.get(routerId);
+      const { user, credential } = router;
+      return createHash('sha256')
+        .update(JSON.stringify([user, credential, secret]))
+        .digest('hex');
+    },
+    onChanged: ports.onBulk,
+  });
   const changes = createUndoableChanges({
     inventory,
     secrets,
@@ -377,6 +399,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     credentials: createCredentialHandlers({ inventory, secrets, uuid: correlationId, onChanged: tellCredentials }),
     secrets,
     sessions,
+    bulk,
     service,
     feed,
     status,

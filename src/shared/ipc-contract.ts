@@ -3,6 +3,7 @@
  * API and the fake main of the component tests are derived from it, so a missing one is a compile error.
  */
 
+import type { BulkOperation, BulkProgress } from './bulk';
 import type { ServiceError } from './errors';
 import type { CredentialId, RouterId, SessionId, UserId } from './ids';
 import type { ExportFormat, ImportPreview, ImportRequest } from './import';
@@ -112,6 +113,16 @@ export const ipcContract = {
     endSession: command<RouterRef, void>(),
     restartSession: command<RouterRef, void>(),
     refreshSession: command<RouterRef, void>(),
+    /** one operation on many; answers how it begins. One at a time: while one runs, another is NOT_POSSIBLE_NOW */
+    startBulk: command<{ readonly operation: BulkOperation; readonly routerIds: readonly RouterId[] }, BulkProgress>(),
+    /** the failed ones of the last, once more */
+    retryBulk: command<{ readonly id: string }, BulkProgress>(),
+    /** what was not begun is left alone; what is on its way is finished */
+    cancelBulk: command<{ readonly id: string }, void>(),
+    /** the summary was read */
+    dismissBulk: command<{ readonly id: string }, void>(),
+    /** for a window that was opened or reloaded meanwhile; after that `bulkChanged` tells */
+    getBulk: command<void, { readonly bulk: BulkProgress | null }>(),
     getRouterDetails: command<RouterRef, RouterDetails>(),
     /** `id`: the UUID under which a remote server knows the router; left out, main makes one */
     addRouter: command<{ readonly router: RouterInput; readonly id?: string } & SecretChange, RouterRef>(),
@@ -145,6 +156,8 @@ export const ipcContract = {
   events: {
     viewBatch: event<Batch>(),
     statusChanged: event<AppStatus>(),
+    /** at most every 200 ms while it runs, and when it is over; null once it was dismissed */
+    bulkChanged: event<BulkProgress | null>(),
     quitAsked: event<QuitQuestion>(),
   },
 } as const;

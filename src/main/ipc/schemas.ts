@@ -1,5 +1,6 @@
 /** The zod schema of every command's input. A command without one is a compile error. */
 
+import { bulkOperations } from '@shared/bulk';
 import type { CredentialId, RouterId } from '@shared/ids';
 import type { CommandInput, CommandName } from '@shared/ipc-contract';
 import { exportFormats, importFields, importFormats, largestImportBytes } from '@shared/import';
@@ -14,6 +15,7 @@ import {
 
 const routerId = uuidSchema.transform((value) => value as RouterId);
 const routerRef = z.strictObject({ routerId });
+const bulkRef = z.strictObject({ id: uuidSchema });
 const routerIds = z.array(routerId).min(1).max(routerLimits.routers);
 const credentialId = uuidSchema.transform((value) => value as CredentialId);
 const nothing = z.undefined();
@@ -31,6 +33,14 @@ export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<Command
   endSession: routerRef,
   restartSession: routerRef,
   refreshSession: routerRef,
+  startBulk: z.strictObject({
+    operation: z.enum(bulkOperations),
+    routerIds,
+  }),
+  retryBulk: bulkRef,
+  cancelBulk: bulkRef,
+  dismissBulk: bulkRef,
+  getBulk: nothing,
   getRouterDetails: routerRef,
   addRouter: z.strictObject({ router: routerInputSchema, id: routerId.optional(), ...secretChange }) as never,
   updateRouter: z.strictObject({ routerId, router: routerInputSchema, ...secretChange }) as never,
