@@ -219,6 +219,7 @@ export function buildApp(ports: AppPorts): App {
 
   registerRoutes(http, {
     conductor,
+    directory: ports.directory,
     contextOf,
     starts: new IdempotentStarts({ clock }),
     answer: async (request, operation, work) =>

@@ -11,7 +11,8 @@ import { createAnnouncer, type Announcer } from './stores/announcer';
 import { createClock, windowClockPorts, type Clock } from './stores/clock';
 import { createListStore, type ListState, type ListStore } from './stores/list';
 import { createMirrorStore, followMain, type MirrorState, type MirrorStore } from './stores/mirror';
-import { readSort, rememberSort } from './stores/remembered';
+import { readRemembered, remember } from './stores/remembered';
+import { keepSelection } from './stores/selection-keeper';
 import { createUiStore, type UiState, type UiStore } from './stores/ui';
 
 export type App = {
@@ -33,12 +34,13 @@ export function createApp(bridge: Bridge): App {
   };
   const api = createApi(bridge);
   const mirror = createMirrorStore();
-  const ui = createUiStore(readSort());
+  const ui = createUiStore(readRemembered());
   const clock = createClock(windowClockPorts());
   const list = createListStore(mirror, ui, setTimer);
   const announcer = createAnnouncer(mirror, setTimer);
   const actions = createSessionActions({ api, mirror, ui, now: () => performance.now() });
-  const stopRemembering = rememberSort(ui);
+  const stopRemembering = remember(ui);
+  const stopPruning = keepSelection(mirror, ui);
   let quitsAsked = 0;
   const stopQuit = api.on('quitAsked', (question) => {
     quitsAsked += 1;
@@ -59,6 +61,7 @@ export function createApp(bridge: Bridge): App {
       following.stop();
       stopQuit();
       stopRemembering();
+      stopPruning();
       actions.stop();
       announcer.stop();
       clock.stop();

@@ -36,8 +36,8 @@ export function createListStore(
   let tally = tallyOf(rows);
 
   const idsNow = (): readonly RouterId[] => {
-    const { sort, filter, search } = ui.getState();
-    return sortRows(rows, filterRows(rows, byName, filter, search), sort);
+    const { sort, filter, search, facets } = ui.getState();
+    return sortRows(rows, filterRows(rows, byName, filter, search, facets), sort);
   };
   const store = createStore<ListState>(() => ({ ids: idsNow(), counts: tally.counts() }));
 
@@ -78,8 +78,9 @@ export function createListStore(
       byName = changed === null ? orderByName(rows, next.order) : reorderByName(byName, rows, changed);
     }
 
-    const { filter, sort } = ui.getState();
-    const filterMoved = change.phases && (filter.kind === 'with-session' || filter.kind === 'attention');
+    const { filter, sort, facets } = ui.getState();
+    const byPhase = filter.kind === 'with-session' || filter.kind === 'attention' || facets.phases.length > 0;
+    const filterMoved = change.phases && byPhase;
     const orderMoved = !isTextColumn(sort.column) && (sort.column === 'state' ? change.phases : change.times);
     countsStale ||= change.texts || change.phases;
     idsStale ||= change.texts || filterMoved || orderMoved;
@@ -89,7 +90,8 @@ export function createListStore(
   });
 
   ui.subscribe((now: UiState, before: UiState) => {
-    if (now.sort === before.sort && now.filter === before.filter && now.search === before.search) return;
+    const sameOrder = now.sort === before.sort && now.filter === before.filter;
+    if (sameOrder && now.search === before.search && now.facets === before.facets) return;
     idsStale = true;
     renew();
   });

@@ -1,34 +1,112 @@
-/** What the window remembers of itself between two openings: the order of the list. Never anything of a router. */
+/** What the window remembers of itself between two openings: order, layout and views of the list. Never anything of a router. */
 
-import type { Sort, SortColumn, UiStore } from './ui';
+import { phases } from '@shared/session';
+import {
+  nothingRemembered,
+  sortColumns,
+  usualLayout,
+  type ListFilter,
+  type ListLayout,
+  type Remembered,
+  type SavedView,
+  type Sort,
+  type UiStore,
+} from './ui';
 
-const key = 'router-sessions-sort';
-const columns: readonly SortColumn[] = ['state', 'name', 'address', 'lease', 'refreshed', 'verified', 'latency'];
-const byName: Sort = { column: 'name', descending: false };
+const sortKey = 'router-sessions-sort';
+const layoutKey = 'router-sessions-layout';
+const viewsKey = 'router-sessions-views';
+export const mostViews = 30;
 
 /** A stored text is somebody else's until it is checked. */
 export function parseSort(text: string | null): Sort {
-  if (text === null) return byName;
+  if (text === null) return nothingRemembered.sort;
   const [name, direction] = text.split(' ');
-  const column = columns.find((known) => known === name);
-  return column ? { column, descending: direction === 'descending' } : byName;
+  const column = sortColumns.find((known) => known === name);
+  return column ? { column, descending: direction === 'descending' } : nothingRemembered.sort;
 }
 
-export function readSort(): Sort {
+const sortText = ({ column, descending }: Sort): string => `${column} ${descending ? 'descending' : 'ascending'}`;
+
+type Unknown = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Unknown => typeof value === 'object' && value !== null;
+const textOf = (value: unknown, most: number): string => (typeof value === 'string' ? value.slice(0, most) : '');
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+export function parseLayout(text: string | null): ListLayout {
+  const value = parsed(text);
+  if (!isObject(value)) return usualLayout;
+  const widths = isObject(value['widths']) ? value['widths'] : {};
+  return {
+    density: value['density'] === 'compact' ? 'compact' : 'comfortable',
+    hidden: sortColumns.filter((column) => listOf(value['hidden']).includes(column)),
+    widths: Object.fromEntries(
+      sortColumns.flatMap((column) => {
+        const width = widths[column];
+        return typeof width === 'number' && width >= 40 && width <= 2_000 ? [[column, width]] : [];
+      }),
+    ),
+  };
+}
+
+export function parseViews(text: string | null): readonly SavedView[] {
+  return listOf(parsed(text))
+    .slice(0, mostViews)
+    .flatMap((value) => {
+      if (!isObject(value) || textOf(value['name'], 60) === '') return [];
+      const facets = isObject(value['facets']) ? value['facets'] : {};
+      return [
+        {
+          name: textOf(value['name'], 60),
+          search: textOf(value['search'], 200),
+          filter: filterOf(value['filter']),
+          facets: {
+            phases: phases.filter((phase) => listOf(facets['phases']).includes(phase)),
+            tags: listOf(facets['tags']).filter((tag) => typeof tag === 'string'),
+          },
+          sort: parseSort(textOf(value['sort'], 40)),
+        },
+      ];
+    });
+}
+
+export const viewsText = (views: readonly SavedView[]): string =>
+  JSON.stringify(views.map((view) => ({ ...view, sort: sortText(view.sort) })));
+
+function filterOf(value: unknown): ListFilter {
+  if (!isObject(value)) return { kind: 'all' };
+  if (value['kind'] === 'group' && typeof value['group'] === 'string') return { kind: 'group', group: value['group'] };
+  return value['kind'] === 'with-session' || value['kind'] === 'attention' ? { kind: value['kind'] } : { kind: 'all' };
+}
+
+function parsed(text: string | null): unknown {
   try {
-    return parseSort(localStorage.getItem(key));
+    return text === null ? null : JSON.parse(text);
   } catch {
-    return byName;
+    return null;
   }
 }
 
-export function rememberSort(ui: UiStore): () => void {
+export function readRemembered(): Remembered {
+  try {
+    return {
+      sort: parseSort(localStorage.getItem(sortKey)),
+      layout: parseLayout(localStorage.getItem(layoutKey)),
+      views: parseViews(localStorage.getItem(viewsKey)),
+    };
+  } catch {
+    return nothingRemembered;
+  }
+}
+
+export function remember(ui: UiStore): () => void {
   return ui.subscribe((now, before) => {
-    if (now.sort === before.sort) return;
     try {
-      localStorage.setItem(key, `${now.sort.column} ${now.sort.descending ? 'descending' : 'ascending'}`);
+      if (now.sort !== before.sort) localStorage.setItem(sortKey, sortText(now.sort));
+      if (now.layout !== before.layout) localStorage.setItem(layoutKey, JSON.stringify(now.layout));
+      if (now.views !== before.views) localStorage.setItem(viewsKey, viewsText(now.views));
     } catch {
-      // Storage that is full or forbidden only costs the memory of the order.
+      // Storage that is full or forbidden only costs the memory of these.
     }
   });
 }

@@ -4,8 +4,11 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import type { QuitQuestion } from '@shared/ipc-contract';
+import type { Phase } from '@shared/session';
 
-export type SortColumn = 'state' | 'name' | 'address' | 'lease' | 'refreshed' | 'verified' | 'latency';
+export const sortColumns = ['state', 'name', 'address', 'lease', 'refreshed', 'verified', 'latency'] as const;
+export type SortColumn = (typeof sortColumns)[number];
+export type ColumnId = SortColumn | 'actions';
 export type Sort = { readonly column: SortColumn; readonly descending: boolean };
 
 export type ListFilter =
@@ -14,9 +17,34 @@ export type ListFilter =
   | { readonly kind: 'attention' }
   | { readonly kind: 'group'; readonly group: string };
 
+/** Narrows what the side list shows further; an empty list does not narrow. Several phases: any of them; tags: all. */
+export type Facets = { readonly phases: readonly Phase[]; readonly tags: readonly string[] };
+
+export type Density = 'comfortable' | 'compact';
+
+/** How the list is laid out; what is not named has its own width. */
+export type ListLayout = {
+  readonly density: Density;
+  readonly hidden: readonly ColumnId[];
+  /** px, of columns that the admin drew wider or narrower */
+  readonly widths: Readonly<Partial<Record<ColumnId, number>>>;
+};
+
+/** What is looked at, under a name. */
+export type SavedView = {
+  readonly name: string;
+  readonly search: string;
+  readonly filter: ListFilter;
+  readonly facets: Facets;
+  readonly sort: Sort;
+};
+
 export type Dialog =
   | { readonly kind: 'add' }
   | { readonly kind: 'import' }
+  | { readonly kind: 'edit-many' }
+  | { readonly kind: 'delete-many' }
+  | { readonly kind: 'save-view' }
   | { readonly kind: 'edit'; readonly routerId: RouterId }
   | { readonly kind: 'delete'; readonly routerId: RouterId }
   | { readonly kind: 'take-over'; readonly routerId: RouterId };
@@ -27,7 +55,11 @@ export type HostKeyQuestion = { readonly routerId: RouterId; readonly error: Ser
 export type UiState = {
   readonly search: string;
   readonly filter: ListFilter;
+  readonly facets: Facets;
   readonly sort: Sort;
+  readonly layout: ListLayout;
+  readonly views: readonly SavedView[];
+  readonly selection: ReadonlySet<RouterId>;
   /** the row that arrows start from */
   readonly activeId: RouterId | null;
   readonly detailsId: RouterId | null;
@@ -43,11 +75,26 @@ export type UiStore = StoreApi<UiState>;
 
 export const allRouters: ListFilter = { kind: 'all' };
 
-export function createUiStore(sort: Sort = { column: 'name', descending: false }): UiStore {
+export const noFacets: Facets = { phases: [], tags: [] };
+export const usualLayout: ListLayout = { density: 'comfortable', hidden: [], widths: {} };
+const noSelection: ReadonlySet<RouterId> = new Set();
+
+/** What the window remembers of itself from the last time. */
+export type Remembered = Pick<UiState, 'sort' | 'layout' | 'views'>;
+
+export const nothingRemembered: Remembered = {
+  sort: { column: 'name', descending: false },
+  layout: usualLayout,
+  views: [],
+};
+
+export function createUiStore(remembered: Remembered = nothingRemembered): UiStore {
   return createStore<UiState>(() => ({
     search: '',
     filter: allRouters,
-    sort,
+    facets: noFacets,
+    ...remembered,
+    selection: noSelection,
     activeId: null,
     detailsId: null,
     dialog: null,
@@ -55,6 +102,18 @@ export function createUiStore(sort: Sort = { column: 'name', descending: false }
     quit: null,
     actionErrors: new Map(),
   }));
+}
+
+export function isNarrowed({ phases, tags }: Facets): boolean {
+  return phases.length > 0 || tags.length > 0;
+}
+
+export function showAll(ui: UiStore): void {
+  ui.setState({ search: '', filter: allRouters, facets: noFacets });
+}
+
+export function clearSelection(ui: UiStore): void {
+  if (ui.getState().selection.size > 0) ui.setState({ selection: noSelection });
 }
 
 /** A click on a header: the same column turns round, another starts ascending. */

@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { IconFileImport, IconFilterOff, IconPlus, IconRouter } from '@tabler/icons-react';
-import { allRouters } from '../../stores/ui';
+import { showAll } from '../../stores/ui';
 import { useApp, useUi } from '../../window-parts';
 import styles from './EmptyStates.module.css';
 
@@ -46,7 +46,7 @@ export function NothingFound() {
       <p className={styles.text}>
         {search === '' ? 'No router is in this part of the list.' : `No router here matches “${search}”.`}
       </p>
-      <Button variant="default" onClick={() => ui.setState({ search: '', filter: allRouters })}>
+      <Button variant="default" onClick={() => showAll(ui)}>
         Clear filter
       </Button>
     </div>

@@ -2,7 +2,10 @@
 
 import { useApp, useRow, useUi } from '../../window-parts';
 import { ImportDialog } from '../import/ImportDialog';
+import { DeleteManyDialog } from './bulk/DeleteManyDialog';
+import { EditManyDialog } from './bulk/EditManyDialog';
 import { DeleteDialog } from './DeleteDialog';
+import { SaveViewDialog } from './SaveViewDialog';
 import { RouterFormDialog } from './form/RouterFormDialog';
 import { TakeOverDialog } from './TakeOverDialog';
 
@@ -13,6 +16,9 @@ export function RouterDialogs() {
   const close = (): void => ui.setState({ dialog: null });
   if (dialog === null) return null;
   if (dialog.kind === 'import') return <ImportDialog onClose={close} />;
+  if (dialog.kind === 'edit-many') return <EditManyDialog onClose={close} />;
+  if (dialog.kind === 'delete-many') return <DeleteManyDialog onClose={close} />;
+  if (dialog.kind === 'save-view') return <SaveViewDialog onClose={close} />;
   if (dialog.kind === 'add') return <RouterFormDialog row={null} onClose={close} />;
   if (row === null) return null;
   if (dialog.kind === 'edit') return <RouterFormDialog key={row.id} row={row} onClose={close} />;

@@ -11,29 +11,38 @@ import {
   useImperativeHandle,
   useLayoutEffect,
   useRef,
+  useState,
+  type CSSProperties,
   type KeyboardEvent,
   type Ref,
 } from 'react';
 import type { RouterId } from '@shared/ids';
+import { clearSelection, type Density } from '../../stores/ui';
 import { useApp, useList, useUi } from '../../window-parts';
 import { columns } from './columns';
 import { NothingFound } from './EmptyStates';
+import type { GridLayout } from './grid-layout';
 import { GridHeader } from './GridHeader';
 import { actionOfKey, indexAfter } from './keyboard';
+import { allOrNone, toggled, withRange } from './selection';
+import { createTypeAhead, nextBeginning } from './type-ahead';
+import { useGridLayout } from './use-grid-layout';
+import { useListActions } from './use-list-actions';
 import { RouterGridRow } from './RouterGridRow';
 import styles from './RouterGrid.module.css';
 
-/** As `--row-height` in theme.css. */
-const rowHeight = 44;
-
 export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: () => void }> }) {
-  const { ui, actions } = useApp();
+  const { ui, mirror, list } = useApp();
   const ids = useList((state) => state.ids);
   const activeId = useUi((state) => state.activeId);
   const detailsId = useUi((state) => state.detailsId);
   const search = useUi((state) => state.search);
   const filter = useUi((state) => state.filter);
   const sort = useUi((state) => state.sort);
+  const facets = useUi((state) => state.facets);
+  const density = useUi((state) => state.layout.density);
+  const rowHeight = rowHeights[density];
+  const [grid, layout] = useGridLayout();
   const scroller = useRef<HTMLDivElement>(null);
   const focusWanted = useRef(false);
 
@@ -66,7 +75,9 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
 
   useEffect(() => {
     scroller.current?.scrollTo({ top: 0 });
-  }, [search, filter, sort]);
+  }, [search, filter, sort, facets]);
+
+  useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
 
   const rowElement = (id: RouterId): HTMLElement | null =>
     scroller.current?.querySelector<HTMLElement>(`[data-router-id="${id}"]`) ?? null;
@@ -78,6 +89,29 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
     focusWanted.current = false;
     element.focus({ preventScroll: true });
   });
+
+  const listActions = useListActions();
+  const anchor = useRef<RouterId | null>(null);
+  const [typeAhead] = useState(() => createTypeAhead((key) => actionOfKey(bareKey(key)) !== null));
+
+  const jumpTo = (beginning: string, from: number): void => {
+    const { rows } = mirror.getState().mirror;
+    const names = ids.map((id) => rows.get(id)?.router.name ?? '');
+    const index = nextBeginning(names, beginning, from);
+    if (index >= 0) moveTo(index);
+  };
+
+  const onSelect = useCallback(
+    (id: RouterId, isRange: boolean): void => {
+      const { selection } = ui.getState();
+      const { ids: shown } = list.getState();
+      ui.setState({
+        selection: isRange ? withRange(selection, shown, anchor.current, id) : toggled(selection, id),
+      });
+      if (!isRange || anchor.current === null) anchor.current = id;
+    },
+    [ui, list],
+  );
 
   const moveTo = (index: number): void => {
     const id = ids[index];
@@ -102,15 +136,32 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
     const onRow = target === row;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 1);
     const index = indexAfter(event.key, from, ids.length, page);
-    const action = actionOfKey(event);
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    const beginning = onRow && isPlain ? typeAhead.typed(event.key, performance.now()) : null;
+    const action = beginning === null ? actionOfKey(event) : null;
+    const { selection } = ui.getState();
 
-    if (index !== null && !event.ctrlKey && !event.metaKey && !event.altKey) moveTo(index);
-    else if (event.key === 'ArrowRight' || event.key === 'ArrowLeft')
+    if (beginning !== null) jumpTo(beginning, from);
+    else if (index !== null && isPlain) {
+      const reached = ids[index];
+      if (event.shiftKey && reached !== undefined) {
+        // The range grows from where it began, and does not shrink what was selected before.
+        anchor.current ??= id;
+        ui.setState({ selection: withRange(selection, ids, anchor.current, reached) });
+      } else anchor.current = null;
+      moveTo(index);
+    } else if (event.key === ' ' && onRow) {
+      anchor.current = id;
+      ui.setState({ selection: toggled(selection, id) });
+    } else if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey) && !event.altKey) {
+      ui.setState({ selection: allOrNone(selection, ids) });
+    } else if (event.key === 'ArrowRight' || event.key === 'ArrowLeft')
       stepAmongButtons(row, target, event.key === 'ArrowRight');
     else if (event.key === 'Enter' && onRow) ui.setState({ detailsId: id });
     else if (event.key === 'Escape' && !onRow) row.focus();
+    else if (event.key === 'Escape' && selection.size > 0) clearSelection(ui);
     else if (event.key === 'Escape' && ui.getState().detailsId !== null) ui.setState({ detailsId: null });
-    else if (action !== null && !event.repeat) actions.run(action, id);
+    else if (action !== null && !event.repeat) listActions.run(action, id);
     else return;
     event.preventDefault();
   };
@@ -118,11 +169,17 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
   return (
     <div className={styles.place}>
       <div
+        ref={grid}
         role="grid"
         aria-label="Routers"
+        aria-multiselectable="true"
         aria-rowcount={ids.length + 1}
         aria-colcount={columns.length}
         className={styles.grid}
+        data-density={density}
+        data-hidden={layout.hidden.join(' ')}
+        data-words={layout.hasWords}
+        style={gridStyle(layout, rowHeight)}
         onKeyDown={onKeyDown}
       >
         <GridHeader onLeaveDown={() => moveTo(activeIndex)} />
@@ -146,6 +203,7 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
                   top={item.start}
                   inTabOrder={item.index === activeIndex}
                   isOpen={id === detailsId}
+                  onSelect={onSelect}
                 />
               );
             })}
@@ -155,6 +213,20 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
       {ids.length === 0 && <NothingFound />}
     </div>
   );
+}
+
+/** px; a compact row has one line. */
+const rowHeights: Record<Density, number> = { comfortable: 44, compact: 30 };
+
+const bareKey = (key: string) => ({ key, ctrlKey: false, metaKey: false, altKey: false });
+
+function gridStyle(layout: GridLayout, rowHeight: number): CSSProperties {
+  const properties: Readonly<Record<`--${string}`, string | number>> = {
+    '--grid-columns': layout.template,
+    '--cause-span': layout.causeSpan,
+    '--row-height': `${rowHeight}px`,
+  };
+  return properties;
 }
 
 /** Left and right walk from the row through its buttons and back. */

@@ -23,11 +23,13 @@ type Props = {
   readonly top: number;
   readonly inTabOrder: boolean;
   readonly isOpen: boolean;
+  readonly onSelect: (id: RouterId, isRange: boolean) => void;
 };
 
-export const RouterGridRow = memo(function RouterGridRow({ id, index, top, inTabOrder, isOpen }: Props) {
+export const RouterGridRow = memo(function RouterGridRow({ id, index, top, inTabOrder, isOpen, onSelect }: Props) {
   const { ui } = useApp();
   const row = useRow(id);
+  const isSelected = useUi((state) => state.selection.has(id));
   if (row === null) return null;
   const { router, session } = row;
   return (
@@ -35,17 +37,29 @@ export const RouterGridRow = memo(function RouterGridRow({ id, index, top, inTab
       role="row"
       aria-rowindex={index + 2}
       aria-label={`${router.name}, ${session.phase}`}
-      aria-selected={isOpen}
+      aria-selected={isSelected}
+      {...(isOpen ? { 'aria-current': true } : {})}
       data-router-id={id}
       tabIndex={inTabOrder ? 0 : -1}
-      className={classNames(styles.row, isOpen && styles.open)}
+      className={classNames(styles.row, isSelected && styles.selected, isOpen && styles.open)}
       style={{ transform: `translateY(${top}px)` }}
       onFocus={() => ui.setState({ activeId: id })}
       onClick={(event) => {
-        if ((event.target as HTMLElement).closest('button') === null) ui.setState({ activeId: id, detailsId: id });
+        if ((event.target as HTMLElement).closest('button, input') !== null) return;
+        if (event.shiftKey || event.ctrlKey || event.metaKey) onSelect(id, event.shiftKey);
+        else ui.setState({ activeId: id, detailsId: id });
       }}
     >
       <div role="gridcell" aria-colindex={1} data-column="state" data-phase={session.phase} className={styles.state}>
+        <input
+          type="checkbox"
+          className={styles.select}
+          aria-label={`Select ${router.name}`}
+          tabIndex={-1}
+          checked={isSelected}
+          onChange={() => undefined}
+          onClick={(event) => onSelect(id, event.shiftKey)}
+        />
         <PhaseMark phase={session.phase} />
         <span>{session.phase}</span>
       </div>

@@ -2,6 +2,7 @@
 
 import { useRef } from 'react';
 import { useMirror, useUi } from '../../window-parts';
+import { BulkBar } from './bulk/BulkBar';
 import { DetailsPanel } from './details/DetailsPanel';
 import { NoRouters } from './EmptyStates';
 import { RouterGrid } from './RouterGrid';
@@ -19,6 +20,7 @@ export function RoutersScreen() {
       <SideList />
       <section className={styles.list} aria-label="Router list">
         <SearchBox onLeaveDown={() => grid.current?.focusActiveRow()} />
+        <BulkBar />
         <RouterGrid handle={grid} />
       </section>
       {detailsId !== null && (

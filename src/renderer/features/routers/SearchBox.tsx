@@ -5,7 +5,9 @@ import { IconSearch, IconX } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { plural } from '../../components/format';
 import { useApp, useList, useMirror, useUi } from '../../window-parts';
+import { FilterMenu } from './FilterMenu';
 import styles from './SearchBox.module.css';
+import { ViewMenu } from './ViewMenu';
 
 export function SearchBox({ onLeaveDown }: { readonly onLeaveDown: () => void }) {
   const { ui } = useApp();
@@ -34,7 +36,7 @@ export function SearchBox({ onLeaveDown }: { readonly onLeaveDown: () => void })
           ref={input}
           type="search"
           aria-label="Search routers"
-          placeholder="Search name, address, tag, group or id"
+          placeholder="Search name, address, port, tag, group or id"
           className={styles.input}
           value={search}
           spellCheck={false}
@@ -66,6 +68,8 @@ export function SearchBox({ onLeaveDown }: { readonly onLeaveDown: () => void })
           </ActionIcon>
         )}
       </div>
+      <FilterMenu />
+      <ViewMenu />
       <HowMany />
     </div>
   );

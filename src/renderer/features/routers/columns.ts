@@ -1,9 +1,9 @@
 /** The columns of the list, in order, with the words in their headers. Which of them hide when it is narrow: the CSS. */
 
-import type { SortColumn } from '../../stores/ui';
+import type { ColumnId, SortColumn } from '../../stores/ui';
 
 export type Column = {
-  readonly id: SortColumn | 'actions';
+  readonly id: ColumnId;
   readonly label: string;
   readonly sort: SortColumn | null;
 };

@@ -5,7 +5,7 @@ import type { RouterId } from '@shared/ids';
 import { assertNever } from '@shared/result';
 import { isBusy, needsAttention, type Phase } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
-import type { ListFilter, Sort, SortColumn } from '../../stores/ui';
+import { isNarrowed, noFacets, type Facets, type ListFilter, type Sort, type SortColumn } from '../../stores/ui';
 import { addressOf } from './address';
 
 export type Rows = ReadonlyMap<RouterId, RouterRow>;
@@ -180,17 +180,23 @@ export function matchesFilter(row: RouterRow, filter: ListFilter): boolean {
   }
 }
 
+export function matchesFacets(row: RouterRow, { phases, tags }: Facets): boolean {
+  const inPhase = phases.length === 0 || phases.includes(row.session.phase);
+  return inPhase && tags.every((tag) => row.router.tags.includes(tag));
+}
+
 export function filterRows(
   rows: Rows,
   sorted: readonly RouterId[],
   filter: ListFilter,
   search: string,
+  facets: Facets = noFacets,
 ): readonly RouterId[] {
   const words = searchWords(search);
-  if (filter.kind === 'all' && words.length === 0) return sorted;
+  if (filter.kind === 'all' && words.length === 0 && !isNarrowed(facets)) return sorted;
   return sorted.filter((id) => {
     const row = rows.get(id);
-    return row !== undefined && matchesFilter(row, filter) && matchesSearch(row, words);
+    return row !== undefined && matchesFilter(row, filter) && matchesFacets(row, facets) && matchesSearch(row, words);
   });
 }
 

@@ -1,0 +1,50 @@
+/** Gives what the list shows now a name. A view of the same name is replaced. */
+
+import { Button, Modal, TextInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import { mostViews } from '../../stores/remembered';
+import { useApp } from '../../window-parts';
+import { compareText } from './list-model';
+import styles from './DeleteDialog.module.css';
+
+export function SaveViewDialog({ onClose }: { readonly onClose: () => void }) {
+  const { ui } = useApp();
+  const [name, setName] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+
+  const save = (event: FormEvent): void => {
+    event.preventDefault();
+    const { search, filter, facets, sort, views } = ui.getState();
+    const wanted = name.trim();
+    const others = views.filter((view) => view.name.toLowerCase() !== wanted.toLowerCase());
+    if (wanted === '') setProblem('Name is missing');
+    else if (others.length >= mostViews) setProblem(`There may be ${mostViews} views; delete one first`);
+    else {
+      const all = [...others, { name: wanted, search, filter, facets, sort }];
+      ui.setState({ views: all.toSorted((left, right) => compareText(left.name, right.name)) });
+      onClose();
+    }
+  };
+
+  return (
+    <Modal opened title="Save this view" onClose={onClose} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <form noValidate onSubmit={save}>
+        <TextInput
+          label="Name of the view"
+          required
+          data-autofocus
+          maxLength={60}
+          value={name}
+          error={problem}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <div className={styles.buttons}>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit">Save view</Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

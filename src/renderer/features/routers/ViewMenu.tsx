@@ -1,0 +1,138 @@
+/** How the list looks: density, columns, and views that were saved under a name. */
+
+import { ActionIcon, Button, Checkbox, Popover, SegmentedControl } from '@mantine/core';
+import { IconAdjustmentsHorizontal, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { usualLayout, type ColumnId, type Density, type SavedView } from '../../stores/ui';
+import { useApp, useUi } from '../../window-parts';
+import { columns } from './columns';
+import { fixedColumns } from './grid-layout';
+import styles from './ListMenus.module.css';
+
+const densities: { value: Density; label: string }[] = [
+  { value: 'comfortable', label: 'Comfortable' },
+  { value: 'compact', label: 'Compact' },
+];
+
+export function ViewMenu() {
+  const { ui } = useApp();
+  const [opened, setOpened] = useState(false);
+  const layout = useUi((state) => state.layout);
+  return (
+    <Popover
+      position="bottom-start"
+      shadow="md"
+      trapFocus
+      returnFocus
+      opened={opened}
+      onChange={setOpened}
+      transitionProps={{ duration: 80 }}
+    >
+      <Popover.Target>
+        <Button
+          variant="default"
+          size="xs"
+          className={styles.button ?? ''}
+          leftSection={<IconAdjustmentsHorizontal size={15} aria-hidden="true" />}
+          onClick={() => setOpened(!opened)}
+        >
+          View
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="View" className={styles.dropdown ?? ''}>
+        <Views onDone={() => setOpened(false)} />
+        <div>
+          <span className={styles.label} id="density-label">
+            Rows
+          </span>
+          <SegmentedControl
+            fullWidth
+            size="xs"
+            aria-labelledby="density-label"
+            data={densities}
+            value={layout.density}
+            onChange={(density) => ui.setState({ layout: { ...layout, density } })}
+          />
+        </div>
+        <Columns />
+        <Button
+          variant="default"
+          size="xs"
+          onClick={() => ui.setState({ layout: { ...usualLayout, density: layout.density } })}
+        >
+          Usual columns and widths
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Columns() {
+  const { ui } = useApp();
+  const layout = useUi((state) => state.layout);
+  const choosable = columns.filter(({ id }) => !fixedColumns.has(id));
+  const shown = choosable.filter(({ id }) => !layout.hidden.includes(id)).map(({ id }) => id);
+  return (
+    <Checkbox.Group
+      label="Columns"
+      description="A narrow window leaves some of them out"
+      value={shown}
+      onChange={(values) => {
+        const hidden: readonly ColumnId[] = choosable.map(({ id }) => id).filter((id) => !values.includes(id));
+        ui.setState({ layout: { ...layout, hidden } });
+      }}
+    >
+      <div className={styles.phases}>
+        {choosable.map(({ id, label }) => (
+          <Checkbox key={id} size="xs" value={id} label={label} />
+        ))}
+      </div>
+    </Checkbox.Group>
+  );
+}
+
+function Views({ onDone }: { readonly onDone: () => void }) {
+  const { ui } = useApp();
+  const views = useUi((state) => state.views);
+  const apply = ({ search, filter, facets, sort }: SavedView): void => {
+    ui.setState({ search, filter, facets, sort });
+    onDone();
+  };
+  return (
+    <div>
+      <span className={styles.label}>Saved views</span>
+      {views.length === 0 && (
+        <p className={styles.soft}>Search, filter and order as they are now, kept under a name.</p>
+      )}
+      <ul className={styles.views}>
+        {views.map((view) => (
+          <li key={view.name}>
+            <button type="button" className={styles.view} onClick={() => apply(view)}>
+              {view.name}
+            </button>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="sm"
+              aria-label={`Delete the view ${view.name}`}
+              onClick={() => ui.setState({ views: views.filter((other) => other !== view) })}
+            >
+              <IconTrash size={14} aria-hidden="true" />
+            </ActionIcon>
+          </li>
+        ))}
+      </ul>
+      <Button
+        variant="default"
+        size="xs"
+        fullWidth
+        onClick={() => {
+          onDone();
+          ui.setState({ dialog: { kind: 'save-view' } });
+        }}
+      >
+        Save this view…
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,190 @@
+/** Changes some fields of all selected routers; what is left empty stays as it is on each of them. */
+
+import { Button, Modal, Select, TagsInput, TextInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import type { ServiceError } from '@shared/errors';
+import { groupOf } from '@shared/group';
+import { parseId, type CredentialId, type RouterId } from '@shared/ids';
+import type { BulkChange } from '@shared/ipc-contract';
+import { profileNames, type RouterChange } from '@shared/router';
+import { ErrorText } from '../../../components/ErrorText';
+import { plural } from '../../../components/format';
+import { useApp, useMirror } from '../../../window-parts';
+import { kindWords } from '../../credentials/kind-words';
+import { Skipped } from './Skipped';
+import styles from './BulkBar.module.css';
+
+const keep = 'keep';
+const none = 'none';
+
+type Values = {
+  readonly user: string;
+  readonly port: string;
+  readonly group: string;
+  readonly addTags: readonly string[];
+  readonly removeTags: readonly string[];
+  readonly profile: string;
+  readonly credential: string;
+  readonly jump: string;
+};
+
+const untouched: Values = {
+  user: '',
+  port: '',
+  group: '',
+  addTags: [],
+  removeTags: [],
+  profile: keep,
+  credential: keep,
+  jump: keep,
+};
+
+/** null: nothing is to be changed. */
+export function changeOf(values: Values): RouterChange | null {
+  const profile = profileNames.find((name) => name === values.profile);
+  const credentialId = parseId<CredentialId>(values.credential);
+  const jumpId = parseId<RouterId>(values.jump);
+  const change: RouterChange = {
+    ...(values.user.trim() === '' ? {} : { user: values.user.trim() }),
+    ...(values.port.trim() === '' ? {} : { port: Number(values.port) }),
+    // A slash alone takes the group away: an empty field leaves it.
+    ...(values.group.trim() === '' ? {} : { group: groupOf(values.group) }),
+    ...(values.addTags.length === 0 ? {} : { addTags: values.addTags }),
+    ...(values.removeTags.length === 0 ? {} : { removeTags: values.removeTags }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(credentialId === null ? {} : { credentialId }),
+    ...(jumpId !== null ? { jump: { kind: 'router', routerId: jumpId } } : values.jump === none ? { jump: null } : {}),
+  };
+  return Object.keys(change).length === 0 ? null : change;
+}
+
+export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
+  const { api, ui, mirror } = useApp();
+  const credentials = useMirror((state) => state.status?.credentials);
+  const [ids] = useState(() => [...ui.getState().selection]);
+  const [values, setValues] = useState<Values>(untouched);
+  const [sending, setSending] = useState(false);
+  const [failure, setFailure] = useState<ServiceError | null>(null);
+  const [outcome, setOutcome] = useState<BulkChange | null>(null);
+  const set = (part: Partial<Values>): void => setValues({ ...values, ...part });
+  const change = changeOf(values);
+  const routers = [...mirror.getState().mirror.rows.values()].map(({ router }) => router);
+  const tags = [...new Set(routers.flatMap((router) => router.tags))];
+  const isPort = values.port.trim() === '' || /^[1-9]\d{0,4}$/.test(values.port.trim());
+
+  const save = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (change === null || !isPort) return;
+    setSending(true);
+    const [answer, error] = await api.editRouters({ routerIds: ids, change });
+    setSending(false);
+    setFailure(error);
+    if (answer === null) return;
+    if (answer.skipped.length > 0) setOutcome(answer);
+    else onClose();
+  };
+
+  return (
+    <Modal
+      opened
+      size={560}
+      title={`Edit ${plural(ids.length, 'router', 'routers')}`}
+      onClose={onClose}
+      closeOnClickOutside={false}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {outcome !== null ? (
+        <Skipped outcome={outcome} verb="changed" onClose={onClose} />
+      ) : (
+        <form className={styles.form} noValidate onSubmit={(event) => void save(event)}>
+          <p className={styles.text}>What is left empty stays as it is on each router.</p>
+          <div className={styles.two}>
+            <TextInput
+              label="User"
+              data-autofocus
+              spellCheck={false}
+              value={values.user}
+              onChange={(event) => set({ user: event.currentTarget.value })}
+            />
+            <TextInput
+              label="Port"
+              inputMode="numeric"
+              value={values.port}
+              error={isPort ? null : 'Port is a whole number from 1 to 65535'}
+              onChange={(event) => set({ port: event.currentTarget.value })}
+            />
+          </div>
+          <TextInput
+            label="Group"
+            description="A slash alone takes the group away"
+            value={values.group}
+            onChange={(event) => set({ group: event.currentTarget.value })}
+          />
+          <div className={styles.two}>
+            <TagsInput
+              label="Add tags"
+              data={tags}
+              acceptValueOnBlur
+              value={[...values.addTags]}
+              onChange={(addTags) => set({ addTags })}
+            />
+            <TagsInput
+              label="Remove tags"
+              data={tags}
+              acceptValueOnBlur
+              value={[...values.removeTags]}
+              onChange={(removeTags) => set({ removeTags })}
+            />
+          </div>
+          <Select
+            label="Credential"
+            allowDeselect={false}
+            data={[
+              { value: keep, label: 'As it is' },
+              ...(credentials ?? []).map(({ id, name, kind }) => ({
+                value: id,
+                label: `${name} (${kindWords[kind]})`,
+              })),
+            ]}
+            value={values.credential}
+            onChange={(credential) => set({ credential: credential ?? keep })}
+          />
+          <Select
+            label="Reached"
+            searchable
+            limit={50}
+            allowDeselect={false}
+            data={[
+              { value: keep, label: 'As it is' },
+              { value: none, label: 'Directly' },
+              ...routers.map(({ id, name }) => ({ value: id, label: `Through ${name}` })),
+            ]}
+            value={values.jump}
+            onChange={(jump) => set({ jump: jump ?? keep })}
+          />
+          <Select
+            label="Profile"
+            allowDeselect={false}
+            data={[
+              { value: keep, label: 'As it is' },
+              { value: 'auto', label: 'Automatic' },
+              { value: 'facts', label: 'Facts only' },
+              { value: 'traffic-control', label: 'Traffic control' },
+            ]}
+            value={values.profile}
+            onChange={(profile) => set({ profile: profile ?? keep })}
+          />
+          {failure && <ErrorText error={failure} />}
+          <div className={styles.buttons}>
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={sending} disabled={change === null}>
+              Change {plural(ids.length, 'router', 'routers')}
+            </Button>
+          </div>
+        </form>
+      )}
+    </Modal>
+  );
+}
