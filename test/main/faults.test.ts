@@ -5,8 +5,10 @@
 
 import type { RouterId } from '@shared/ids';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { type HabitsServer, startHabitsServer } from '../support/habits-server';
 import { createTempFolder } from '../support/temp-folder';
 import { type RealMain, startRealMain } from './real-main';
@@ -203,6 +205,22 @@ describe('fault 23: answers that are none', () => {
       expect(server.control.requestsTo('start')).toHaveLength(3);
     },
   );
+});
+
+describe('a token that expires', () => {
+  it('is one banner; a new one in the token file is taken up without a restart, and no session is lost', async () => {
+    const routers = await active(5);
+    const renewed = 'renewed-token-77aa';
+    server.control.setToken(renewed);
+    for (const routerId of routers) valueOf(await main.call('refreshSession', { routerId }));
+    await until(() => main.status().server.state === 'unreachable' && all(routers, 'Retrying')());
+    expect(main.status().server.error?.code).toBe('UNAUTHENTICATED');
+    expect(main.status().notices).toEqual([]);
+    await writeFile(path.join(folder.path, 'token'), `${renewed}\n`);
+    await untilLong(all(routers, 'Active'), 15_000);
+    expect(main.status().server.state).toBe('healthy');
+    expect(server.control.requestsTo('start')).toHaveLength(5);
+  });
 });
 
 describe('another server answers', () => {
