@@ -13,6 +13,7 @@ import { type ActiveSessions, createActiveSessions } from './active-sessions/act
 import { createBulk } from './active-sessions/bulk';
 import { createChangeFeed } from './active-sessions/change-feed';
 import { asleepNotice, createAppStatus } from './app-status';
+import { createAuditFile } from './audit/audit-file';
 import { createAuditLog } from './audit/audit-log';
 import type { StartProcess } from './embedded-server/child-process';
 import { createEmbeddedServer } from './embedded-server/embedded-server';
@@ -93,6 +94,8 @@ const serverStartMs = 10_000;
 const leaveWithinMs = 8_000;
 const logSizeBytes = 5 * 1024 * 1024;
 const auditSizeBytes = 20 * 1024 * 1024;
+const auditAgeMs = 30 * 24 * 60 * 60_000;
+const auditFilesKept = 20;
 
 export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const { clock, timers, randomness, flags } = ports;
@@ -106,7 +109,15 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       onFailure,
     });
   const logFile = file('app.jsonl', logSizeBytes, () => undefined);
-  const auditFile = file('audit.jsonl', auditSizeBytes, (error) => tellStorage('audit', 'The audit record', error));
+  const auditFile = createAuditFile({
+    file: path.join(ports.userDataFolder, 'logs', 'audit.jsonl'),
+    rotateAtBytes: auditSizeBytes,
+    rotateAfterMs: auditAgeMs,
+    keepFiles: auditFilesKept,
+    keepInMemory: 10_000,
+    wallMs: clock.wallMs,
+    onFailure: (error) => tellStorage('audit', 'The audit record', error),
+  });
   const log = createLog({ file: logFile, redactor, clock });
   const audit = createAuditLog({ file: auditFile, redactor, clock });
 
@@ -417,6 +428,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     secrets,
     sessions,
     bulk,
+    auditFile,
     service,
     feed,
     status,

@@ -223,6 +223,28 @@ describe('a token that expires', () => {
   });
 });
 
+describe('the audit record', () => {
+  it('holds every operation with who, what, router, outcome and cause, and is read in pages', async () => {
+    const [routerId] = await active(1);
+    server.control.setMode('refresh', 'always-fails');
+    valueOf(await main.call('refreshSession', { routerId: routerId! }));
+    await until(() => main.phase(routerId!) === 'Retrying');
+    await pause(100);
+    const { entries } = valueOf(await main.call('getAuditPage', { before: null, limit: 3 }));
+    expect(entries[0]).toMatchObject({
+      moment: 'end',
+      operation: 'refreshSession',
+      routerId,
+      outcome: 'failure',
+      errorCode: 'SESSION_REFRESH_FAILED<-SESSION_REFRESH_ERROR',
+      userId: main.status().identity.userId,
+    });
+    const older = valueOf(await main.call('getAuditPage', { before: entries.at(-1)!.n, limit: 3 })).entries;
+    expect(older.map(({ moment, operation }) => [moment, operation])).toEqual([['begin', 'startSession']]);
+    expect(entries.map(({ n }) => n)).toEqual([4, 3, 2]);
+  });
+});
+
 describe('another server answers', () => {
   let proxy: Server;
   afterEach(() => {

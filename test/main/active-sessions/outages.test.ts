@@ -2,7 +2,7 @@
  * Hours of outages in moments, seeded: no lease is lost that could have been kept. The server here is a model that holds
  * leases by the same fake clock, is slow, refuses, hangs or answers with web pages by a plan; a loss counts as one that
  * could have been avoided when the server answered for long enough while the lease still lived.
- * `ROUTER_SESSIONS_OUTAGE_SESSIONS=10000 ROUTER_SESSIONS_OUTAGE_MINUTES=60` for the long run.
+ * `RSM_OUTAGE_SESSIONS=10000 RSM_OUTAGE_MINUTES=60` for the long run.
  */
 
 import { type ErrorCode, serviceError } from '@shared/errors';
@@ -19,9 +19,9 @@ import { randomFrom } from '../../support/seeded-random';
 import { userId } from '../support';
 import { routerNumber, ttlMs } from './tracker';
 
-const count = Number(process.env['ROUTER_SESSIONS_OUTAGE_SESSIONS'] ?? 400);
-const minutes = Number(process.env['ROUTER_SESSIONS_OUTAGE_MINUTES'] ?? 15);
-const seed = Number(process.env['ROUTER_SESSIONS_SEED'] ?? Date.now() % 1_000_000);
+const count = Number(process.env['RSM_OUTAGE_SESSIONS'] ?? 400);
+const minutes = Number(process.env['RSM_OUTAGE_MINUTES'] ?? 15);
+const seed = Number(process.env['RSM_OUTAGE_SEED'] ?? Date.now() % 1_000_000);
 /** A call that hangs when the server comes back holds the only probe for its five seconds; then one more second. */
 const enoughMs = 10_000;
 

@@ -263,8 +263,8 @@ describe('whatever comes in whatever order', () => {
     '(e) the limits hold, nothing is sent twice, and everything that was wanted leaves in the end',
     { timeout: 600_000 },
     async () => {
-      const seed = Number(process.env['ROUTER_SESSIONS_SEED'] ?? Date.now() % 1_000_000);
-      const numRuns = Number(process.env['ROUTER_SESSIONS_OUTBOX_RUNS'] ?? 150);
+      const seed = Number(process.env['RSM_OUTBOX_SEED'] ?? Date.now() % 1_000_000);
+      const numRuns = Number(process.env['RSM_OUTBOX_RUNS'] ?? 150);
       process.stdout.write(`outbox: ${numRuns} runs, seed ${seed}\n`);
       await fc.assert(
         fc.asyncProperty(steps, fc.boolean(), fc.nat(), async (played, together, choice) => {
