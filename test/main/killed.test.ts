@@ -1,6 +1,6 @@
 /**
  * Fault 20: main is killed with SIGKILL at random moments under load. At the next launch every session that the server
- * holds is taken up or ended: none is forgotten, and no router has two. `ROUTER_SESSIONS_KILLS=50` for the long run.
+ * holds is taken up or ended: none is forgotten, and no router has two. `RSM_MAIN_KILL_ROUNDS=50` for the long run.
  */
 
 import { type ChildProcess, fork } from 'node:child_process';
@@ -13,8 +13,8 @@ import { createTempFolder } from '../support/temp-folder';
 import type { FromKilledMain, Held, KilledMainSettings, ToKilledMain } from './killed-main';
 import { token } from './support';
 
-const rounds = Number(process.env['ROUTER_SESSIONS_KILLS'] ?? 4);
-const seed = Number(process.env['ROUTER_SESSIONS_SEED'] ?? Date.now() % 1_000_000);
+const rounds = Number(process.env['RSM_MAIN_KILL_ROUNDS'] ?? 4);
+const seed = Number(process.env['RSM_MAIN_KILL_SEED'] ?? Date.now() % 1_000_000);
 const routers = Array.from({ length: 40 }, (_, number) =>
   parseId<RouterId>(`00000000-0000-4000-8000-${String(number).padStart(12, '0')}`)!,
 );

@@ -21,7 +21,8 @@ const lookAtMostEveryMs = 2_000;
 /** A token that expires is replaced in its file: looked at when the server refuses the one in use. */
 export function createTokenFileWatch(ports: {
   readonly clock: Clock;
-  readonly file: string | null;
+  /** null: there is none */
+  readonly file: () => string | null;
   readonly inUse: () => string | null;
   readonly onChanged: () => Promise<void>;
 }): { readonly look: () => Promise<void> } {
@@ -29,9 +30,10 @@ export function createTokenFileWatch(ports: {
   return {
     look: async () => {
       const now = ports.clock.monotonicMs();
-      if (ports.file === null || now - lookedAt < lookAtMostEveryMs) return;
+      const file = ports.file();
+      if (file === null || now - lookedAt < lookAtMostEveryMs) return;
       lookedAt = now;
-      const [token] = await readTokenFile(ports.file);
+      const [token] = await readTokenFile(file);
       if (token !== null && token !== ports.inUse()) await ports.onChanged();
     },
   };

@@ -2,7 +2,7 @@
  * Hours of outages in moments, seeded: no lease is lost that could have been kept. The server here is a model that holds
  * leases by the same fake clock, is slow, refuses, hangs or answers with web pages by a plan; a loss counts as one that
  * could have been avoided when the server answered for long enough while the lease still lived.
- * `ROUTER_SESSIONS_OUTAGE_SESSIONS=10000 ROUTER_SESSIONS_OUTAGE_MINUTES=60` for the long run.
+ * `RSM_OUTAGE_SESSIONS=10000 RSM_OUTAGE_MINUTES=60` for the long run.
  */
 
 import { type ErrorCode, serviceError } from '@shared/errors';
@@ -19,9 +19,9 @@ import { randomFrom } from '../../support/seeded-random';
 import { userId } from '../support';
 import { routerNumber, ttlMs } from './tracker';
 
-const count = Number(process.env['ROUTER_SESSIONS_OUTAGE_SESSIONS'] ?? 400);
-const minutes = Number(process.env['ROUTER_SESSIONS_OUTAGE_MINUTES'] ?? 15);
-const seed = Number(process.env['ROUTER_SESSIONS_SEED'] ?? Date.now() % 1_000_000);
+const count = Number(process.env['RSM_OUTAGE_SESSIONS'] ?? 400);
+const minutes = Number(process.env['RSM_OUTAGE_MINUTES'] ?? 15);
+const seed = Number(process.env['RSM_OUTAGE_SEED'] ?? Date.now() % 1_000_000);
 /** A call that hangs when the server comes back holds the only probe for its five seconds; then one more second. */
 const enoughMs = 10_000;
 
@@ -160,9 +160,10 @@ async function play(together: boolean) {
     if (number % 100 === 99) await time.advance(1_000);
   }
   // In steps, as the fake clock allows only so many timers at a time.
-  for (let second = 0; second < minutes * 60; second += 5) await time.advance(5_000);
+  for (let second = 0; second < minutes * 60; second += 1) await time.advance(1_000);
   const lastOutage = outageAt(clock.monotonicMs())?.until ?? 0;
-  await time.advance(Math.max(0, lastOutage - clock.monotonicMs()) + 90_000);
+  const end = Math.max(lastOutage, clock.monotonicMs()) + 90_000;
+  while (clock.monotonicMs() < end) await time.advance(1_000);
   const active = sessions.busy().filter(({ phase }) => phase === 'Active').length;
   await sessions.stop();
   return { ...counted, active, outages: outages.length };
