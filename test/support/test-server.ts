@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import type { RouterTarget } from '@shared/embedded-channel';
 import type { Envelope, WireRefresh, WireStart, WireStatus } from '@shared/wire';
 import { CommandsError } from '../../src/commands-server/commands-error';
-import type { ProfileCatalog } from '../../src/commands-server/infrastructure/profile-catalog';
 import { hashToken } from '../../src/commands-server/routes/authorization';
 import { assembleServer, type Server, type ServerOptions } from '../../src/commands-server/server-parts';
 import type { NamespaceRouter } from './namespaces';
