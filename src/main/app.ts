@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import type { BulkProgress } from '@shared/bulk';
-import { serviceError } from '@shared/errors';
+import { type ErrorCode, rootCause, serviceError } from '@shared/errors';
 import { parseId, type RouterId, type UserId } from '@shared/ids';
 import type { AppStatus, QuitQuestion } from '@shared/ipc-contract';
 import { isBusy } from '@shared/session';
@@ -41,7 +41,7 @@ import { createRouterTargets } from './router-targets';
 import { createSessionService } from './services';
 import type { ManagerSource } from './services/commands-server-operations/base';
 import type { Flags } from './settings/flags';
-import { readTokenFile } from './settings/token-file';
+import { createTokenFileWatch, readTokenFile } from './settings/token-file';
 import { watchSleep } from './sleep-watch';
 import { createStateFiles, loadState } from './state-files';
 import { createAppendFile } from './storage/append-file';
@@ -233,7 +233,10 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     timers,
     randomness,
     isOnline: ports.isOnline,
-    onStatus: status.setServer,
+    onStatus: (change) => {
+      status.setServer(change);
+      if (change.error && rootCause(change.error).code === 'UNAUTHENTICATED') void tokenFile.look();
+    },
     onReturned: () => doubt('the commands server is back'),
   });
   // Before anything can be started: the requests wait for the server by themselves.
@@ -246,9 +249,23 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   });
 
   const hostKeys = new Map<RouterId, string>();
+  const tokenFile = createTokenFileWatch({
+    clock,
+    file: remote === null ? null : flags.commandsServerTokenFile,
+    inUse: () => manager?.profile.token ?? null,
+    onChanged: async () => {
+      log.info('another token stands in the token file');
+      if (remote) await switchToRemote(remote);
+      doubt('the token was replaced');
+    },
+  });
+  function suspect(code: ErrorCode): void {
+    if (code === 'UNAUTHENTICATED') void tokenFile.look();
+    watch.suspect();
+  }
   const switchTo = (profile: ServerProfile): void => {
     manager?.close();
-    manager = createCommandsServerManager({ profile, clock, timers, onTransportFailure: () => watch.suspect() });
+    manager = createCommandsServerManager({ profile, clock, timers, onTransportFailure: suspect });
     watch.watch(manager);
     for (const arrived of managerArrived) arrived();
     managerArrived = [];

@@ -171,7 +171,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('a failing router
     },
   );
 
-  test('a step that lies about its success is found out by the check afterwards', async () => {
+  test('fault 17: a step that lies about its success is found out by the check afterwards', async () => {
     await useProfile('traffic-control');
     const restore = await replaceTool(router, '/usr/sbin/nft', `case "$*" in '-f -') exit 0;; esac\nexec $REAL "$@"`);
     try {
