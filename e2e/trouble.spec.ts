@@ -28,7 +28,7 @@ test.describe('with a real router', () => {
     await routers.dialog(`Is this ${name}?`).getByRole('button', { name: 'Trust and start' }).click();
   }
 
-  test('a wrong password is tried once, and said with what to do', async () => {
+  test('fault 10: a wrong password is tried once, and said with what to do', async () => {
     const name = 'Wrong password';
     await addAndTrust(name, 'not-the-password');
     await app.routers.expectPhase(name, 'Failed');
@@ -142,7 +142,7 @@ test.describe('with a real router', () => {
     await expect(routers.row(name)).toContainText('just now');
   });
 
-  test('the app is killed: the next launch takes its session up, and says what it cannot verify', async () => {
+  test('fault 20: the app is killed: the next launch takes its session up, and says what it cannot verify', async () => {
     const name = 'Left behind';
     await addAndTrust(name, router.password);
     await app.routers.expectPhase(name, 'Active');
@@ -218,7 +218,7 @@ test.describe('bad files and flags', () => {
     await second.dispose();
   });
 
-  test('a damaged state file is put aside, its backup used, and the admin told', async () => {
+  test('fault 21: a damaged state file is put aside, its backup used, and the admin told', async () => {
     const first = await startApp();
     await first.routers.add({ name: 'Kept one', address: '192.0.2.1', user: 'root' });
     await first.routers.add({ name: 'Kept two', address: '192.0.2.2', user: 'root' });

@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import type { BulkProgress } from '@shared/bulk';
-import { serviceError } from '@shared/errors';
 import { parseId, type RouterId, type UserId } from '@shared/ids';
 import type { AppStatus, QuitQuestion } from '@shared/ipc-contract';
 import { isBusy } from '@shared/session';
@@ -13,6 +12,7 @@ import { type ActiveSessions, createActiveSessions } from './active-sessions/act
 import { createBulk } from './active-sessions/bulk';
 import { createChangeFeed } from './active-sessions/change-feed';
 import { asleepNotice, createAppStatus } from './app-status';
+import { createAuditFile } from './audit/audit-file';
 import { createAuditLog } from './audit/audit-log';
 import type { StartProcess } from './embedded-server/child-process';
 import { createEmbeddedServer } from './embedded-server/embedded-server';
@@ -27,21 +27,13 @@ import { createHandlers } from './ipc/handlers';
 import type { Handlers } from './ipc/register';
 import { createLog, type Log } from './log/log';
 import { createRedactor } from './log/redact';
-import {
-  type CommandsServerManager,
-  createCommandsServerManager,
-  defaultTimeouts,
-  plainServerTtlMs,
-  type ServerProfile,
-} from './managers/commands-server-manager';
-import { createServerWatch } from './managers/server-watch';
+import { type CommandsServerManager, defaultTimeouts, plainServerTtlMs } from './managers/commands-server-manager';
 import type { Clock, Randomness, TimerHandle, Timers } from './ports';
 import { createQuitPath, type QuitPath } from './quit';
 import { createRouterTargets } from './router-targets';
+import { createServerInUse, nameOfServer, type ServerChoice, serverStatusOf } from './server-in-use';
 import { createSessionService } from './services';
-import type { ManagerSource } from './services/commands-server-operations/base';
 import type { Flags } from './settings/flags';
-import { readTokenFile } from './settings/token-file';
 import { watchSleep } from './sleep-watch';
 import { createStateFiles, loadState } from './state-files';
 import { createAppendFile } from './storage/append-file';
@@ -79,6 +71,8 @@ export type RunningApp = {
   readonly handlers: Handlers;
   readonly quit: QuitPath;
   readonly log: Log;
+  /** Another commands server from now on, until the app is closed. Sessions on the one before are left to it. */
+  readonly useServer: (choice: ServerChoice) => Promise<void>;
   readonly setWindowHidden: (hidden: boolean) => void;
   /** the computer is about to sleep */
   readonly fellAsleep: () => void;
@@ -88,11 +82,11 @@ export type RunningApp = {
 
 /** The embedded server's own lease. Short enough that a crashed app holds a router only for minutes. */
 const embeddedTtlMs = 5 * 60_000;
-/** How long a click waits for an embedded server that is just being started. */
-const serverStartMs = 10_000;
 const leaveWithinMs = 8_000;
 const logSizeBytes = 5 * 1024 * 1024;
 const auditSizeBytes = 20 * 1024 * 1024;
+const auditAgeMs = 30 * 24 * 60 * 60_000;
+const auditFilesKept = 20;
 
 export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const { clock, timers, randomness, flags } = ports;
@@ -106,7 +100,15 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       onFailure,
     });
   const logFile = file('app.jsonl', logSizeBytes, () => undefined);
-  const auditFile = file('audit.jsonl', auditSizeBytes, (error) => tellStorage('audit', 'The audit record', error));
+  const auditFile = createAuditFile({
+    file: path.join(ports.userDataFolder, 'logs', 'audit.jsonl'),
+    rotateAtBytes: auditSizeBytes,
+    rotateAfterMs: auditAgeMs,
+    keepFiles: auditFilesKept,
+    keepInMemory: 10_000,
+    wallMs: clock.wallMs,
+    onFailure: (error) => tellStorage('audit', 'The audit record', error),
+  });
   const log = createLog({ file: logFile, redactor, clock });
   const audit = createAuditLog({ file: auditFile, redactor, clock });
 
@@ -115,22 +117,20 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const userId = parseId<UserId>(state.settings.userId);
   if (userId === null) throw new Error('settings.json holds no user id');
 
-  const remote = flags.commandsServer;
+  const chosen: ServerChoice =
+    flags.commandsServer === null
+      ? { kind: 'embedded' }
+      : {
+          kind: 'remote',
+          url: flags.commandsServer,
+          tokenFile: flags.commandsServerTokenFile,
+          leaseMs: flags.commandsServerLeaseMs,
+        };
   const status = createAppStatus({
     clock,
     onChanged: ports.onStatus,
     initial: {
-      server: {
-        kind: remote ? 'remote' : 'embedded',
-        label: remote ? new URL(remote).host : 'Embedded server',
-        url: remote,
-        state: 'starting',
-        latencyMs: null,
-        version: null,
-        capabilities: [],
-        error: null,
-        nextCheckAt: null,
-      },
+      server: serverStatusOf(chosen),
       secretStorage: ports.cipher.isSafe ? 'encrypted' : 'memory-only',
       identity: { userId, name: ports.userName },
       versions: ports.versions,
@@ -168,23 +168,21 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   let credentialsDue: TimerHandle | null = null;
   tellCredentials();
 
-  let manager: CommandsServerManager | null = null;
-  let managerArrived: (() => void)[] = [];
-  const managers: ManagerSource = {
-    current: () => manager,
-    whenThere: async () => {
-      if (manager) return manager;
-      await new Promise<void>((resolve) => {
-        const limit = timers.after(serverStartMs, resolve);
-        managerArrived.push(() => {
-          limit.cancel();
-          resolve();
-        });
-      });
-      return manager;
-    },
-  };
-  const service = createSessionService({ manager: managers, randomness, log, audit, clock, timers });
+  const server = createServerInUse({
+    choice: chosen,
+    clock,
+    timers,
+    randomness,
+    log,
+    redactor,
+    status,
+    isOnline: ports.isOnline,
+    startEmbedded: () => embedded.start(),
+    onDoubt: (why) => doubt(why),
+  });
+  const isRemote = (): boolean => server.choice().kind === 'remote';
+  const manager = (): CommandsServerManager | null => server.source.current();
+  const service = createSessionService({ manager: server.source, randomness, log, audit, clock, timers });
   const sessions: ActiveSessions = createActiveSessions({
     service,
     clock,
@@ -193,10 +191,10 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     log,
     userId,
     file: files.held,
-    server: remote ?? 'embedded',
-    assumedTtlMs: () => manager?.profile.assumedTtlMs ?? plainServerTtlMs,
-    canAskStatus: () => manager?.can('status') ?? false,
-    canRefreshTogether: () => manager?.can('batch-refresh') ?? false,
+    server: nameOfServer(chosen),
+    assumedTtlMs: () => manager()?.profile.assumedTtlMs ?? plainServerTtlMs,
+    canAskStatus: () => manager()?.can('status') ?? false,
+    canRefreshTogether: () => manager()?.can('batch-refresh') ?? false,
     onActivity: ports.onActivity,
     onLostAsleep: (losses) => status.notify(asleepNotice(losses)),
     onChanged: (routerId) => feed.changed(routerId),
@@ -226,16 +224,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const doubt = (why: string, slept: { readonly uncountedMs: number } | null = null): void => {
     log.info('asking for all sessions anew', { why, ...slept });
     sessions.doubt(3_000, slept);
-    void watch.checkNow();
+    void server.watch.checkNow();
   };
-  const watch = createServerWatch({
-    clock,
-    timers,
-    randomness,
-    isOnline: ports.isOnline,
-    onStatus: status.setServer,
-    onReturned: () => doubt('the commands server is back'),
-  });
   // Before anything can be started: the requests wait for the server by themselves.
   sessions.adopt(state.held);
   const sleep = watchSleep({
@@ -246,13 +236,6 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   });
 
   const hostKeys = new Map<RouterId, string>();
-  const switchTo = (profile: ServerProfile): void => {
-    manager?.close();
-    manager = createCommandsServerManager({ profile, clock, timers, onTransportFailure: () => watch.suspect() });
-    watch.watch(manager);
-    for (const arrived of managerArrived) arrived();
-    managerArrived = [];
-  };
   const embedded = createEmbeddedServer({
     startProcess: ports.startProcess,
     clock,
@@ -264,7 +247,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     dataFolder: ports.userDataFolder,
     sessionTimeoutMs: flags.commandsServerLeaseMs ?? embeddedTtlMs,
     onListening: ({ baseUrl, token, restarted }) => {
-      switchTo({
+      const isInUse = server.embeddedListens({
         kind: 'embedded',
         label: 'The embedded server',
         baseUrl,
@@ -272,7 +255,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         timeouts: defaultTimeouts,
         assumedTtlMs: flags.commandsServerLeaseMs ?? embeddedTtlMs,
       });
-      if (restarted) {
+      if (restarted && isInUse) {
         const text =
           'It ended unexpectedly and was started again. Sessions that it does not hold any more are started again by themselves.';
         status.notify({
@@ -285,22 +268,10 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         sessions.doubt(1_000);
       }
     },
-    onDown: (reason, nextStartInMs) => {
-      manager?.close();
-      manager = null;
-      watch.watch(null);
-      const message = `The embedded commands server is gone: ${reason}.`;
-      status.setServer({
-        state: 'unreachable',
-        latencyMs: null,
-        error: serviceError('COMMANDS_SERVER_NOT_RUNNING', { message, correlationId: correlationId() }),
-        nextCheckAt: clock.monotonicMs() + nextStartInMs,
-      });
-    },
+    onDown: server.embeddedIsDown,
   });
 
-  if (remote) await switchToRemote(remote);
-  else embedded.start();
+  await server.use(chosen);
 
   let lab: LabProcess | null = null;
   if (flags.lab > 0) {
@@ -337,18 +308,17 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const quit = createQuitPath({
     sessions: () => sessions,
     clock,
-    canKeep: remote !== null,
+    canKeep: isRemote,
     ask: ports.askToQuit,
     leave: async () => {
       // Whatever hangs (a disk, a process that does not go), the app does not: it was told to leave.
       timers.after(leaveWithinMs, ports.leave);
-      watch.stop();
       sleep.stop();
       bulk.stop();
       await sessions.stop();
       await embedded.stop();
       lab?.stop();
-      manager?.close();
+      server.close();
       log.info('the app is leaving');
       await Promise.all([logFile.flush(), auditFile.flush()]);
       ports.leave();
@@ -362,7 +332,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     credentialOf: async (routerId) => {
       const router = inventory.get(routerId);
       // A remote server has credentials of its own, which this app does not know: all count as one.
-      if (!router || remote !== null) return 'the server’s';
+      if (!router || isRemote()) return 'the server’s';
       const [secret] = await secrets.get(routerId);
       const { user, credential } = router;
       return createHash('sha256')
@@ -387,7 +357,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       desk: createImportDesk({
         inventory,
         changes,
-        addressNeeded: remote === null,
+        addressNeeded: chosen.kind === 'embedded',
         home: os.homedir(),
         chooseFile: ports.chooseImportFile,
         uuid: correlationId,
@@ -400,13 +370,14 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     secrets,
     sessions,
     bulk,
+    auditFile,
     service,
     feed,
     status,
     userId,
     correlationId,
-    addressNeeded: remote === null,
-    checkServer: () => watch.checkNow(),
+    addressNeeded: chosen.kind === 'embedded',
+    checkServer: () => server.watch.checkNow(),
     chooseKeyFile: ports.chooseKeyFile,
     copyText: ports.copyText,
     answerQuit: (choice) => quit.answer(choice),
@@ -422,6 +393,11 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     },
     quit,
     log,
+    useServer: async (choice) => {
+      log.info('another commands server is in use', { server: nameOfServer(choice) });
+      sessions.moveTo(nameOfServer(choice));
+      await server.use(choice);
+    },
     setWindowHidden: feed.setHidden,
     fellAsleep: sleep.fellAsleep,
     wokeUp: sleep.wokeUp,
@@ -459,27 +435,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     });
   }
 
-  async function switchToRemote(baseUrl: string): Promise<void> {
-    const [token, problem] = flags.commandsServerTokenFile
-      ? await readTokenFile(flags.commandsServerTokenFile)
-      : [null, null];
-    if (token !== null) redactor.remember(token);
-    if (problem !== null) {
-      const title = 'The token file could not be used';
-      status.notify({ id: 'token', level: 'error', title, text: problem, lines: [] });
-    }
-    switchTo({
-      kind: 'remote',
-      label: new URL(baseUrl).host,
-      baseUrl,
-      token,
-      timeouts: defaultTimeouts,
-      assumedTtlMs: flags.commandsServerLeaseMs ?? plainServerTtlMs,
-    });
-  }
-
   async function tellImport(csvFile: string): Promise<void> {
-    const notice = await importAtStart(csvFile, { inventory, addressNeeded: remote === null });
+    const notice = await importAtStart(csvFile, { inventory, addressNeeded: chosen.kind === 'embedded' });
     if (notice) status.notify(notice);
   }
 }

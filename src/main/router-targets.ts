@@ -1,10 +1,10 @@
 /** The app as the embedded server's router directory: one router with its credential, on request, over the process channel. */
 
-import type { RouterTarget, RouterTargetCredential } from '@shared/embedded-channel';
+import type { JumpHostTarget, RouterTarget, RouterTargetCredential } from '@shared/embedded-channel';
 import { type ServiceError, serviceError } from '@shared/errors';
-import type { RouterId } from '@shared/ids';
+import type { CredentialId, RouterId } from '@shared/ids';
 import { fail, ok, type Result } from '@shared/result';
-import type { OwnCredential, Router } from '@shared/router';
+import { type OwnCredential, type Router, routerLimits } from '@shared/router';
 import type { Inventory } from './inventory/inventory';
 import type { SecretOwner, SecretStore } from './storage/secret-store';
 
@@ -32,6 +32,49 @@ export function createRouterTargets(ports: {
     return await withSecret(shared, shared.id);
   }
 
+  async function sharedOrAgent(
+    credentialId: CredentialId | null,
+    host: string,
+  ): Promise<Result<RouterTargetCredential, ServiceError>> {
+    if (credentialId === null) return ok({ kind: 'agent' });
+    const shared = inventory.credential(credentialId);
+    if (shared !== null) return await withSecret(shared, shared.id);
+    return refused(`The credential of the jump host ${host} is not there.`, 'Edit the router and choose another one.');
+  }
+
+  /** The way to the router, the host nearest to this computer first: a jump host may have one of its own. */
+  async function wayTo(router: Router): Promise<Result<readonly JumpHostTarget[], ServiceError>> {
+    const way: JumpHostTarget[] = [];
+    const seen = new Set<RouterId>([router.id]);
+    for (let jump = router.jump; jump !== null;) {
+      if (way.length === routerLimits.jumps) {
+        return refused(`${router.name} has more than ${routerLimits.jumps} jump hosts.`, 'Edit the jump hosts.');
+      }
+      if (jump.kind === 'address') {
+        const { address, port, user } = jump;
+        const [credential, error] = await sharedOrAgent(jump.credentialId, address);
+        if (error) return fail(error);
+        way.unshift({ name: address, address, port, user, credential, hostKey: null });
+        return ok(way);
+      }
+      const host = inventory.get(jump.routerId);
+      if (host === null || host.address === null) {
+        const why = host === null ? 'is not in the list' : 'has no address';
+        return refused(`The jump host of ${router.name} ${why}.`, 'Edit the router and choose another jump host.');
+      }
+      if (seen.has(host.id)) {
+        return refused(`The jump hosts of ${router.name} go round in a circle.`, 'Edit the jump hosts.');
+      }
+      seen.add(host.id);
+      const [credential, error] = await credentialOf(host);
+      if (error) return fail(error);
+      const { name, address, port, user } = host;
+      way.unshift({ name, address, port, user, credential, hostKey: ports.hostKeys.get(host.id) ?? null });
+      jump = host.jump;
+    }
+    return ok(way);
+  }
+
   async function withSecret(
     { kind, keyFile }: OwnCredential,
     owner: SecretOwner,
@@ -52,15 +95,12 @@ export function createRouterTargets(ports: {
     if (router.address === null) {
       return refused(`${router.name} has no address.`, 'Edit the router and enter its address.');
     }
-    if (router.jump !== null) {
-      // Never past the jump host: the address may be another router's in the network of this computer.
-      const message = `${router.name} is to be reached through a jump host, which this commands server cannot do.`;
-      return refused(message, 'Use a commands server that reaches the router, or take the jump host out.');
-    }
     const [credential, error] = await credentialOf(router);
     if (error) return fail(error);
+    const [jumpHosts, wayError] = await wayTo(router);
+    if (wayError) return fail(wayError);
     const { id, name, address, port, user, profile, interfaces } = router;
     const hostKey = ports.hostKeys.get(routerId) ?? null;
-    return ok({ id, name, address, port, user, profile, interfaces, credential, hostKey });
+    return ok({ id, name, address, port, user, profile, interfaces, credential, hostKey, jumpHosts });
   };
 }

@@ -3,6 +3,7 @@
  * API and the fake main of the component tests are derived from it, so a missing one is a compile error.
  */
 
+import type { AuditEntry } from './audit';
 import type { BulkOperation, BulkProgress } from './bulk';
 import type { ServiceError } from './errors';
 import type { CredentialId, RouterId, SessionId, UserId } from './ids';
@@ -147,6 +148,11 @@ export const ipcContract = {
     >(),
     deleteCredential: command<{ readonly credentialId: CredentialId }, void>(),
     acceptHostKey: command<HostKeyDecision, void>(),
+    /** newest first; `before`: the number of the last of the page before, null for the first page */
+    getAuditPage: command<
+      { readonly before: number | null; readonly limit: number },
+      { readonly entries: readonly AuditEntry[] }
+    >(),
     checkServer: command<void, void>(),
     chooseKeyFile: command<void, { readonly path: string | null }>(),
     copyText: command<{ readonly text: string }, void>(),

@@ -9,7 +9,7 @@ import { createRedactor } from '../../src/main/log/redact';
 import { createRouterTargets } from '../../src/main/router-targets';
 import { createSecretStore } from '../../src/main/storage/secret-store';
 import { fakeCipher } from '../support/fake-cipher';
-import { errorOf, goodRouter, routerId, valueOf } from './support';
+import { errorOf, goodRouter, otherRouterId, routerId, valueOf } from './support';
 
 const uuid = (): string => crypto.randomUUID();
 const credentialId = uuid() as CredentialId;
@@ -67,4 +67,46 @@ it('a shared credential stays while a router uses it', async () => {
   const { inventory } = await opened(shared);
   valueOf(await inventory.saveCredential({ id: credentialId, name: 'Field', kind: 'agent', keyFile: null }));
   expect(errorOf(await inventory.removeCredential(credentialId)).message).toBe('The credential is used by edge.');
+});
+
+it('a router behind a router that is behind an SSH server: the way begins at the nearest, each with its own credential', async () => {
+  const { inventory, secrets, resolve } = await opened({
+    ...goodRouter,
+    jump: { kind: 'router', routerId: otherRouterId },
+  });
+  const outer = { kind: 'address', address: 'jump.example', port: 2200, user: 'admin', credentialId } as const;
+  valueOf(await inventory.add({ ...goodRouter, name: 'middle', address: '10.0.0.3', jump: outer }, otherRouterId));
+  valueOf(await inventory.saveCredential({ id: credentialId, name: 'Jump', kind: 'password', keyFile: null }));
+  valueOf(await secrets.set(otherRouterId, 'of the middle'));
+  valueOf(await secrets.set(credentialId, 'of the jump'));
+  expect(valueOf(await resolve(routerId)).jumpHosts).toEqual([
+    {
+      name: 'jump.example',
+      address: 'jump.example',
+      port: 2200,
+      user: 'admin',
+      credential: { kind: 'password', password: 'of the jump' },
+      hostKey: null,
+    },
+    {
+      name: 'middle',
+      address: '10.0.0.3',
+      port: 22,
+      user: 'root',
+      credential: { kind: 'password', password: 'of the middle' },
+      hostKey: null,
+    },
+  ]);
+});
+
+it('jump hosts that go round in a circle are refused, and nothing is tried directly', async () => {
+  const { inventory, resolve } = await opened({ ...goodRouter, jump: { kind: 'router', routerId: otherRouterId } });
+  const back = { ...goodRouter, name: 'middle', address: '10.0.0.3', jump: { kind: 'router', routerId } } as const;
+  valueOf(await inventory.add(back, otherRouterId));
+  expect(errorOf(await resolve(routerId)).message).toBe('The jump hosts of edge go round in a circle.');
+});
+
+it('a jump host that was deleted is said', async () => {
+  const { resolve } = await opened({ ...goodRouter, jump: { kind: 'router', routerId: otherRouterId } });
+  expect(errorOf(await resolve(routerId)).message).toBe('The jump host of edge is not in the list.');
 });

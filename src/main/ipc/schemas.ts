@@ -1,5 +1,6 @@
 /** The zod schema of every command's input. A command without one is a compile error. */
 
+import { mostAuditEntries } from '@shared/audit';
 import { bulkOperations } from '@shared/bulk';
 import type { CredentialId, RouterId } from '@shared/ids';
 import type { CommandInput, CommandName } from '@shared/ipc-contract';
@@ -77,6 +78,10 @@ export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<Command
     algorithm: z.string().min(1).max(100),
     fingerprint: z.string().min(1).max(200),
     replace: z.boolean(),
+  }),
+  getAuditPage: z.strictObject({
+    before: z.number().int().positive().nullable(),
+    limit: z.number().int().min(1).max(mostAuditEntries),
   }),
   checkServer: nothing,
   chooseKeyFile: nothing,

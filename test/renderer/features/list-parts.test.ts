@@ -17,7 +17,7 @@ const none: ReadonlySet<RouterId> = new Set();
 
 test('a wide list shows every column, a narrow one leaves out those missed least, never the state, name and actions', () => {
   expect(layoutAt(1_400, usualLayout)).toMatchObject({ hidden: [], hasWords: true, causeSpan: 3 });
-  expect(layoutAt(900, usualLayout)).toMatchObject({ hidden: ['latency'], hasWords: false });
+  expect(layoutAt(950, usualLayout)).toMatchObject({ hidden: ['latency'], hasWords: false });
   expect(layoutAt(560, usualLayout).hidden).toEqual(['address', 'refreshed', 'verified', 'latency']);
   expect(layoutAt(200, { ...usualLayout, hidden: ['state', 'name', 'actions'] }).hidden).not.toContain('name');
 });

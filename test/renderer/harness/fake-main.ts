@@ -107,6 +107,7 @@ export class FakeMain {
     cancelBulk: () => undefined,
     dismissBulk: () => undefined,
     getBulk: () => ({ bulk: null }),
+    getAuditPage: () => ({ entries: [] }),
     getRouterDetails: ({ routerId }) => {
       const row = this.rows.get(routerId);
       return row ? this.detailsOf(row) : problem('ROUTER_UNKNOWN', 'This router is gone.');

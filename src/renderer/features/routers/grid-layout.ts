@@ -19,7 +19,7 @@ export const narrowest = 40;
 /** px. `least` still holds the longest usual text, `tight` its beginning; `grows`: the share of what is left over. */
 const measures: readonly Measure[] = [
   { id: 'state', tight: 100, least: 120, usual: 140, grows: 0 },
-  { id: 'name', tight: narrowest, least: 110, usual: 170, grows: 1.7 },
+  { id: 'name', tight: narrowest, least: 144, usual: 170, grows: 1.7 },
   { id: 'address', least: 114, usual: 124, grows: 1 },
   { id: 'lease', tight: 108, least: 132, usual: 156, grows: 0 },
   { id: 'refreshed', least: 86, usual: 96, grows: 0 },
@@ -59,7 +59,8 @@ export function layoutAt(width: number, { hidden, widths }: Pick<ListLayout, 'hi
     shown = shown.filter((measure) => measure.id !== id);
   }
   const isRoomy = needed(usualOf) <= room();
-  const withWords = (measure: Measure): number => (measure.id === 'actions' ? measure.usual : leastOf(measure));
+  const withWords = (measure: Measure): number =>
+    measure.id === 'actions' ? measure.usual : measure.id === 'name' ? usualOf(measure) : leastOf(measure);
   const hasWords = isRoomy || needed(withWords) <= room();
   const isTight = needed(leastOf) > room();
   const tracks = shown.map((measure) => {
