@@ -4,8 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { serviceError } from '@shared/errors';
 import { parseId, type RouterId, type UserId } from '@shared/ids';
-import type { AppStatus, QuitQuestion } from '@shared/ipc-contract';
-import { isBusy } from '@shared/session';
+import type { AppStatus, CloseChoice, Notice, QuitQuestion } from '@shared/ipc-contract';
+import { fail, ok, type Result } from '@shared/result';
+import { canRefresh, holdsLease, isBusy, needsAttention } from '@shared/session';
+import { type DesktopAbilities, type SettingsView, usualPreferences } from '@shared/settings';
 import type { Batch, RouterRow } from '@shared/view-sync';
 import { type ActiveSessions, createActiveSessions } from './active-sessions/active-sessions';
 import { createChangeFeed } from './active-sessions/change-feed';
@@ -19,7 +21,9 @@ import { importAtStart } from './inventory/import-at-start';
 import { createInventory } from './inventory/inventory';
 import { createUndoableChanges } from './inventory/undoable-changes';
 import { createCredentialHandlers, credentialViews } from './ipc/credential-handlers';
+import { createSettingsHandlers, readCaFile } from './ipc/settings-handlers';
 import { createFileHandlers } from './ipc/file-handlers';
+import { diagnosticsText } from './diagnostics';
 import { createHandlers } from './ipc/handlers';
 import type { Handlers } from './ipc/register';
 import { createLog, type Log } from './log/log';
@@ -32,12 +36,15 @@ import {
   type ServerProfile,
 } from './managers/commands-server-manager';
 import { createServerWatch } from './managers/server-watch';
+import { createNotifier, type DesktopMessage } from './notifier';
 import type { Clock, Randomness, TimerHandle, Timers } from './ports';
 import { createQuitPath, type QuitPath } from './quit';
 import { createRouterTargets } from './router-targets';
 import { createSessionService } from './services';
 import type { ManagerSource } from './services/commands-server-operations/base';
 import type { Flags } from './settings/flags';
+import { type RemoteChoice, remoteChoiceOf } from './settings/server-choice';
+import { createSettingsHolder, type SettingsHolder } from './settings/settings-holder';
 import { readTokenFile } from './settings/token-file';
 import { watchSleep } from './sleep-watch';
 import { createStateFiles, loadState } from './state-files';
@@ -63,8 +70,18 @@ export type AppPorts = {
   readonly isOnline: () => boolean;
   /** from the first session that is held or wanted until the last is over */
   readonly onActivity: (isActive: boolean) => void;
-  readonly leave: () => void;
+  readonly leave: (restart: boolean) => void;
   readonly chooseKeyFile: () => Promise<string | null>;
+  readonly desktop: DesktopAbilities;
+  readonly setStartAtLogin: (isWanted: boolean) => Promise<void>;
+  readonly chooseCaFile: () => Promise<string | null>;
+  /** @returns why it could not be opened; empty when it was */
+  readonly openFolder: (folder: string) => Promise<string>;
+  readonly closeWindow: (choice: CloseChoice) => void;
+  /** the admin looks at the window: then it tells everything itself */
+  readonly isWatched: () => boolean;
+  readonly showMessage: (message: DesktopMessage) => void;
+  readonly onSessionsChanged: () => void;
   readonly chooseImportFile: () => Promise<string | null>;
   /** where to write a file of this name; null: nowhere */
   readonly chooseSaveFile: (suggestedName: string, kind: string) => Promise<string | null>;
@@ -75,6 +92,11 @@ export type RunningApp = {
   readonly handlers: Handlers;
   readonly quit: QuitPath;
   readonly log: Log;
+  readonly settings: SettingsHolder;
+  /** for the tray */
+  readonly summary: () => { readonly held: number; readonly attention: number };
+  readonly refreshAll: () => void;
+  readonly tell: (notice: Notice) => void;
   readonly setWindowHidden: (hidden: boolean) => void;
   /** the computer is about to sleep */
   readonly fellAsleep: () => void;
@@ -87,6 +109,8 @@ const embeddedTtlMs = 5 * 60_000;
 /** How long a click waits for an embedded server that is just being started. */
 const serverStartMs = 10_000;
 const leaveWithinMs = 8_000;
+/** Started from the window by somebody who wants to see what this is. */
+const labOnDemand = 8;
 const logSizeBytes = 5 * 1024 * 1024;
 const auditSizeBytes = 20 * 1024 * 1024;
 
@@ -111,14 +135,22 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const userId = parseId<UserId>(state.settings.userId);
   if (userId === null) throw new Error('settings.json holds no user id');
 
-  const remote = flags.commandsServer;
+  const settings = createSettingsHolder({
+    settings: state.settings,
+    file: files.settings,
+    onChanged: () => status.setSettings(settingsView()),
+    onFailure: (error) => tellStorage('settings', 'The settings', error),
+  });
+  const choice = remoteChoiceOf(flags, state.settings);
+  const remote = choice?.url ?? null;
+  const embeddedLeaseMs = flags.commandsServerLeaseMs ?? embeddedTtlMs;
   const status = createAppStatus({
     clock,
     onChanged: ports.onStatus,
     initial: {
       server: {
         kind: remote ? 'remote' : 'embedded',
-        label: remote ? new URL(remote).host : 'Embedded server',
+        label: choice?.label ?? 'Embedded server',
         url: remote,
         state: 'starting',
         latencyMs: null,
@@ -128,7 +160,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         nextCheckAt: null,
       },
       secretStorage: ports.cipher.isSafe ? 'encrypted' : 'memory-only',
-      identity: { userId, name: ports.userName },
+      identity: { userId, name: state.settings.preferences.name ?? ports.userName },
+      settings: emptySettingsView(ports.desktop),
       versions: ports.versions,
       lab: false,
     },
@@ -163,6 +196,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
 
   let credentialsDue: TimerHandle | null = null;
   tellCredentials();
+  status.setSettings(settingsView());
 
   let manager: CommandsServerManager | null = null;
   let managerArrived: (() => void)[] = [];
@@ -181,6 +215,11 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     },
   };
   const service = createSessionService({ manager: managers, randomness, log, audit, clock, timers });
+  const notifier = createNotifier({
+    timers,
+    isWanted: () => ports.desktop.notifications && settings.get().preferences.notifications && !ports.isWatched(),
+    show: ports.showMessage,
+  });
   const sessions: ActiveSessions = createActiveSessions({
     service,
     clock,
@@ -195,7 +234,12 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     canRefreshTogether: () => manager?.can('batch-refresh') ?? false,
     onActivity: ports.onActivity,
     onLostAsleep: (losses) => status.notify(asleepNotice(losses)),
-    onChanged: (routerId) => feed.changed(routerId),
+    onChanged: (routerId) => {
+      feed.changed(routerId);
+      ports.onSessionsChanged();
+      const router = inventory.get(routerId);
+      if (router) notifier.changed(routerId, router.name, sessions.viewOf(routerId));
+    },
     onStorageFailure: (error) => tellStorage('held', 'The ids of held sessions', error),
   });
 
@@ -258,7 +302,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     newToken: ports.newToken,
     resolveRouter: createRouterTargets({ inventory, secrets, hostKeys, correlationId }),
     dataFolder: ports.userDataFolder,
-    sessionTimeoutMs: flags.commandsServerLeaseMs ?? embeddedTtlMs,
+    sessionTimeoutMs: embeddedLeaseMs,
     onListening: ({ baseUrl, token, restarted }) => {
       switchTo({
         kind: 'embedded',
@@ -266,7 +310,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         baseUrl,
         token,
         timeouts: defaultTimeouts,
-        assumedTtlMs: flags.commandsServerLeaseMs ?? embeddedTtlMs,
+        assumedTtlMs: embeddedLeaseMs,
       });
       if (restarted) {
         const text = 'It ended unexpectedly and was started again. The sessions that it held are being re-established.';
@@ -294,16 +338,16 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     },
   });
 
-  if (remote) await switchToRemote(remote);
+  if (choice) await switchToRemote(choice);
   else embedded.start();
 
   let lab: LabProcess | null = null;
-  if (flags.lab > 0) {
-    lab = startLabProcess({
+  const startLab = (routers: number): void => {
+    lab ??= startLabProcess({
       startProcess: ports.startProcess,
-      routers: flags.lab,
-      onStarted: (routers) => {
-        const shown = routers.flatMap((simulated) => {
+      routers,
+      onStarted: (simulatedRouters) => {
+        const shown = simulatedRouters.flatMap((simulated) => {
           const router = routerOfLab(simulated);
           if (!router) return [];
           hostKeys.set(router.id, simulated.hostKey);
@@ -323,12 +367,14 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         });
       },
     });
-  }
+  };
+  if (flags.lab > 0) startLab(flags.lab);
   // Not waited for: the window opens meanwhile, and its rows arrive as changes.
   if (flags.importFile) void tellImport(flags.importFile);
   // The user id is made at the first launch and must be the same at the next.
-  await files.settings.save(state.settings).catch((error: unknown) => tellStorage('settings', 'The settings', error));
+  await settings.change({});
 
+  let restartWanted = false;
   const quit = createQuitPath({
     sessions: () => sessions,
     clock,
@@ -336,7 +382,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     ask: ports.askToQuit,
     leave: async () => {
       // Whatever hangs (a disk, a process that does not go), the app does not: it was told to leave.
-      timers.after(leaveWithinMs, ports.leave);
+      timers.after(leaveWithinMs, () => ports.leave(restartWanted));
+      notifier.stop();
       watch.stop();
       sleep.stop();
       await sessions.stop();
@@ -345,7 +392,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       manager?.close();
       log.info('the app is leaving');
       await Promise.all([logFile.flush(), auditFile.flush()]);
-      ports.leave();
+      ports.leave(restartWanted);
     },
   });
 
@@ -374,6 +421,32 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       chooseSaveFile: ports.chooseSaveFile,
       uuid: correlationId,
     }),
+    settings: createSettingsHandlers({
+      settings,
+      secrets,
+      clock,
+      timers,
+      uuid: correlationId,
+      onPreferences: () => void applyPreferences(),
+      chooseCaFile: ports.chooseCaFile,
+      restart: () => {
+        restartWanted = true;
+        quit.request();
+      },
+      startLab: () => startLab(labOnDemand),
+      openLogFolder: () => ports.openFolder(path.join(ports.userDataFolder, 'logs')),
+      diagnostics: async () => {
+        await logFile.flush();
+        return await diagnosticsText({
+          status: status.get(),
+          phases: inventory.all().map((router) => sessions.viewOf(router.id).phase),
+          routers: inventory.all().length,
+          logFile: path.join(ports.userDataFolder, 'logs', 'app.jsonl'),
+          redactor,
+        });
+      },
+      copyText: ports.copyText,
+    }),
     credentials: createCredentialHandlers({ inventory, secrets, uuid: correlationId, onChanged: tellCredentials }),
     secrets,
     sessions,
@@ -386,7 +459,17 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     checkServer: () => watch.checkNow(),
     chooseKeyFile: ports.chooseKeyFile,
     copyText: ports.copyText,
-    answerQuit: (choice) => quit.answer(choice),
+    answerClose: async (choice, remember) => {
+      if (choice !== 'cancel' && remember) {
+        await settings.change({ preferences: { ...settings.get().preferences, onClose: choice } });
+      }
+      ports.closeWindow(choice);
+      if (choice === 'quit') quit.request();
+    },
+    answerQuit: (choice) => {
+      if (choice === 'cancel') restartWanted = false;
+      quit.answer(choice);
+    },
   });
 
   return {
@@ -399,6 +482,15 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     },
     quit,
     log,
+    settings,
+    summary: () => {
+      const phases = inventory.all().map(({ id }) => sessions.stateOf(id).phase);
+      return { held: phases.filter(holdsLease).length, attention: phases.filter(needsAttention).length };
+    },
+    refreshAll: () => {
+      for (const { id } of inventory.all()) if (canRefresh(sessions.stateOf(id).phase)) sessions.refresh(id);
+    },
+    tell: status.notify,
     setWindowHidden: feed.setHidden,
     fellAsleep: sleep.fellAsleep,
     wokeUp: sleep.wokeUp,
@@ -436,22 +528,56 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     });
   }
 
-  async function switchToRemote(baseUrl: string): Promise<void> {
-    const [token, problem] = flags.commandsServerTokenFile
-      ? await readTokenFile(flags.commandsServerTokenFile)
-      : [null, null];
+  function settingsView(): SettingsView {
+    const { preferences, servers, chosenServer } = settings.get();
+    return {
+      preferences,
+      servers: servers.map((server) => ({ ...server, hasToken: secrets.has(server.id) })),
+      chosenServer,
+      serverByFlag: flags.commandsServer !== null,
+      restartNeeded: flags.commandsServer === null && chosenServer !== (choice?.serverId ?? null),
+      desktop: ports.desktop,
+    };
+  }
+
+  async function applyPreferences(): Promise<void> {
+    const { preferences } = settings.get();
+    status.setIdentity({ ...status.get().identity, name: preferences.name ?? ports.userName });
+    if (!ports.desktop.startAtLogin) return;
+    await ports.setStartAtLogin(preferences.startAtLogin).catch((error: unknown) => {
+      const text = error instanceof Error ? error.message : String(error);
+      status.notify({ id: 'login', level: 'error', title: 'Starting at login could not be set', text, lines: [] });
+    });
+  }
+
+  async function tokenOf({ serverId }: RemoteChoice): Promise<Result<string | null, string>> {
+    if (serverId === null) {
+      return flags.commandsServerTokenFile ? await readTokenFile(flags.commandsServerTokenFile) : ok(null);
+    }
+    const [token, error] = await secrets.get(serverId);
+    return error ? fail(`${error.message} ${error.hint}`) : ok(token);
+  }
+
+  async function switchToRemote(server: RemoteChoice): Promise<void> {
+    const [token, problem] = await tokenOf(server);
     if (token !== null) redactor.remember(token);
     if (problem !== null) {
-      const title = 'The token file could not be used';
+      const title = 'The token of the commands server could not be used';
       status.notify({ id: 'token', level: 'error', title, text: problem, lines: [] });
+    }
+    const [ca, caProblem] = await readCaFile(server.caFile);
+    if (caProblem !== null) {
+      const title = 'The certificate authority could not be used';
+      status.notify({ id: 'ca', level: 'error', title, text: caProblem, lines: [] });
     }
     switchTo({
       kind: 'remote',
-      label: new URL(baseUrl).host,
-      baseUrl,
+      label: server.label,
+      baseUrl: server.url,
       token,
+      ...(ca === null ? {} : { ca }),
       timeouts: defaultTimeouts,
-      assumedTtlMs: flags.commandsServerLeaseMs ?? plainServerTtlMs,
+      assumedTtlMs: server.leaseMs ?? plainServerTtlMs,
     });
   }
 
@@ -459,4 +585,16 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     const notice = await importAtStart(csvFile, { inventory, addressNeeded: remote === null });
     if (notice) status.notify(notice);
   }
+}
+
+/** Until the settings are read for the window. */
+function emptySettingsView(desktop: DesktopAbilities): SettingsView {
+  return {
+    preferences: usualPreferences,
+    servers: [],
+    chosenServer: null,
+    serverByFlag: false,
+    restartNeeded: false,
+    desktop,
+  };
 }

@@ -4,10 +4,11 @@
  */
 
 import type { ServiceError } from './errors';
-import type { CredentialId, RouterId, SessionId, UserId } from './ids';
+import type { CredentialId, RouterId, ServerId, SessionId, UserId } from './ids';
 import type { ExportFormat, ImportPreview, ImportRequest } from './import';
 import type { RouterChange, RouterInput, SecretChange, SharedCredentialInput, SharedCredentialView } from './router';
 import type { InfrastructureComponent, RouterFact, TimelineEntry } from './session';
+import type { Preferences, RemoteServerInput, ServerTest, SettingsView } from './settings';
 import type { Batch, Snapshot } from './view-sync';
 
 declare const io: unique symbol;
@@ -73,6 +74,7 @@ export type AppStatus = {
   readonly secretStorage: 'encrypted' | 'memory-only';
   readonly credentials: readonly SharedCredentialView[];
   readonly undo: UndoView | null;
+  readonly settings: SettingsView;
   readonly notices: readonly Notice[];
   readonly identity: { readonly userId: UserId; readonly name: string };
   readonly versions: { readonly app: string; readonly electron: string; readonly runtime: 'official' | 'test' };
@@ -89,6 +91,8 @@ export type QuitQuestion = {
   /** how long the sessions live on if kept: the longest remaining lease, ms */
   readonly longestLeaseMs: number;
 };
+
+export type CloseChoice = 'tray' | 'quit' | 'cancel';
 
 export type QuitChoice = 'end-and-quit' | 'keep-and-quit' | 'cancel';
 
@@ -135,17 +139,45 @@ export const ipcContract = {
       { readonly credentialId: CredentialId }
     >(),
     deleteCredential: command<{ readonly credentialId: CredentialId }, void>(),
+    changePreferences: command<Partial<Preferences>, void>(),
+    /** `serverId` null: a new one */
+    saveServer: command<
+      { readonly serverId: ServerId | null; readonly server: RemoteServerInput } & SecretChange,
+      { readonly serverId: ServerId }
+    >(),
+    deleteServer: command<{ readonly serverId: ServerId }, void>(),
+    /** from the next start of the app on; null: the embedded server */
+    chooseServer: command<{ readonly serverId: ServerId | null }, void>(),
+    /** connects once and says what the server can do; `secret` left out: the stored one */
+    testServer: command<
+      { readonly serverId: ServerId | null; readonly server: RemoteServerInput } & SecretChange,
+      ServerTest
+    >(),
+    chooseCaFile: command<void, { readonly path: string | null }>(),
+    /** asks as quitting does, then starts the app again */
+    restartApp: command<void, void>(),
+    startLab: command<void, void>(),
+    openLogFolder: command<void, void>(),
+    /** puts what helps to find a fault into the clipboard, without secrets */
+    copyDiagnostics: command<void, { readonly lines: number }>(),
     acceptHostKey: command<HostKeyDecision, void>(),
     checkServer: command<void, void>(),
     chooseKeyFile: command<void, { readonly path: string | null }>(),
     copyText: command<{ readonly text: string }, void>(),
     dismissNotice: command<{ readonly id: string }, void>(),
+    answerClose: command<{ readonly choice: CloseChoice; readonly remember: boolean }, void>(),
     answerQuit: command<{ readonly choice: QuitChoice }, void>(),
   },
   events: {
     viewBatch: event<Batch>(),
     statusChanged: event<AppStatus>(),
     quitAsked: event<QuitQuestion>(),
+    /** the window is to be closed while sessions are held: into the tray, or quit? */
+    closeAsked: event<{ readonly activeSessions: number }>(),
+    /** the tray's “End all…” */
+    endAllAsked: event<void>(),
+    /** a click on a message of the desktop */
+    routerAsked: event<RouterRef>(),
   },
 } as const;
 
