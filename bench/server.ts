@@ -8,9 +8,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureLeases } from './server-leases';
 import { measureRefreshes } from './server-refreshes';
+import { measureStarts } from './server-starts';
 
-const parts = { refreshes: measureRefreshes } as const;
+const parts = { refreshes: measureRefreshes, starts: measureStarts, leases: measureLeases } as const;
 
 async function main(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true });

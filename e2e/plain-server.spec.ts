@@ -135,7 +135,7 @@ const answers: readonly { readonly mode: Mode; readonly says: RegExp }[] = [
 ];
 
 for (const { mode, says } of answers) {
-  test(`a refresh that is answered with “${mode}” is said rightly, and the window stays responsive`, async () => {
+  test(`fault 23: a refresh that is answered with “${mode}” is said rightly, and the window stays responsive`, async () => {
     const { routers, window } = app;
     await routers.button('Start', name).click();
     await routers.expectPhase(name, 'Active');
@@ -159,7 +159,7 @@ for (const { mode, says } of answers) {
   });
 }
 
-test('a server that is away is told once, with the next try; the window opens all the same', async () => {
+test('fault 3: a server that is away is told once, with the next try; the window opens all the same', async () => {
   const { routers, window } = app;
   await routers.button('Start', name).click();
   await routers.expectPhase(name, 'Active');

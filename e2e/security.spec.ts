@@ -125,7 +125,7 @@ test('commands with bad input are refused with the field’s name, and unknown o
   expect(answers.unknown).toBe('refused');
 });
 
-test('a second copy brings the first to the front and leaves', async () => {
+test('fault 24: a second copy brings the first to the front and leaves', async () => {
   const executable = process.env['E2E_ELECTRON'] ?? '';
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const project = path.resolve(import.meta.dirname, '..');

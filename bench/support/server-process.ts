@@ -15,14 +15,16 @@ export type ServerProcess = {
   readonly token: string;
   readonly post: <Data>(path: string, body: unknown) => Promise<Envelope<Data>>;
   readonly stop: () => void;
+  readonly gone: Promise<void>;
 };
 
 /** An unexpected end of a child is an error of the benchmark, not silence. */
-function forked(entry: string, options: readonly string[] = []) {
+export function forked(entry: string, options: readonly string[] = []) {
   const child = fork(entry, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [...options] });
   const pid = child.pid;
   if (pid === undefined) throw new Error(`${entry} could not be started`);
-  return { child, pid, stop: () => child.disconnect() };
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  return { child, pid, gone, stop: () => child.disconnect() };
 }
 
 export async function startServerProcess(
@@ -32,7 +34,7 @@ export async function startServerProcess(
 ): Promise<ServerProcess> {
   const entry = await bundleEntry(resolve('src/commands-server/embedded.ts'), folder);
   const token = randomBytes(24).toString('hex');
-  const { child, pid, stop } = forked(entry, options.node);
+  const { child, pid, stop, gone } = forked(entry, options.node);
   const send = (message: ToEmbeddedServer) => child.send(message);
   const port = await new Promise<number>((listening, failed) => {
     child.on('message', (raw) => {
@@ -56,6 +58,7 @@ export async function startServerProcess(
     port,
     token,
     stop,
+    gone,
     post: async <Data>(path: string, body: unknown) => {
       const response = await fetch(`http://127.0.0.1:${port}${path}`, {
         method: 'POST',
@@ -93,4 +96,16 @@ export async function startLabProcess(folder: string, routers: number) {
     return { id, name, address, port, user, credential, hostKey, profile: 'facts', interfaces: [] };
   });
   return { pid, targets, stop };
+}
+
+/** Resolves at the next message of this type. */
+export function heard(child: ChildProcess, type: string): Promise<void> {
+  return new Promise((resolve) => {
+    const listen = (raw: unknown) => {
+      if ((raw as { readonly type?: string }).type !== type) return;
+      child.off('message', listen);
+      resolve();
+    };
+    child.on('message', listen);
+  });
 }

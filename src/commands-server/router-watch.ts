@@ -5,6 +5,7 @@
 
 import type { RouterTarget } from '@shared/embedded-channel';
 import type { WireError, WireFacts, WireRouterState } from '@shared/wire';
+import { afterFailure, closedCircuit, isHalted, toldWith, waitOf, type Circuit } from './circuit';
 import type { Clock } from './clock';
 import { asCommandsError, CommandsError } from './commands-error';
 import { noMark, ownerForPeople, type Mark } from './infrastructure/fence';
@@ -14,7 +15,9 @@ import type { ProfileCatalog } from './infrastructure/profile-catalog';
 import { probeRouter, setUpRouter, type SetUp } from './infrastructure/set-up';
 import type { KeyedLock } from './keyed-lock';
 import type { Log } from './log';
+import type { LastKnown } from './router-release';
 import type { ConnectionPool } from './ssh/connection-pool';
+import { identityOf, sshHostOf } from './ssh/ssh-host';
 
 /** How long a refresh waits for the check it asked for. */
 const checkWaitMs = 1_500;
@@ -44,6 +47,10 @@ type Watched = {
   repaired: boolean;
   trouble: string | null;
   check: { readonly since: number; readonly done: Promise<void> } | null;
+  /** whether it is tried again without being asked for */
+  circuit: Circuit;
+  /** fires when the session is over: what looks at the router for it stops */
+  readonly over: AbortController;
   /** the connection whose loss is waited for */
   heeded: Promise<string | null> | null;
 };
@@ -83,13 +90,37 @@ export class RouterWatch {
   }
 
   #begin(known: Pick<Watched, 'sessionId' | 'routerId' | 'target' | 'setUp' | 'mark' | 'lastVerifiedAt'>): void {
-    const watched = { ...known, failure: null, repaired: false, trouble: null, check: null, heeded: null };
+    const watched: Watched = {
+      ...known,
+      failure: null,
+      repaired: false,
+      trouble: null,
+      check: null,
+      heeded: null,
+      circuit: closedCircuit,
+      over: new AbortController(),
+    };
     this.#bySession.set(known.sessionId, watched);
     this.#heedLoss(watched);
   }
 
-  end(sessionId: string): void {
+  /** Null when nothing is known of the session. */
+  end(sessionId: string): LastKnown | null {
+    const watched = this.#bySession.get(sessionId);
+    if (!watched) return null;
     this.#bySession.delete(sessionId);
+    // A check of a dead router takes seconds, and the start that may come next must not wait behind it.
+    watched.over.abort();
+    const { routerId, mark, target, setUp } = watched;
+    return { routerId, mark, target, probe: setUp?.probe ?? null };
+  }
+
+  /** Routers that were left alone because of their host key, or a jump host's, are looked at again at the next refresh. */
+  hostKeyAccepted(): void {
+    for (const watched of this.#bySession.values()) {
+      const { circuit } = watched;
+      if (circuit.kind === 'halted' && circuit.failure.code !== 'ROUTER_AUTH_FAILED') watched.circuit = closedCircuit;
+    }
   }
 
   /** The age of a check that is good and fresh; null where a refresh has to ask for one, or has trouble to tell. */
@@ -111,7 +142,7 @@ export class RouterWatch {
     const now = this.#ports.clock.monotonicMs();
     const checks = sessionIds.flatMap((sessionId) => {
       const watched = this.#bySession.get(sessionId);
-      return watched && !this.#isFresh(watched, now) ? [this.#check(watched)] : [];
+      return watched && !this.#isFresh(watched, now) && this.#mayTry(watched, now) ? [this.#check(watched)] : [];
     });
     if (checks.length === 0) return;
     let timer: NodeJS.Timeout | undefined;
@@ -130,7 +161,7 @@ export class RouterWatch {
     const last_verified_ms_ago = lastVerifiedAt === null ? null : Math.max(0, Math.round(now - lastVerifiedAt));
     if (watched.failure) {
       const away = watched.failure.code === 'ROUTER_UNREACHABLE' || watched.failure.code === 'ROUTER_TIMEOUT';
-      const router_error = watched.failure.toWire();
+      const router_error = toldWith(watched.failure, watched.circuit, now).toWire();
       return { router_state: away ? 'unreachable' : 'unverified', last_verified_ms_ago, router_error };
     }
     if (watched.trouble !== null) {
@@ -169,34 +200,42 @@ export class RouterWatch {
     const { lock, pool } = this.#ports;
     try {
       await lock.run(watched.routerId, () => this.#look(watched));
+      if (!this.#isCurrent(watched)) return;
       if (watched.failure) this.#log(watched, 'router answers again');
       watched.failure = null;
+      watched.circuit = closedCircuit;
       this.#heedLoss(watched);
     } catch (thrown) {
       const failure = asCommandsError(thrown);
+      if (!this.#isCurrent(watched)) return;
+      this.#countFailure(watched, failure);
       if (watched.failure?.code !== failure.code) {
         this.#log(watched, 'router check failed', { code: failure.code, reason: failure.message });
       }
       watched.failure = failure;
     } finally {
       watched.check = null;
-      // Ended meanwhile: the check may have opened a connection that nobody wants any more.
-      if (!this.#isCurrent(watched) && !this.#isRouterWatched(watched.routerId)) pool.close(watched.routerId);
+      // Ended meanwhile: the check may have opened a connection that nobody wants any more. Who has the lock by now does.
+      const { routerId } = watched;
+      if (!this.#isCurrent(watched) && !this.#isRouterWatched(routerId) && !lock.isBusy(routerId)) pool.close(routerId);
     }
   }
 
   async #look(watched: Watched): Promise<void> {
     if (!this.#isCurrent(watched)) return;
     const { pool, clock } = this.#ports;
-    const target = watched.target ?? (await this.#ports.resolve(watched.routerId));
-    watched.target = target;
+    const target = await this.#targetOf(watched);
+    const { circuit } = watched;
+    if (circuit.kind === 'halted' && isHalted(circuit, identityOf(sshHostOf(target)))) throw circuit.failure;
+    const { signal } = watched.over;
     const acting = { held: watched.mark ?? noMark };
-    await pool.use(target, { fresh: false }, async (connection) => {
+    await pool.use(target, { fresh: false, signal }, async (connection) => {
       const probe = await probeRouter(connection, target, {
         profiles: this.#ports.profiles,
         ttlMs: this.#ports.ttlMs,
         acting,
         timeoutMs: checkTimeoutMs,
+        signal,
       });
       watched.lastVerifiedAt = clock.monotonicMs();
       const rebooted = watched.setUp !== null && probe.bootId !== watched.setUp.probe.bootId;
@@ -233,6 +272,39 @@ export class RouterWatch {
         this.#log(watched, 'repair failed', { code: error.code, reason: error.message });
       }
     });
+  }
+
+  /**
+   * How the router is reached. Asked for anew when the last try failed: address or credential may have been corrected
+   * meanwhile. What the session has set up stays as it was begun.
+   */
+  async #targetOf(watched: Watched): Promise<RouterTarget> {
+    const { target } = watched;
+    if (target && (!watched.failure || this.#ports.pool.isOpen(watched.routerId))) return target;
+    try {
+      const resolved = await this.#ports.resolve(watched.routerId);
+      const { profile, interfaces } = target ?? resolved;
+      watched.target = { ...resolved, profile, interfaces };
+      return watched.target;
+    } catch (thrown) {
+      if (target) return target;
+      throw thrown;
+    }
+  }
+
+  #mayTry(watched: Watched, now: number): boolean {
+    return waitOf(watched.circuit, now) === null || this.#ports.pool.isOpen(watched.routerId);
+  }
+
+  #countFailure(watched: Watched, failure: CommandsError): void {
+    const now = this.#ports.clock.monotonicMs();
+    const before = watched.circuit;
+    const identity = watched.target ? identityOf(sshHostOf(watched.target)) : '';
+    watched.circuit = afterFailure(before, failure, { now, identity });
+    if (watched.circuit.kind === before.kind || watched.circuit.kind === 'closed') return;
+    if (watched.circuit.kind === 'open') {
+      this.#log(watched, 'router is tried less often', { nextTryInMs: String(waitOf(watched.circuit, now)) });
+    } else this.#log(watched, 'router is not tried again by itself', { code: failure.code });
   }
 
   /** A connection that breaks between two checks is news at once. */

@@ -12,7 +12,7 @@ import type { OpenedStore } from './session-store/file-store';
 import { gateOf } from './ssh/handshake-gate';
 import { hostKeyCheck } from './ssh/host-key-check';
 import { fileKnownHosts } from './ssh/known-hosts';
-import { ssh2Connect } from './ssh/ssh2-connect';
+import { ssh2Connect, type Ssh2Ports } from './ssh/ssh2-connect';
 import type { TlsPair } from './tls';
 import { serverVersion } from './version';
 
@@ -35,6 +35,9 @@ export type ServerOptions = {
   readonly profiles?: ProfileCatalog;
   readonly clock?: Clock;
   readonly agentSocket?: () => string | null;
+  /** other times and names than the usual ones, for tests */
+  readonly ssh?: Partial<Pick<Ssh2Ports, 'connectTimeoutMs' | 'lookup' | 'keepalive'>>;
+  readonly connectionIdleMs?: number;
 };
 
 export type Server = {
@@ -76,7 +79,10 @@ export function assembleServer(options: ServerOptions): Server {
       handshakes,
       agentSocket: options.agentSocket ?? (() => process.env['SSH_AUTH_SOCK'] ?? null),
       connectTimeoutMs,
+      clock,
+      ...options.ssh,
     }),
+    ...(options.connectionIdleMs === undefined ? {} : { connectionIdleMs: options.connectionIdleMs }),
     tokens: options.tokens,
     sessionTimeoutMs,
     serverInstanceId,

@@ -12,6 +12,7 @@ import type { KeyedLock } from './keyed-lock';
 import { describeThrown, type Log } from './log';
 import type { Redactor } from './redact';
 import { secretsOf, type RouterDirectory } from './router-directory/router-directory';
+import { RouterRelease, type LastKnown } from './router-release';
 import type { RouterWatch } from './router-watch';
 import { refreshAnswer, startAnswer, statusAnswer } from './session-answers';
 import type { SessionRecord, SessionRegistry } from './session-registry';
@@ -52,14 +53,23 @@ export type RefreshedAtOnce = { readonly record: SessionRecord; readonly verifie
 /** How long an end waits for the start that it cancelled to clean up behind itself. */
 const cancelWaitMs = 4_000;
 
+/** How long a stop waits for what ended sessions leave on routers to be removed. */
+const removalWaitMs = 4_000;
+
 export class SessionConductor {
   readonly #ports: ConductorPorts;
+  readonly #removals: RouterRelease;
   readonly #starting = new Map<string, Promise<unknown>>();
   #expiryTimer: NodeJS.Timeout | null = null;
   #stopped = false;
 
   constructor(ports: ConductorPorts) {
     this.#ports = ports;
+    this.#removals = new RouterRelease({
+      ...ports,
+      resolve: (routerId) => this.resolve(routerId),
+      isHeld: (routerId) => ports.registry.all().some((record) => record.routerId === routerId),
+    });
   }
 
   async start(request: StartRequest, owner: string, correlationId: string): Promise<WireStart> {
@@ -157,13 +167,13 @@ export class SessionConductor {
   }
 
   async #end(sessionId: string): Promise<void> {
-    const { registry, watch, pool, store } = this.#ports;
+    const { registry, watch, store } = this.#ports;
     const starting = this.#starting.get(sessionId);
     const ended = registry.beginEnd(sessionId);
     if (!ended) return;
-    watch.end(sessionId);
+    const known = watch.end(sessionId);
     if (ended.phase === 'active') {
-      pool.close(ended.routerId);
+      this.#release(ended.routerId, known);
       await store.remove(sessionId);
       return;
     }
@@ -245,6 +255,7 @@ export class SessionConductor {
   async acceptHostKey(routerId: string, key: HostKey, replace: boolean): Promise<void> {
     const target = await this.resolve(routerId);
     await this.#ports.hostKeys.accept(target, key, replace);
+    this.#ports.watch.hostKeyAccepted();
   }
 
   /** A check saw on the router that another server has claimed it. */
@@ -298,8 +309,14 @@ export class SessionConductor {
     const keepsActive = store.outlivesProcess && !endsSessionsOnStop;
     const held = registry.all().filter(({ phase }) => phase !== 'active' || !keepsActive);
     await Promise.all(held.map(({ sessionId }) => this.#end(sessionId)));
+    await this.#removals.settled(removalWaitMs);
     this.#ports.pool.closeAll();
     await store.close();
+  }
+
+  #release(routerId: string, known: LastKnown | null): void {
+    if (known) this.#removals.release(known);
+    else this.#ports.pool.close(routerId);
   }
 
   /** How a router is reached, with its secrets made known to the log. */
@@ -330,11 +347,10 @@ export class SessionConductor {
   }
 
   #letGoOfExpired(): void {
-    const { registry, watch, pool, log } = this.#ports;
+    const { registry, watch, log } = this.#ports;
     for (const record of registry.takeExpired()) {
       void this.#ports.store.remove(record.sessionId);
-      watch.end(record.sessionId);
-      pool.close(record.routerId);
+      this.#release(record.routerId, watch.end(record.sessionId));
       log.info('session expired', { sessionId: record.sessionId, routerId: record.routerId });
     }
   }

@@ -1,17 +1,19 @@
 /** Puts main's parts together, without Electron: so that a test can run the whole of main in plain Node. */
 
+import { createHash } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
-import { serviceError } from '@shared/errors';
+import type { BulkProgress } from '@shared/bulk';
 import { parseId, type RouterId, type UserId } from '@shared/ids';
 import type { AppStatus, CloseChoice, Notice, QuitQuestion } from '@shared/ipc-contract';
-import { fail, ok, type Result } from '@shared/result';
 import { canRefresh, holdsLease, isBusy, needsAttention } from '@shared/session';
 import { type DesktopAbilities, type SettingsView, usualPreferences } from '@shared/settings';
 import type { Batch, RouterRow } from '@shared/view-sync';
 import { type ActiveSessions, createActiveSessions } from './active-sessions/active-sessions';
+import { createBulk } from './active-sessions/bulk';
 import { createChangeFeed } from './active-sessions/change-feed';
 import { asleepNotice, createAppStatus } from './app-status';
+import { createAuditFile } from './audit/audit-file';
 import { createAuditLog } from './audit/audit-log';
 import type { StartProcess } from './embedded-server/child-process';
 import { createEmbeddedServer } from './embedded-server/embedded-server';
@@ -21,31 +23,23 @@ import { importAtStart } from './inventory/import-at-start';
 import { createInventory } from './inventory/inventory';
 import { createUndoableChanges } from './inventory/undoable-changes';
 import { createCredentialHandlers, credentialViews } from './ipc/credential-handlers';
-import { createSettingsHandlers, readCaFile } from './ipc/settings-handlers';
+import { createSettingsHandlers } from './ipc/settings-handlers';
 import { createFileHandlers } from './ipc/file-handlers';
 import { diagnosticsText } from './diagnostics';
 import { createHandlers } from './ipc/handlers';
 import type { Handlers } from './ipc/register';
 import { createLog, type Log } from './log/log';
 import { createRedactor } from './log/redact';
-import {
-  type CommandsServerManager,
-  createCommandsServerManager,
-  defaultTimeouts,
-  plainServerTtlMs,
-  type ServerProfile,
-} from './managers/commands-server-manager';
-import { createServerWatch } from './managers/server-watch';
+import { type CommandsServerManager, defaultTimeouts, plainServerTtlMs } from './managers/commands-server-manager';
 import { createNotifier, type DesktopMessage } from './notifier';
 import type { Clock, Randomness, TimerHandle, Timers } from './ports';
 import { createQuitPath, type QuitPath } from './quit';
 import { createRouterTargets } from './router-targets';
+import { createServerInUse, nameOfServer, type ServerChoice, serverStatusOf } from './server-in-use';
 import { createSessionService } from './services';
-import type { ManagerSource } from './services/commands-server-operations/base';
 import type { Flags } from './settings/flags';
-import { type RemoteChoice, remoteChoiceOf } from './settings/server-choice';
+import { remoteChoiceOf } from './settings/server-choice';
 import { createSettingsHolder, type SettingsHolder } from './settings/settings-holder';
-import { readTokenFile } from './settings/token-file';
 import { watchSleep } from './sleep-watch';
 import { createStateFiles, loadState } from './state-files';
 import { createAppendFile } from './storage/append-file';
@@ -64,6 +58,7 @@ export type AppPorts = {
   readonly versions: AppStatus['versions'];
   readonly onBatch: (batch: Batch) => void;
   readonly onStatus: (status: AppStatus) => void;
+  readonly onBulk: (progress: BulkProgress | null) => void;
   readonly onSnapshotTaken: () => void;
   readonly askToQuit: (question: QuitQuestion) => void;
   /** whether the system believes to have a network: a hint when to look again, nothing more */
@@ -97,6 +92,8 @@ export type RunningApp = {
   readonly summary: () => { readonly held: number; readonly attention: number };
   readonly refreshAll: () => void;
   readonly tell: (notice: Notice) => void;
+  /** Another commands server from now on, until the app is closed. Sessions on the one before are left to it. */
+  readonly useServer: (choice: ServerChoice) => Promise<void>;
   readonly setWindowHidden: (hidden: boolean) => void;
   /** the computer is about to sleep */
   readonly fellAsleep: () => void;
@@ -106,13 +103,13 @@ export type RunningApp = {
 
 /** The embedded server's own lease. Short enough that a crashed app holds a router only for minutes. */
 const embeddedTtlMs = 5 * 60_000;
-/** How long a click waits for an embedded server that is just being started. */
-const serverStartMs = 10_000;
 const leaveWithinMs = 8_000;
 /** Started from the window by somebody who wants to see what this is. */
 const labOnDemand = 8;
 const logSizeBytes = 5 * 1024 * 1024;
 const auditSizeBytes = 20 * 1024 * 1024;
+const auditAgeMs = 30 * 24 * 60 * 60_000;
+const auditFilesKept = 20;
 
 export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const { clock, timers, randomness, flags } = ports;
@@ -126,7 +123,15 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       onFailure,
     });
   const logFile = file('app.jsonl', logSizeBytes, () => undefined);
-  const auditFile = file('audit.jsonl', auditSizeBytes, (error) => tellStorage('audit', 'The audit record', error));
+  const auditFile = createAuditFile({
+    file: path.join(ports.userDataFolder, 'logs', 'audit.jsonl'),
+    rotateAtBytes: auditSizeBytes,
+    rotateAfterMs: auditAgeMs,
+    keepFiles: auditFilesKept,
+    keepInMemory: 10_000,
+    wallMs: clock.wallMs,
+    onFailure: (error) => tellStorage('audit', 'The audit record', error),
+  });
   const log = createLog({ file: logFile, redactor, clock });
   const audit = createAuditLog({ file: auditFile, redactor, clock });
 
@@ -141,24 +146,13 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     onChanged: () => status.setSettings(settingsView()),
     onFailure: (error) => tellStorage('settings', 'The settings', error),
   });
-  const choice = remoteChoiceOf(flags, state.settings);
-  const remote = choice?.url ?? null;
+  const chosen = remoteChoiceOf(flags, state.settings);
   const embeddedLeaseMs = flags.commandsServerLeaseMs ?? embeddedTtlMs;
   const status = createAppStatus({
     clock,
     onChanged: ports.onStatus,
     initial: {
-      server: {
-        kind: remote ? 'remote' : 'embedded',
-        label: choice?.label ?? 'Embedded server',
-        url: remote,
-        state: 'starting',
-        latencyMs: null,
-        version: null,
-        capabilities: [],
-        error: null,
-        nextCheckAt: null,
-      },
+      server: serverStatusOf(chosen),
       secretStorage: ports.cipher.isSafe ? 'encrypted' : 'memory-only',
       identity: { userId, name: state.settings.preferences.name ?? ports.userName },
       settings: emptySettingsView(ports.desktop),
@@ -198,23 +192,22 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   tellCredentials();
   status.setSettings(settingsView());
 
-  let manager: CommandsServerManager | null = null;
-  let managerArrived: (() => void)[] = [];
-  const managers: ManagerSource = {
-    current: () => manager,
-    whenThere: async () => {
-      if (manager) return manager;
-      await new Promise<void>((resolve) => {
-        const limit = timers.after(serverStartMs, resolve);
-        managerArrived.push(() => {
-          limit.cancel();
-          resolve();
-        });
-      });
-      return manager;
-    },
-  };
-  const service = createSessionService({ manager: managers, randomness, log, audit, clock, timers });
+  const server = createServerInUse({
+    choice: chosen,
+    clock,
+    timers,
+    randomness,
+    log,
+    redactor,
+    status,
+    isOnline: ports.isOnline,
+    storedToken: (serverId) => secrets.get(serverId),
+    startEmbedded: () => embedded.start(),
+    onDoubt: (why) => doubt(why),
+  });
+  const isRemote = (): boolean => server.choice().kind === 'remote';
+  const manager = (): CommandsServerManager | null => server.source.current();
+  const service = createSessionService({ manager: server.source, randomness, log, audit, clock, timers });
   const notifier = createNotifier({
     timers,
     isWanted: () => ports.desktop.notifications && settings.get().preferences.notifications && !ports.isWatched(),
@@ -228,10 +221,10 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     log,
     userId,
     file: files.held,
-    server: remote ?? 'embedded',
-    assumedTtlMs: () => manager?.profile.assumedTtlMs ?? plainServerTtlMs,
-    canAskStatus: () => manager?.can('status') ?? false,
-    canRefreshTogether: () => manager?.can('batch-refresh') ?? false,
+    server: nameOfServer(chosen),
+    assumedTtlMs: () => manager()?.profile.assumedTtlMs ?? plainServerTtlMs,
+    canAskStatus: () => manager()?.can('status') ?? false,
+    canRefreshTogether: () => manager()?.can('batch-refresh') ?? false,
     onActivity: ports.onActivity,
     onLostAsleep: (losses) => status.notify(asleepNotice(losses)),
     onChanged: (routerId) => {
@@ -266,16 +259,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const doubt = (why: string, slept: { readonly uncountedMs: number } | null = null): void => {
     log.info('asking for all sessions anew', { why, ...slept });
     sessions.doubt(3_000, slept);
-    void watch.checkNow();
+    void server.watch.checkNow();
   };
-  const watch = createServerWatch({
-    clock,
-    timers,
-    randomness,
-    isOnline: ports.isOnline,
-    onStatus: status.setServer,
-    onReturned: () => doubt('the commands server is back'),
-  });
   // Before anything can be started: the requests wait for the server by themselves.
   sessions.adopt(state.held);
   const sleep = watchSleep({
@@ -286,13 +271,6 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   });
 
   const hostKeys = new Map<RouterId, string>();
-  const switchTo = (profile: ServerProfile): void => {
-    manager?.close();
-    manager = createCommandsServerManager({ profile, clock, timers, onTransportFailure: () => watch.suspect() });
-    watch.watch(manager);
-    for (const arrived of managerArrived) arrived();
-    managerArrived = [];
-  };
   const embedded = createEmbeddedServer({
     startProcess: ports.startProcess,
     clock,
@@ -304,7 +282,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     dataFolder: ports.userDataFolder,
     sessionTimeoutMs: embeddedLeaseMs,
     onListening: ({ baseUrl, token, restarted }) => {
-      switchTo({
+      const isInUse = server.embeddedListens({
         kind: 'embedded',
         label: 'The embedded server',
         baseUrl,
@@ -312,8 +290,9 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         timeouts: defaultTimeouts,
         assumedTtlMs: embeddedLeaseMs,
       });
-      if (restarted) {
-        const text = 'It ended unexpectedly and was started again. The sessions that it held are being re-established.';
+      if (restarted && isInUse) {
+        const text =
+          'It ended unexpectedly and was started again. Sessions that it does not hold any more are started again by themselves.';
         status.notify({
           id: 'embedded',
           level: 'warning',
@@ -324,22 +303,10 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         sessions.doubt(1_000);
       }
     },
-    onDown: (reason, nextStartInMs) => {
-      manager?.close();
-      manager = null;
-      watch.watch(null);
-      const message = `The embedded commands server is gone: ${reason}.`;
-      status.setServer({
-        state: 'unreachable',
-        latencyMs: null,
-        error: serviceError('COMMANDS_SERVER_NOT_RUNNING', { message, correlationId: correlationId() }),
-        nextCheckAt: clock.monotonicMs() + nextStartInMs,
-      });
-    },
+    onDown: server.embeddedIsDown,
   });
 
-  if (choice) await switchToRemote(choice);
-  else embedded.start();
+  await server.use(chosen);
 
   let lab: LabProcess | null = null;
   const startLab = (routers: number): void => {
@@ -378,24 +345,40 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const quit = createQuitPath({
     sessions: () => sessions,
     clock,
-    canKeep: remote !== null,
+    canKeep: isRemote,
     ask: ports.askToQuit,
     leave: async () => {
       // Whatever hangs (a disk, a process that does not go), the app does not: it was told to leave.
       timers.after(leaveWithinMs, () => ports.leave(restartWanted));
       notifier.stop();
-      watch.stop();
       sleep.stop();
+      bulk.stop();
       await sessions.stop();
       await embedded.stop();
       lab?.stop();
-      manager?.close();
+      server.close();
       log.info('the app is leaving');
       await Promise.all([logFile.flush(), auditFile.flush()]);
       ports.leave(restartWanted);
     },
   });
 
+  const bulk = createBulk({
+    sessions,
+    timers,
+    randomness,
+    credentialOf: async (routerId) => {
+      const router = inventory.get(routerId);
+      // A remote server has credentials of its own, which this app does not know: all count as one.
+      if (!router || isRemote()) return 'the server’s';
+      const [secret] = await secrets.get(routerId);
+      const { user, credential } = router;
+      return createHash('sha256')
+        .update(JSON.stringify([user, credential, secret]))
+        .digest('hex');
+    },
+    onChanged: ports.onBulk,
+  });
   const changes = createUndoableChanges({
     inventory,
     secrets,
@@ -412,7 +395,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       desk: createImportDesk({
         inventory,
         changes,
-        addressNeeded: remote === null,
+        addressNeeded: chosen.kind === 'embedded',
         home: os.homedir(),
         chooseFile: ports.chooseImportFile,
         uuid: correlationId,
@@ -450,13 +433,15 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     credentials: createCredentialHandlers({ inventory, secrets, uuid: correlationId, onChanged: tellCredentials }),
     secrets,
     sessions,
+    bulk,
+    auditFile,
     service,
     feed,
     status,
     userId,
     correlationId,
-    addressNeeded: remote === null,
-    checkServer: () => watch.checkNow(),
+    addressNeeded: chosen.kind === 'embedded',
+    checkServer: () => server.watch.checkNow(),
     chooseKeyFile: ports.chooseKeyFile,
     copyText: ports.copyText,
     answerClose: async (choice, remember) => {
@@ -491,6 +476,11 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       for (const { id } of inventory.all()) if (canRefresh(sessions.stateOf(id).phase)) sessions.refresh(id);
     },
     tell: status.notify,
+    useServer: async (choice) => {
+      log.info('another commands server is in use', { server: nameOfServer(choice) });
+      sessions.moveTo(nameOfServer(choice));
+      await server.use(choice);
+    },
     setWindowHidden: feed.setHidden,
     fellAsleep: sleep.fellAsleep,
     wokeUp: sleep.wokeUp,
@@ -530,12 +520,13 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
 
   function settingsView(): SettingsView {
     const { preferences, servers, chosenServer } = settings.get();
+    const inUse = chosen.kind === 'remote' ? (chosen.serverId ?? null) : null;
     return {
       preferences,
-      servers: servers.map((server) => ({ ...server, hasToken: secrets.has(server.id) })),
+      servers: servers.map((known) => ({ ...known, hasToken: secrets.has(known.id) })),
       chosenServer,
       serverByFlag: flags.commandsServer !== null,
-      restartNeeded: flags.commandsServer === null && chosenServer !== (choice?.serverId ?? null),
+      restartNeeded: flags.commandsServer === null && chosenServer !== inUse,
       desktop: ports.desktop,
     };
   }
@@ -550,39 +541,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     });
   }
 
-  async function tokenOf({ serverId }: RemoteChoice): Promise<Result<string | null, string>> {
-    if (serverId === null) {
-      return flags.commandsServerTokenFile ? await readTokenFile(flags.commandsServerTokenFile) : ok(null);
-    }
-    const [token, error] = await secrets.get(serverId);
-    return error ? fail(`${error.message} ${error.hint}`) : ok(token);
-  }
-
-  async function switchToRemote(server: RemoteChoice): Promise<void> {
-    const [token, problem] = await tokenOf(server);
-    if (token !== null) redactor.remember(token);
-    if (problem !== null) {
-      const title = 'The token of the commands server could not be used';
-      status.notify({ id: 'token', level: 'error', title, text: problem, lines: [] });
-    }
-    const [ca, caProblem] = await readCaFile(server.caFile);
-    if (caProblem !== null) {
-      const title = 'The certificate authority could not be used';
-      status.notify({ id: 'ca', level: 'error', title, text: caProblem, lines: [] });
-    }
-    switchTo({
-      kind: 'remote',
-      label: server.label,
-      baseUrl: server.url,
-      token,
-      ...(ca === null ? {} : { ca }),
-      timeouts: defaultTimeouts,
-      assumedTtlMs: server.leaseMs ?? plainServerTtlMs,
-    });
-  }
-
   async function tellImport(csvFile: string): Promise<void> {
-    const notice = await importAtStart(csvFile, { inventory, addressNeeded: remote === null });
+    const notice = await importAtStart(csvFile, { inventory, addressNeeded: chosen.kind === 'embedded' });
     if (notice) status.notify(notice);
   }
 }

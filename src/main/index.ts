@@ -91,6 +91,7 @@ async function launch(flags: Flags): Promise<void> {
     },
     onBatch: (batch) => send('viewBatch', batch),
     onStatus: (status: AppStatus) => send('statusChanged', status),
+    onBulk: (progress) => send('bulkChanged', progress),
     onSnapshotTaken: () => {
       windowIsListening = true;
     },

@@ -23,7 +23,7 @@ export type QuitPath = {
 export function createQuitPath(ports: {
   readonly sessions: () => ActiveSessions | null;
   readonly clock: Clock;
-  readonly canKeep: boolean;
+  readonly canKeep: () => boolean;
   readonly ask: (question: QuitQuestion) => void;
   /** closes what is open and leaves; called once */
   readonly leave: () => Promise<void>;
@@ -50,7 +50,7 @@ export function createQuitPath(ports: {
       isAsking = true;
       const now = ports.clock.monotonicMs();
       const longestLeaseMs = Math.max(0, ...busy.map((state) => (leaseDeadline(state) ?? now) - now));
-      ports.ask({ activeSessions: busy.length, canKeep: ports.canKeep, longestLeaseMs });
+      ports.ask({ activeSessions: busy.length, canKeep: ports.canKeep(), longestLeaseMs });
     },
     answer: (choice) => {
       if (!isAsking) return;

@@ -20,6 +20,8 @@ export type ErrorDetails = {
   readonly missing?: readonly string[];
   readonly conflicts?: readonly string[];
   readonly retryAfterMs?: number;
+  /** when the server looks at the router by itself again, where it does so less often after failures */
+  readonly nextTryInMs?: number;
   /** who holds the router, for how long, and when their lease runs out unless they refresh it */
   readonly heldBy?: string;
   readonly heldForMs?: number;

@@ -3,6 +3,8 @@
  * API and the fake main of the component tests are derived from it, so a missing one is a compile error.
  */
 
+import type { AuditEntry } from './audit';
+import type { BulkOperation, BulkProgress } from './bulk';
 import type { ServiceError } from './errors';
 import type { CredentialId, RouterId, ServerId, SessionId, UserId } from './ids';
 import type { ExportFormat, ImportPreview, ImportRequest } from './import';
@@ -116,6 +118,16 @@ export const ipcContract = {
     endSession: command<RouterRef, void>(),
     restartSession: command<RouterRef, void>(),
     refreshSession: command<RouterRef, void>(),
+    /** one operation on many; answers how it begins. One at a time: while one runs, another is NOT_POSSIBLE_NOW */
+    startBulk: command<{ readonly operation: BulkOperation; readonly routerIds: readonly RouterId[] }, BulkProgress>(),
+    /** the failed ones of the last, once more */
+    retryBulk: command<{ readonly id: string }, BulkProgress>(),
+    /** what was not begun is left alone; what is on its way is finished */
+    cancelBulk: command<{ readonly id: string }, void>(),
+    /** the summary was read */
+    dismissBulk: command<{ readonly id: string }, void>(),
+    /** for a window that was opened or reloaded meanwhile; after that `bulkChanged` tells */
+    getBulk: command<void, { readonly bulk: BulkProgress | null }>(),
     getRouterDetails: command<RouterRef, RouterDetails>(),
     /** `id`: the UUID under which a remote server knows the router; left out, main makes one */
     addRouter: command<{ readonly router: RouterInput; readonly id?: string } & SecretChange, RouterRef>(),
@@ -161,6 +173,11 @@ export const ipcContract = {
     /** puts what helps to find a fault into the clipboard, without secrets */
     copyDiagnostics: command<void, { readonly lines: number }>(),
     acceptHostKey: command<HostKeyDecision, void>(),
+    /** newest first; `before`: the number of the last of the page before, null for the first page */
+    getAuditPage: command<
+      { readonly before: number | null; readonly limit: number },
+      { readonly entries: readonly AuditEntry[] }
+    >(),
     checkServer: command<void, void>(),
     chooseKeyFile: command<void, { readonly path: string | null }>(),
     copyText: command<{ readonly text: string }, void>(),
@@ -171,6 +188,8 @@ export const ipcContract = {
   events: {
     viewBatch: event<Batch>(),
     statusChanged: event<AppStatus>(),
+    /** at most every 200 ms while it runs, and when it is over; null once it was dismissed */
+    bulkChanged: event<BulkProgress | null>(),
     quitAsked: event<QuitQuestion>(),
     /** the window is to be closed while sessions are held: into the tray, or quit? */
     closeAsked: event<{ readonly activeSessions: number }>(),

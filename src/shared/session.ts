@@ -154,6 +154,7 @@ export type TimelineEntry = {
     | 'in use'
     | 'take-over requested'
     | 'dismissed'
+    | 'left behind'
     | 'failed'
     | 'adopted'
     | 'server restarted';

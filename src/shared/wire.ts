@@ -14,6 +14,7 @@ export const capabilities = [
   'batch-refresh',
   'idempotent-start',
   'owner',
+  'router-directory',
 ] as const;
 export type Capability = (typeof capabilities)[number];
 
@@ -96,6 +97,20 @@ export type WireSessionStatus = Partial<WireFacts> &
   };
 
 export type WireStatus = { readonly message: string; readonly sessions: readonly WireSessionStatus[] };
+
+/** `router-directory`: a router that the server knows, with nothing secret. */
+export type WireRouter = {
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  readonly profile: string;
+  /** names of the hosts on the way, the one nearest to the server first */
+  readonly jump_hosts: readonly string[];
+};
+
+export type WireRouters = { readonly message: string; readonly routers: readonly WireRouter[] };
 
 export type WireHealth = {
   readonly message: string;

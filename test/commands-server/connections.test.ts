@@ -4,7 +4,7 @@ import type { RouterTarget } from '@shared/embedded-channel';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { KeyedLock } from '../../src/commands-server/keyed-lock';
 import { ConnectionPool } from '../../src/commands-server/ssh/connection-pool';
-import { gateOf } from '../../src/commands-server/ssh/handshake-gate';
+import { gateOf, KeyedGates } from '../../src/commands-server/ssh/handshake-gate';
 import type { RouterConnection } from '../../src/commands-server/ssh/router-connection';
 
 const target = {
@@ -111,6 +111,61 @@ test('the gate lets so many through at once and the others after them, also when
   const results = await Promise.allSettled([0, 1, 2, 3, 4].map(pass));
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled', 'fulfilled']);
   expect(most).toBe(2);
+});
+
+describe('the gate with places that are lent for a while', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  const never = () => new Promise<never>(() => undefined);
+
+  test('lets the next one in when the first takes longer, and counts it once when that ends after all', async () => {
+    const gate = gateOf(1, 1_000);
+    let end: () => void = () => undefined;
+    const slow = gate.pass(() => new Promise<void>((resolve) => (end = resolve)));
+    let entered = false;
+    void gate.pass(async () => {
+      entered = true;
+      await never();
+    });
+    await vi.advanceTimersByTimeAsync(999);
+    expect(entered).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(entered).toBe(true);
+    end();
+    await slow;
+    expect(gate.load()).toEqual({ running: 1, queued: 0 });
+  });
+
+  test('who gives up waiting leaves the queue, and the one after gets the place', async () => {
+    const gate = gateOf(1);
+    let end: () => void = () => undefined;
+    void gate.pass(() => new Promise<void>((resolve) => (end = resolve)));
+    const impatient = new AbortController();
+    const gone = gate.pass(never, impatient.signal);
+    const third = gate.pass(async () => 'third');
+    impatient.abort();
+    await expect(gone).rejects.toMatchObject({ code: 'START_CANCELLED' });
+    expect(gate.load()).toEqual({ running: 1, queued: 1 });
+    end();
+    expect(await third).toBe('third');
+    expect(gate.load()).toEqual({ running: 0, queued: 0 });
+  });
+
+  test('gates by key are made when they are needed, and forgotten', async () => {
+    const gates = new KeyedGates(1);
+    let end: () => void = () => undefined;
+    const first = gates.pass('a', () => new Promise<void>((resolve) => (end = resolve)));
+    const second = gates.pass('a', async () => 'a');
+    expect(await gates.pass('b', async () => 'b')).toBe('b');
+    expect(gates.size).toBe(1);
+    end();
+    await Promise.all([first, second]);
+    expect(gates.size).toBe(0);
+  });
 });
 
 test('work for one router runs one after the other, also after a failure; other routers do not wait', async () => {

@@ -40,7 +40,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('a failing router
     expect(left).not.toContain('rsm');
   };
 
-  test('a pulled cable is never verified, and verified again once it is back', async () => {
+  test('fault 5: a pulled cable is never verified, and verified again once it is back', async () => {
     await server.start(sessionId, routerId);
     await router.pullCable();
     await sleep(600);
@@ -54,7 +54,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('a failing router
     await expect.poll(stateAfterRefresh, { timeout: 20_000, interval: 500 }).toBe('verified');
   });
 
-  test('a killed daemon is told at once, and verified again once it is back', async () => {
+  test('fault 5: a killed daemon is told at once, and verified again once it is back', async () => {
     await server.start(sessionId, routerId);
     await router.killDaemon();
     const reported = async () => (await server.status({ sessionId })).data?.sessions[0]?.router_state;
@@ -78,7 +78,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('a failing router
     expect((await server.status()).data?.sessions).toEqual([]);
   });
 
-  test('rules wiped on the router are repaired once, and then told as drift', async () => {
+  test('fault 7: rules wiped on the router are repaired once, and then told as drift', async () => {
     await useProfile('traffic-control');
     await server.start(sessionId, routerId);
     const markingState = async () => {
@@ -102,7 +102,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('a failing router
     expect(await router.exec('nft list tables')).toBe('');
   });
 
-  test('a reboot is noticed by its boot id and the router is set up again', async () => {
+  test('fault 6: a reboot is noticed by its boot id and the router is set up again', async () => {
     await useProfile('traffic-control');
     await server.start(sessionId, routerId);
     await router.reboot();
@@ -118,7 +118,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('a failing router
     await expect.poll(() => router.exec('nft list tables'), { timeout: 5_000 }).toContain('inet rsm');
   });
 
-  test('a foreign queue is a conflict and is not touched', async () => {
+  test('fault 18: a foreign queue is a conflict and is not touched', async () => {
     await useProfile('traffic-control');
     await router.exec(`tc qdisc replace dev ${router.lan} root handle 5: tbf rate 10mbit burst 32k latency 50ms`);
     const before = await router.snapshot();
@@ -143,32 +143,35 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('a failing router
     ['qdisc replace', 'tc qdisc replace'],
     ['7273:30 htb', 'tc class replace'],
     ['pref 31', 'tc filter replace'],
-  ])('when “tc … %s …” fails, everything of the start is taken back and the step is told', async (pattern, command) => {
-    await useProfile('traffic-control');
-    const restore = await replaceTool(
-      router,
-      '/usr/sbin/tc',
-      `case "$*" in *'${pattern}'*) echo "shim says no" >&2; exit 7;; esac\nexec $REAL "$@"`,
-    );
-    try {
-      const failed = await server.start(sessionId, routerId);
-      expect(failed).toMatchObject({
-        success: false,
-        error: { code: 'INFRASTRUCTURE_SETUP_FAILED', details: { step: 'setting up' } },
-      });
-      const details = failed.error?.details as { command: string; exitCode: number; stderr: string };
-      expect(details.command).toContain(command);
-      expect(details.exitCode).toBeGreaterThan(0);
-      expect(details.stderr).toContain('shim says no');
-    } finally {
-      await restore();
-    }
-    await expectNothingOfOurs();
-    expect((await server.status()).data?.sessions).toEqual([]);
-    expect(await server.start(randomUUID(), routerId)).toMatchObject({ success: true });
-  });
+  ])(
+    'fault 17: when “tc … %s …” fails, everything of the start is taken back and the step is told',
+    async (pattern, command) => {
+      await useProfile('traffic-control');
+      const restore = await replaceTool(
+        router,
+        '/usr/sbin/tc',
+        `case "$*" in *'${pattern}'*) echo "shim says no" >&2; exit 7;; esac\nexec $REAL "$@"`,
+      );
+      try {
+        const failed = await server.start(sessionId, routerId);
+        expect(failed).toMatchObject({
+          success: false,
+          error: { code: 'INFRASTRUCTURE_SETUP_FAILED', details: { step: 'setting up' } },
+        });
+        const details = failed.error?.details as { command: string; exitCode: number; stderr: string };
+        expect(details.command).toContain(command);
+        expect(details.exitCode).toBeGreaterThan(0);
+        expect(details.stderr).toContain('shim says no');
+      } finally {
+        await restore();
+      }
+      await expectNothingOfOurs();
+      expect((await server.status()).data?.sessions).toEqual([]);
+      expect(await server.start(randomUUID(), routerId)).toMatchObject({ success: true });
+    },
+  );
 
-  test('a step that lies about its success is found out by the check afterwards', async () => {
+  test('fault 17: a step that lies about its success is found out by the check afterwards', async () => {
     await useProfile('traffic-control');
     const restore = await replaceTool(router, '/usr/sbin/nft', `case "$*" in '-f -') exit 0;; esac\nexec $REAL "$@"`);
     try {
@@ -191,7 +194,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('a failing router
     }
   });
 
-  test('an end while the router is being set up cancels the start and takes back what was made', async () => {
+  test('fault 12: an end while the router is being set up cancels the start and takes back what was made', async () => {
     await useProfile('traffic-control');
     const restore = await replaceTool(
       router,
@@ -212,6 +215,21 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('a failing router
     }
     await expectNothingOfOurs();
     expect((await server.status()).data?.sessions).toEqual([]);
+  });
+
+  test('fault 13: an end while the router is away is an end, nothing is stuck, and the router is free again', async () => {
+    await useProfile('traffic-control');
+    await server.start(sessionId, routerId);
+    await router.pullCable();
+    try {
+      expect(await server.end(sessionId, routerId)).toMatchObject({ success: true });
+      expect((await server.status()).data?.sessions).toEqual([]);
+      expect(await server.end(sessionId, routerId)).toMatchObject({ success: true });
+    } finally {
+      await router.plugCable();
+    }
+    // What was set up is there still, so the next start finds it and changes nothing but its owner.
+    expect(await server.start(randomUUID(), routerId)).toMatchObject({ success: true, data: { changed: false } });
   });
 
   test('a session that nobody refreshes runs out, and looking at it does not prolong it', async () => {

@@ -126,6 +126,7 @@ describe('the token', () => {
         'batch-refresh',
         'idempotent-start',
         'owner',
+        'router-directory',
       ],
       serverInstanceId: server.server.serverInstanceId,
       sessionTimeoutMs: 60_000,

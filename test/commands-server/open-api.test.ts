@@ -1,6 +1,7 @@
 /** The OpenAPI description against the running server: every URL is in it, and every answer is what it says. */
 
 import { randomUUID } from 'node:crypto';
+import type { RouterTarget } from '@shared/embedded-channel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { routes } from '../../src/commands-server/routes/session-routes';
@@ -38,6 +39,8 @@ const answerSchema = (path: string, method: string) =>
 const failureSchema = () => z.fromJSONSchema(description.components.schemas.Failure);
 const bodySchema = (path: string) =>
   z.fromJSONSchema(description.paths[path]?.['post']?.requestBody?.content['application/json'].schema ?? false);
+const secretsOf = (credential: RouterTarget['credential']) =>
+  credential.kind === 'password' && credential.password ? credential.password : 'no password here';
 const isFine = (schema: z.ZodType, value: unknown) => {
   const parsed = schema.safeParse(value);
   return parsed.success ? 'as described' : z.prettifyError(parsed.error);
@@ -79,6 +82,20 @@ describe('the answers are as described', () => {
       const health: unknown = await (await fetch(`${server.url}/health`, { headers })).json();
       expect(isFine(answerSchema('/health', 'get'), health)).toBe('as described');
     }
+  });
+
+  test('of the list of routers, in which nothing is secret', async () => {
+    const answer = await fetch(`${server.url}/api/routers`, { headers: { authorization: `Bearer ${server.token}` } });
+    const text = await answer.text();
+    expect(isFine(answerSchema('/api/routers', 'get'), JSON.parse(text))).toBe('as described');
+    expect(JSON.parse(text)).toMatchObject({
+      data: {
+        message: '2 routers',
+        routers: lab.targets.map(({ id, name, port }) => ({ id, name, port, jump_hosts: [] })),
+      },
+    });
+    for (const { credential } of lab.targets) expect(text).not.toContain(secretsOf(credential));
+    expect((await fetch(`${server.url}/api/routers`)).status).toBe(401);
   });
 
   test('of what fails, with all that is told of it', async () => {

@@ -201,7 +201,20 @@ components:
 
   test('makes what is needed first, whatever the order in the file', () => {
     expect(profile.components.map(({ name }) => name)).toEqual(['first', 'second', 'third']);
-    expect(mixed('1 ', ['wg']).action).toMatchObject({ kind: 'apply', parts: ['first', 'third'] });
+    expect(mixed('1 ', ['wg']).action).toMatchObject({ kind: 'apply', parts: ['first', 'second', 'third'] });
+  });
+
+  test('makes what needs a part anew together with it', () => {
+    const whole = readFound([
+      { name: 'state', value: words },
+      { name: 'check', value: '0 - 0 drifted half of it' },
+      { name: 'check', value: '1 - 0 ' },
+      { name: 'check', value: '2 - 0 ' },
+    ]);
+    expect(plan({ profile, interfaces: [], tools: ['wg'], found: whole }).action).toMatchObject({
+      kind: 'apply',
+      parts: ['first', 'second'],
+    });
   });
 
   test.each([

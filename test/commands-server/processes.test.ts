@@ -192,6 +192,18 @@ describe('the embedded server', () => {
     expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
   });
 
+  test('lists no routers, because the app is who knows them, and does not claim that it could', async () => {
+    const server = begin<FromEmbeddedServer>(entries.embedded);
+    server.child.send({ ...configure(), dataFolder: await mkdtemp(join(folder, 'list-')) });
+    const { port } = await server.heard('listening');
+    const get = async (path: string) =>
+      (await fetch(`http://127.0.0.1:${port}${path}`, { headers: { authorization: `Bearer ${token}` } })).json();
+    expect(await get('/api/routers')).toMatchObject({ success: false, error: { code: 'NOT_FOUND' } });
+    expect(await get('/health')).toMatchObject({
+      data: { capabilities: expect.not.arrayContaining(['router-directory']) },
+    });
+  });
+
   test('uses profiles of its folder, also on simulated routers, and tells what is wrong with one', async () => {
     await mkdir(join(folder, 'profiles'));
     await writeFile(join(folder, 'profiles', 'own.yaml'), ownProfile);

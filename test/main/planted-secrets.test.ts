@@ -68,6 +68,7 @@ beforeAll(async () => {
     onBatch: (batch: Batch) => sent.push(batch),
     onStatus: (status: AppStatus) => sent.push(status),
     onSnapshotTaken: () => undefined,
+    onBulk: (progress) => sent.push(progress),
     onActivity: () => undefined,
     isOnline: () => true,
     askToQuit: (question) => sent.push(question),

@@ -16,7 +16,7 @@ async function quitting(options: { readonly active: boolean }) {
   const quit = createQuitPath({
     sessions: () => tracker.sessions,
     clock: tracker.time.clock,
-    canKeep: true,
+    canKeep: () => true,
     ask: (question) => asked.push(question),
     leave: () => {
       left += 1;

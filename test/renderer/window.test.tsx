@@ -3,6 +3,7 @@
 
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { noSession } from '@shared/session';
 import { App } from '../../src/renderer/App';
 import { createApp, type App as Parts } from '../../src/renderer/window-parts';
 import { FakeMain, problem } from './harness/fake-main';
@@ -349,4 +350,41 @@ test('a new quit question is open again, whatever was clicked in the last', asyn
   await waitFor(() => expect(calls('answerQuit')).toHaveLength(1));
   main.emit('quitAsked', { activeSessions: 5, canKeep: false, longestLeaseMs: 0 });
   await waitFor(() => expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Cancel' }).disabled).toBe(false));
+});
+
+test('a router that another admin holds says who, and is taken over only after a question', async () => {
+  await open('eight');
+  const now = main.clock();
+  const holder = { by: 'bob', since: now - 120_000, until: now + 90_000, tookOver: false };
+  const error = problem('ROUTER_IN_USE', 'bob holds the session on this router');
+  main.session(idOf(7), { ...noSession, phase: 'In use', holder, error });
+  await waitFor(() => expect(rowOf('lab-openwrt-2').textContent).toContain('bob holds the router for 2 min'));
+  const row = within(rowOf('lab-openwrt-2'));
+  expect(row.queryByRole('button', { name: /^Start session/ })).toBeNull();
+
+  fireEvent.click(row.getByRole('button', { name: 'Take over session on lab-openwrt-2' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Take over lab-openwrt-2?' });
+  expect(dialog.textContent).toContain('ends their session at once, and they are told that you did it');
+  expect(calls('takeOverSession')).toEqual([]);
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Take over' }));
+  await waitFor(() => expect(calls('takeOverSession')).toEqual([{ routerId: idOf(7) }]));
+});
+
+test('who lost a router is told by whom, and can leave it to them', async () => {
+  await open('eight');
+  const holder = { by: 'bob', since: main.clock() - 5_000, until: null, tookOver: true };
+  main.session(idOf(1), { ...noSession, phase: 'In use', holder });
+  await waitFor(() => expect(rowOf('branch-ber-core').textContent).toContain('bob took the router over'));
+  fireEvent.click(screen.getByRole('button', { name: 'Dismiss session on branch-ber-core' }));
+  await waitFor(() => expect(calls('dismissSession')).toEqual([{ routerId: idOf(1) }]));
+});
+
+test('a session that is started again by itself says when, and can only be ended', async () => {
+  await open('eight');
+  main.session(idOf(1), { ...noSession, phase: 'Re-establishing', nextAttemptAt: main.clock() + 20_000 });
+  await waitFor(() => expect(rowOf('branch-ber-core').textContent).toMatch(/starting again in \d+ s/));
+  const row = within(rowOf('branch-ber-core'));
+  expect(isOff(row.getByRole('button', { name: 'Start session on branch-ber-core' }))).toBe(true);
+  expect(isOff(row.getByRole('button', { name: 'Restart session on branch-ber-core' }))).toBe(true);
+  expect(isOff(row.getByRole('button', { name: 'End session on branch-ber-core' }))).toBe(false);
 });

@@ -84,6 +84,8 @@ export type HabitsControl = {
   readonly setMode: (endpoint: Endpoint | 'all', mode: Mode) => void;
   /** How long a start takes on the router (habit 7). */
   readonly setStartDelay: (ms: number) => void;
+  /** From now on another one is wanted, as when a token expires. */
+  readonly setToken: (token: string) => void;
   readonly redirectTo: (url: string) => void;
   readonly setTrickleDelay: (msPerByte: number) => void;
   readonly activeSessions: () => readonly ActiveSession[];
@@ -122,6 +124,7 @@ export async function startHabitsServer(options: HabitsServerOptions = {}): Prom
   const seen: SeenRequest[] = [];
   const sockets = new Set<Socket>();
   const timers = new Set<NodeJS.Timeout>();
+  let token = options.token;
   let startDelayMs = 0;
   let trickleMs = 1_000;
   let redirectUrl = 'http://127.0.0.1:9/elsewhere';
@@ -183,7 +186,7 @@ export async function startHabitsServer(options: HabitsServerOptions = {}): Prom
     const mode = modes.get(endpoint) ?? 'normal';
     const reply = replyTo(response, body);
     if (misbehave(mode, request, response, reply, body)) return;
-    if (options.token !== undefined && request.headers.authorization !== `Bearer ${options.token}`) {
+    if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) {
       return crash(response, 401, 'Unauthorized');
     }
     if (endpoint === 'health') return reply(200, succeeded({ message: 'Server is healthy' }));
@@ -369,6 +372,9 @@ export async function startHabitsServer(options: HabitsServerOptions = {}): Prom
   return {
     url: `http://127.0.0.1:${port}`,
     control: {
+      setToken: (wanted) => {
+        token = wanted;
+      },
       setReachable: (routerId, reachable) => {
         if (reachable) unreachable.delete(routerId);
         else unreachable.add(routerId);

@@ -189,13 +189,13 @@ export class NamespaceRouter {
     await waitFor(() => this.#answers(), 'the router to answer again');
   }
 
-  /** Packets of SSH vanish without a word, as behind a firewall that lost its state: nothing is reset, nothing is told. */
+  /** Packets of TCP vanish without a word, as behind a firewall that lost its state: nothing is reset, nothing is told. */
   async dropPackets(): Promise<void> {
     await this.exec(
       `nft -f - <<'END'
 table inet silence {
-  chain in { type filter hook input priority -300; tcp dport 22 drop; }
-  chain out { type filter hook output priority -300; tcp sport 22 drop; }
+  chain in { type filter hook input priority -300; meta l4proto tcp drop; }
+  chain out { type filter hook output priority -300; meta l4proto tcp drop; }
 }
 END`,
     );

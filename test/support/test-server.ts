@@ -9,7 +9,7 @@ import type { RouterTarget } from '@shared/embedded-channel';
 import type { Envelope, WireRefresh, WireStart, WireStatus } from '@shared/wire';
 import { CommandsError } from '../../src/commands-server/commands-error';
 import { hashToken } from '../../src/commands-server/routes/authorization';
-import { assembleServer, type Server } from '../../src/commands-server/server-parts';
+import { assembleServer, type Server, type ServerOptions } from '../../src/commands-server/server-parts';
 import type { NamespaceRouter } from './namespaces';
 
 export type TestServer = {
@@ -40,7 +40,9 @@ export type TestClient = {
 };
 
 export async function startTestServer(
-  options: { readonly sessionTimeoutMs?: number; readonly agentSocket?: () => string | null } = {},
+  options: Partial<
+    Pick<ServerOptions, 'sessionTimeoutMs' | 'agentSocket' | 'clock' | 'ssh' | 'connectionIdleMs' | 'profiles'>
+  > = {},
 ): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'rsm-server-'));
   const tokens = { alice: randomBytes(24).toString('hex'), bob: randomBytes(24).toString('hex') };
@@ -48,10 +50,12 @@ export async function startTestServer(
   const targets = new Map<string, RouterTarget>();
   const knownHostsFile = join(folder, 'known_hosts');
   const server = assembleServer({
+    ...options,
     tokens: Object.entries(tokens).map(([user, token]) => ({ user, sha256: hashToken(token) })),
     knownHostsFile,
     sessionTimeoutMs: options.sessionTimeoutMs ?? 60_000,
     allowShortSessions: true,
+    ...(options.profiles ? { profiles: options.profiles } : {}),
     agentSocket: options.agentSocket ?? (() => null),
     write: (_level, line) => lines.push(line),
     directory: {
@@ -60,6 +64,10 @@ export async function startTestServer(
         if (!target) throw new CommandsError('ROUTER_NOT_FOUND', 'no such router');
         return target;
       },
+      list: async () =>
+        [...targets.values()].map(({ id, name, address, port, user, profile, jumpHosts = [] }) => {
+          return { id, name, address, port, user, profile, jump_hosts: jumpHosts.map((jump) => jump.name) };
+        }),
     },
   });
   await server.app.http.listen({ host: '127.0.0.1', port: 0 });

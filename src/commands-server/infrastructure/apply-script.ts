@@ -10,7 +10,7 @@ import { lockFunctions } from './lock-script';
 import { rsm } from './names';
 import type { Plan } from './plan';
 import { layoutOf, partsOf, type Profile } from './profile';
-import { limitSecondsOf, watchdogFunctions } from './removal-watchdog';
+import { limitSecondsOf, stopWatchdogFunction, watchdogFunctions } from './removal-watchdog';
 import { marker, prelude, scriptProfile, shellList } from './script-parts';
 
 type Apply = Extract<Plan['action'], { kind: 'apply' }>;
@@ -69,6 +69,7 @@ ${calls.join('')}[ $x = 0 ] && rm -rf ${rsm.stateFolder}
 function takeDownFunction(profile: Profile, interfaces: readonly string[]): string {
   const cases = Object.entries(layoutOf(profile, interfaces)).map(([key, value]) => `${key}=${value}`);
   return `take_down() {
+stop_watchdog
 k=0
 [ -r ${rsm.stateFile} ] && while read -r l; do
 case $l in ${cases.map(shellQuote).join('|')}) k=$((k+1));; esac
@@ -134,7 +135,7 @@ eval "$X"
 I=$INTERFACES
 run_step() { eval "$F
 $1"; }
-${lockFunctions}${steps}${rebuild ? takeDownFunction(profile, interfaces) : ''}${fenceFunction(seen, { orAbsent: false })}${stateFunctions(apply, profile)}${profile.removeOnEnd ? watchdogFunctions(mark, limitSeconds) : ''}${componentFacts(profile, { keepAlive: 'just started', withWarnings: false })}${functions.join('')}${begin}st 'write in ${rsm.lockFolder}' draft_state
+${lockFunctions}${steps}${rebuild || profile.removeOnEnd ? stopWatchdogFunction : ''}${rebuild ? takeDownFunction(profile, interfaces) : ''}${fenceFunction(seen, { orAbsent: false })}${stateFunctions(apply, profile)}${profile.removeOnEnd ? watchdogFunctions(mark, limitSeconds) : ''}${componentFacts(profile, { keepAlive: 'just started', withWarnings: false })}${functions.join('')}${begin}st 'write in ${rsm.lockFolder}' draft_state
 ${rebuild ? "st 'remove what is ours' take_down\n" : ''}${calls.join('')}${wasThere ? '' : `U="rm -rf ${rsm.stateFolder};$U"\n`}st 'write ${rsm.stateFile}' write_state
 ${profile.removeOnEnd ? `st 'start the watchdog' start_watchdog\n` : ''}U=:
 unlock
@@ -147,7 +148,7 @@ printf %s "$O"
 /** Takes down all of ours and nothing else, unless another has the router by now. What is absent counts as removed. */
 export function removeScript(profile: Profile, interfaces: readonly string[], held: Mark): string {
   return `${marker('remove', { seen: held })}
-${prelude}${removalProgram(profile, interfaces)}${lockFunctions}${steps}${takeDownFunction(profile, interfaces)}${fenceFunction(held, { orAbsent: true })}${begin}st 'remove what is ours' take_down
+${prelude}${removalProgram(profile, interfaces)}${lockFunctions}${steps}${stopWatchdogFunction}${takeDownFunction(profile, interfaces)}${fenceFunction(held, { orAbsent: true })}${begin}st 'remove what is ours' take_down
 unlock
 j end 1
 printf %s "$O"

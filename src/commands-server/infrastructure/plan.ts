@@ -68,7 +68,13 @@ export function planFor(probe: Probe, acting: Acting, options: { readonly rebuil
   if (stop) return { components, warnings, action: stop };
 
   const wanted = judged.filter(({ isLeftOut }) => !isLeftOut);
-  const broken = wanted.filter(({ component }) => component.state !== 'present');
+  // What needs a part that is made anew is made anew with it: it may have hung on the old one.
+  const anew = new Set<string>();
+  const broken = wanted.filter(({ component, name, after }) => {
+    if (component.state === 'present' && !after.some((needed) => anew.has(needed))) return false;
+    anew.add(name);
+    return true;
+  });
   const isWhole = broken.length === 0 && engine.every(({ state }) => state === 'present');
   const mark = markAfter(acting, seen);
   const isOurs = mark === seen;
@@ -156,8 +162,10 @@ function prerequisites(probe: Probe): Lacking | null {
 
 type Judged = {
   readonly part: Part;
+  /** of the profile's component */
+  readonly name: string;
+  readonly after: readonly string[];
   readonly component: Component;
-  readonly optional: boolean;
   readonly isLeftOut: boolean;
   /** the exit code of a check that neither said a state nor ended with 0 or 1 */
   readonly unclear: number | null;
@@ -181,7 +189,7 @@ function judge(probe: Probe): readonly Judged[] {
     const isLeftOut = isObstacle && (optional || without !== undefined);
     if (isLeftOut) left.add(name);
     const { state, detail, unclear } = verdict;
-    return { part, component: { name: shown, state, detail }, optional, isLeftOut, unclear };
+    return { part, name, after, component: { name: shown, state, detail }, isLeftOut, unclear };
   });
 }
 

@@ -107,12 +107,20 @@ done
 `;
 }
 
+/** Defines `stop_watchdog`: one that is not wanted any more would end by itself, but only when it wakes. */
+export const stopWatchdogFunction = `stop_watchdog() {
+first ${files.watchdog}
+p=\${R##* }
+case $p in ''|*[!0-9]*) return;; esac
+first "/proc/$p/cmdline"
+case $R in sh${files.script}*) kill "$p";; esac
+}
+`;
+
 /** Defines `start_watchdog`: puts a new process in charge and ends the one before it. */
 export function watchdogFunctions(mark: Mark, limitSeconds: number): string {
   return `start_watchdog() {
-first ${files.watchdog}
-p=\${R##* }
-case $p in ''|*[!0-9]*) ;; *) first "/proc/$p/cmdline"; case $R in sh${files.script}*) kill "$p";; esac;; esac
+stop_watchdog
 first /proc/uptime
 u=\${R%%.*}
 t=${mark.generation}.$u.$$

@@ -48,6 +48,12 @@ export function fileDirectory(ports: {
       if (!router) throw new CommandsError('ROUTER_NOT_FOUND', 'No router with this id is configured on this server');
       return targetOf(router, ports.environment);
     },
+    list: async () => {
+      await refresh();
+      return [...routers.values()].map(({ id, name, address, port, user, profile, jumpHosts }) => {
+        return { id, name, address, port, user, profile, jump_hosts: jumpHosts.map((jump) => jump.name) };
+      });
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import type {
   WireHealth,
   WireMetadata,
   WireRefresh,
+  WireRouters,
   WireSessionStatus,
   WireStart,
   WireStatus,
@@ -24,6 +25,8 @@ const details = z.object({
   missing: z.array(z.string()).optional(),
   conflicts: z.array(z.string()).optional(),
   retryAfterMs: milliseconds.optional(),
+  nextTryInMs: milliseconds.optional(),
+  jumpHost: z.string().optional(),
   heldBy: z.string().optional(),
   heldForMs: milliseconds.optional(),
   leaseEndsInMs: milliseconds.optional(),
@@ -55,6 +58,23 @@ export const healthAnswer = z.object({
   serverInstanceId: z.string().optional(),
   sessionTimeoutMs: milliseconds.optional(),
 }) as z.ZodType<WireHealth>;
+
+export const routersAnswer = z.object({
+  message: z.string(),
+  routers: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        address: z.string(),
+        port: z.number().int(),
+        user: z.string(),
+        profile: z.string(),
+        jump_hosts: z.array(z.string()).readonly(),
+      }),
+    )
+    .readonly(),
+}) satisfies z.ZodType<WireRouters>;
 
 const lease = { ttl_ms: milliseconds, generation: z.number().int().min(1), server_instance_id: z.string() };
 const facts = {

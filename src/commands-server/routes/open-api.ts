@@ -8,6 +8,7 @@ import {
   messageAnswer,
   metadataSchema,
   refreshAnswer,
+  routersAnswer,
   startAnswer,
   statusAnswer,
 } from './answer-schemas';
@@ -49,6 +50,12 @@ const operations: readonly Operation[] = [
     summary: 'The sessions of the caller, or one of them',
     query: statusQuery,
     data: statusAnswer,
+  },
+  {
+    method: 'get',
+    path: '/api/routers',
+    summary: 'The routers that this server knows, where it is the one that knows them (capability router-directory)',
+    data: routersAnswer,
   },
   {
     method: 'post',

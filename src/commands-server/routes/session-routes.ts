@@ -1,11 +1,12 @@
 /** The protocol's URLs under /api/session, and the ones that our server adds (docs/protocol.md). */
 
-import { apiVersion, capabilities, type WireHealth, type WireStatus } from '@shared/wire';
+import { apiVersion, capabilities, type WireHealth, type WireRouters, type WireStatus } from '@shared/wire';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CommandsError } from '../commands-error';
 import type { IdempotentStarts } from '../idempotent-starts';
 import type { Log } from '../log';
 import type { Counted, Metrics } from '../metrics';
+import type { RouterDirectory } from '../router-directory/router-directory';
 import type { RefreshTexts } from '../session-answers';
 import type { SessionConductor } from '../session-conductor';
 import { batchBodyLimit, isBatch, refreshBatch } from './batch-refresh';
@@ -23,6 +24,7 @@ import {
 
 export type RoutePorts = {
   readonly conductor: SessionConductor;
+  readonly directory: RouterDirectory;
   readonly contextOf: (request: FastifyRequest) => AnswerContext;
   readonly starts: IdempotentStarts;
   /** answers with the envelope and logs the operation */
@@ -47,13 +49,14 @@ export const routes: Readonly<Record<string, 'GET' | 'POST'>> = {
   '/api/session/end': 'POST',
   '/api/session/refresh': 'POST',
   '/api/session/status': 'GET',
+  '/api/routers': 'GET',
   '/api/routers/:id/host-key': 'POST',
 };
 
 const json = 'application/json; charset=utf-8';
 
 export function registerRoutes(app: FastifyInstance, ports: RoutePorts): void {
-  const { conductor } = ports;
+  const { conductor, directory } = ports;
   const note = (request: FastifyRequest, ids: { sessionId?: string | undefined; routerId?: string | undefined }) => {
     const context = ports.contextOf(request);
     context.sessionId = ids.sessionId ?? null;
@@ -128,6 +131,16 @@ export function registerRoutes(app: FastifyInstance, ports: RoutePorts): void {
     }),
   );
 
+  app.get('/api/routers', (request) =>
+    ports.answer(request, 'list routers', async (): Promise<WireRouters> => {
+      userOf(request);
+      if (!directory.list)
+        throw new CommandsError('NOT_FOUND', 'This server asks its app for each router and has no list of them');
+      const routers = await directory.list();
+      return { message: `${routers.length} ${routers.length === 1 ? 'router' : 'routers'}`, routers };
+    }),
+  );
+
   app.post('/api/routers/:id/host-key', (request) =>
     ports.answer(request, 'accept host key', async () => {
       const { id } = parseRequest(hostKeyParams, request.params, 'URL');
@@ -151,11 +164,12 @@ export function registerRoutes(app: FastifyInstance, ports: RoutePorts): void {
     return reply.type('application/json; charset=utf-8').send(description);
   });
 
+  const offered = capabilities.filter((one) => one !== 'router-directory' || directory.list !== undefined);
   app.get('/health', (request) =>
     ports.answer(request, 'health', async (): Promise<WireHealth> => {
       const message = 'Server is healthy';
       if (ports.contextOf(request).user === null) return { message };
-      return { message, apiVersion, capabilities, ...ports.health() };
+      return { message, apiVersion, capabilities: offered, ...ports.health() };
     }),
   );
 }

@@ -70,10 +70,7 @@ export class JumpHosts {
       if (held.users > 0) return;
       if (this.#held.get(key) === held) this.#held.delete(key);
       held.abort.abort();
-      held.opening.then(
-        ({ client }) => closeClient(client),
-        () => undefined,
-      );
+      held.opening.then(closeClient, () => undefined);
     };
     try {
       const { client } = await unlessAborted(held.opening, signal);

@@ -19,6 +19,8 @@ export type SshClient = {
   readonly client: Client;
   /** resolves with why, when the connection is gone */
   readonly closed: Promise<string>;
+  /** At once, and without a word to the other end. ssh2's own destroy() does nothing after its end(). */
+  readonly destroy: () => void;
 };
 
 export type Handshake = {
@@ -28,11 +30,11 @@ export type Handshake = {
   readonly known: KnownKeys;
   readonly hostKeys: HostKeyCheck;
   readonly timeoutMs: number;
+  readonly keepalive: Keepalive;
   readonly signal: AbortSignal | undefined;
 };
 
-// Keepalive is off by default in ssh2. Death is noticed after interval * (misses + 1).
-const keepalive = { keepaliveInterval: 15_000, keepaliveCountMax: 3 };
+export type Keepalive = { readonly intervalMs: number; readonly misses: number };
 
 /** Rejects with a CommandsError; by then the stream is closed. */
 export function openSsh2Client(request: Handshake): Promise<SshClient> {
@@ -87,7 +89,7 @@ export function openSsh2Client(request: Handshake): Promise<SshClient> {
     client.on('ready', () => {
       if (state.settled) return;
       settle();
-      resolve({ client, closed });
+      resolve({ client, closed, destroy: () => void stream.destroy() });
     });
     signal?.addEventListener('abort', abort, { once: true });
     if (signal?.aborted) {
@@ -100,7 +102,8 @@ export function openSsh2Client(request: Handshake): Promise<SshClient> {
         sock: stream,
         username: host.user,
         readyTimeout: 0,
-        ...keepalive,
+        keepaliveInterval: request.keepalive.intervalMs,
+        keepaliveCountMax: request.keepalive.misses,
         algorithms: offeredAlgorithms({
           knownKeyTypes: known.trusted.map((key) => key.algorithm),
           withLegacy: host.legacyAlgorithms,

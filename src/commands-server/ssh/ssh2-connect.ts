@@ -12,7 +12,7 @@ import type { HostKeyCheck } from './host-key-check';
 import { JumpHosts, type JumpLine } from './jump-hosts';
 import type { Connect } from './router-connection';
 import { connectionOver } from './ssh2-connection';
-import { openSsh2Client, type SshClient } from './ssh2-client';
+import { openSsh2Client, type Keepalive, type SshClient } from './ssh2-client';
 import { identityOf, placeInWords, sshHostOf, type SshHost } from './ssh-host';
 
 export type Ssh2Ports = {
@@ -22,11 +22,16 @@ export type Ssh2Ports = {
   /** for name look-up, TCP, key exchange and login of one host together; waiting for a turn does not count */
   readonly connectTimeoutMs: number;
   readonly lookup?: Lookup;
+  /** default: every 15 s, given up after 3 that were not answered */
+  readonly keepalive?: Keepalive;
   readonly clock?: Clock;
 };
 
 /** Dropbear takes five connections per address that are not logged in yet, and resets what is more: of 60 at once, 55. */
 const mostHandshakesPerPlace = 4;
+
+/** It is off by default in ssh2. Death is noticed after interval * (misses + 1). */
+const usualKeepalive: Keepalive = { intervalMs: 15_000, misses: 3 };
 
 export function ssh2Connect(ports: Ssh2Ports): Connect<RouterTarget> & { readonly jumpHosts: JumpHosts } {
   const clock = ports.clock ?? systemClock;
@@ -46,7 +51,8 @@ export function ssh2Connect(ports: Ssh2Ports): Connect<RouterTarget> & { readonl
           const stream = await reach(host, line, signal);
           const timeoutMs = Math.max(1, ports.connectTimeoutMs - (clock.monotonicMs() - from));
           // Only now a place among the handshakes: a router that is not there must not keep one from another.
-          const handshake = { host, stream, credentials, known, hostKeys: ports.hostKeys, timeoutMs, signal };
+          const { hostKeys, keepalive = usualKeepalive } = ports;
+          const handshake = { host, stream, credentials, known, hostKeys, timeoutMs, keepalive, signal };
           return ports.handshakes
             .pass(() => openSsh2Client(handshake), signal)
             .catch((error: unknown) => {
@@ -57,7 +63,7 @@ export function ssh2Connect(ports: Ssh2Ports): Connect<RouterTarget> & { readonl
         signal,
       );
       if (!line) return opened;
-      return { client: opened.client, closed: releasedWith(opened, line) };
+      return { ...opened, closed: releasedWith(opened, line) };
     } catch (error) {
       line?.release();
       throw error;

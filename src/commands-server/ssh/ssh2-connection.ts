@@ -22,14 +22,15 @@ const killGraceMs = 2_000;
 /** How long a signal may take before the command is killed by its process id, over another channel. */
 const signalGraceMs = 150;
 
-export function connectionOver({ client, closed }: SshClient): RouterConnection {
+export function connectionOver(connected: SshClient): RouterConnection {
+  const { client, closed } = connected;
   let isOpen = true;
   let closedHere = false;
   void closed.then(() => (isOpen = false));
   const close = () => {
     isOpen = false;
     closedHere = true;
-    closeClient(client);
+    closeClient(connected);
   };
   return {
     isOpen: () => isOpen,
@@ -44,7 +45,7 @@ export function connectionOver({ client, closed }: SshClient): RouterConnection 
           reject,
           giveUp: () => {
             isOpen = false;
-            client.destroy();
+            connected.destroy();
           },
         });
       });
@@ -53,11 +54,11 @@ export function connectionOver({ client, closed }: SshClient): RouterConnection 
 }
 
 /** A dead peer never answers the farewell, and the socket would linger. */
-export function closeClient(client: Client): void {
+export function closeClient({ client, closed, destroy }: SshClient): void {
   client.end();
-  const timer = setTimeout(() => client.destroy(), killGraceMs);
+  const timer = setTimeout(destroy, killGraceMs);
   timer.unref();
-  client.once('close', () => clearTimeout(timer));
+  void closed.then(() => clearTimeout(timer));
 }
 
 type Outcome = {

@@ -10,7 +10,7 @@ import { clampTtl } from '../managers/commands-server-manager';
 import type { Clock, Randomness, Timers } from '../ports';
 import type { SessionService } from '../services';
 import type { JsonFile } from '../storage/json-file';
-import type { HeldSessions } from './held-sessions';
+import type { HeldSession, HeldSessions } from './held-sessions';
 import { createHeldSessionsKeeper } from './held-sessions-keeper';
 import { createRefreshScheduler } from './refresh-scheduler';
 import { createSessionCourier } from './session-courier';
@@ -66,6 +66,11 @@ export type ActiveSessions = {
    * first, spread over `withinMs`. `slept`: the machine did sleep, and the monotonic clock did not count so much of it.
    */
   readonly doubt: (withinMs: number, slept?: { readonly uncountedMs: number } | null) => void;
+  /**
+   * Another server is in use. What the one before holds is left to it: it stays on disk and is taken up when that server is
+   * in use again, if it lives still. What this one held is taken up now.
+   */
+  readonly moveTo: (server: string) => void;
   /** The server was heard of: what waits for it needs to wait no longer. */
   readonly serverAnswers: () => void;
   /** Called after each change of a session. Answers how to stop that. */
@@ -205,6 +210,36 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     return [...states.values()].filter((state) => isBusy(state.phase));
   }
 
+  function takeUp(sessions: readonly HeldSession[]): void {
+    for (const session of sessions) {
+      const routerId = parseId<RouterId>(session.routerId);
+      const sessionId = parseId<SessionId>(session.sessionId);
+      if (routerId === null || sessionId === null) continue;
+      keeper.alive(routerId, session.aliveAt);
+      dispatch(routerId, {
+        type: 'adopted',
+        sessionId,
+        ttlMs: clampTtl(session.ttlMs),
+        ageMs: clock.wallMs() - session.aliveAt,
+        endWanted: session.endWanted,
+      });
+    }
+  }
+
+  /** Nothing is sent for it any more, and answers that are still on their way belong to the past. */
+  function leaveBehind(state: SessionState): void {
+    const { routerId } = state;
+    countActive(-Number(isKept(state.phase)));
+    scheduler.schedule(routerId, null);
+    if (isBusy(state.phase)) {
+      const text =
+        'Another commands server is in use now. The session stays with the one before until its lease is over.';
+      details.tell(routerId, { at: wallTime(), kind: 'left behind', text });
+    }
+    states.set(routerId, { ...newSessionState(routerId), attempt: state.attempt + 1 });
+    ports.onChanged(routerId);
+  }
+
   /** Everything that is held or wanted is asked for, the soonest expiry first, spread evenly over the time given. */
   function ask(withinMs: number, slept: { readonly uncountedMs: number } | null): void {
     const now = clock.monotonicMs();
@@ -230,20 +265,13 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       dispatch(routerId, { type: 'refresh requested', lane });
     },
     end: (routerId, lane = 'click') => dispatch(routerId, { type: 'end requested', lane }),
-    adopt: (heldBefore) => {
-      for (const session of keeper.takeUp(heldBefore)) {
-        const routerId = parseId<RouterId>(session.routerId);
-        const sessionId = parseId<SessionId>(session.sessionId);
-        if (routerId === null || sessionId === null) continue;
-        keeper.alive(routerId, session.aliveAt);
-        dispatch(routerId, {
-          type: 'adopted',
-          sessionId,
-          ttlMs: clampTtl(session.ttlMs),
-          ageMs: clock.wallMs() - session.aliveAt,
-          endWanted: session.endWanted,
-        });
-      }
+    adopt: (heldBefore) => takeUp(keeper.takeUp(heldBefore)),
+    moveTo: (server) => {
+      const taken = keeper.moveTo(server);
+      for (const state of states.values()) leaveBehind(state);
+      courier.outbox.serverAnswers();
+      takeUp(taken);
+      void keeper.save();
     },
     doubt: (withinMs, slept = null) => {
       courier.outbox.serverAnswers();

@@ -18,6 +18,11 @@ export type HeldSessionsKeeper = {
   readonly takeUp: (held: HeldSessions) => readonly HeldSession[];
   /** The session on this router is known to live now, or lived at the given wall-clock time. */
   readonly alive: (routerId: RouterId, wallMs?: number) => void;
+  /**
+   * Another server is in use from now on: what the one before holds stays on disk under its name, and what this one holds
+   * from earlier is answered. To be called while the sessions are still those of the one before.
+   */
+  readonly moveTo: (server: string) => readonly HeldSession[];
   readonly forget: (routerId: RouterId) => void;
   /** Never rejects. Calls in the same turn share one write: ending everything must not write the list for each router. */
   readonly save: () => Promise<void>;
@@ -35,18 +40,19 @@ export function createHeldSessionsKeeper(ports: {
 }): HeldSessionsKeeper {
   const { clock, timers } = ports;
   const aliveAt = new Map<RouterId, number>();
+  let server = ports.server;
   let others: readonly HeldSession[] = [];
   let failing = false;
   let next: Promise<void> | null = null;
   let ageing: TimerHandle | null = null;
 
-  function all(): HeldSessions {
+  function entries(): HeldSessions {
     const sessions = ports.busy().flatMap((state): HeldSession[] => {
       const { routerId, sessionId, ttlMs, phase } = state;
       if (sessionId === null) return [];
       const endWanted = phase === 'Ending' || phase === 'End pending';
       const alive = aliveAt.get(routerId) ?? clock.wallMs();
-      return [{ routerId, sessionId, server: ports.server, ttlMs, aliveAt: alive, endWanted }];
+      return [{ routerId, sessionId, server, ttlMs, aliveAt: alive, endWanted }];
     });
     return { version: 1, sessions: [...others, ...sessions] };
   }
@@ -55,7 +61,7 @@ export function createHeldSessionsKeeper(ports: {
     ageing?.cancel();
     ageing = null;
     try {
-      await ports.file.save(all());
+      await ports.file.save(entries());
       failing = false;
     } catch (error) {
       if (!failing) ports.onFailure(error);
@@ -75,13 +81,20 @@ export function createHeldSessionsKeeper(ports: {
     takeUp: (held) => {
       const now = clock.wallMs();
       others = held.sessions.filter(
-        (session) => session.server !== ports.server && now - session.aliveAt < forgetForeignAfterMs,
+        (session) => session.server !== server && now - session.aliveAt < forgetForeignAfterMs,
       );
-      return held.sessions.filter((session) => session.server === ports.server);
+      return held.sessions.filter((session) => session.server === server);
     },
     alive: (routerId, wallMs) => {
       aliveAt.set(routerId, wallMs ?? clock.wallMs());
       ageing ??= timers.after(keepAgesWithinMs, () => void save());
+    },
+    moveTo: (next) => {
+      const all = entries().sessions;
+      server = next;
+      others = all.filter((session) => session.server !== next);
+      aliveAt.clear();
+      return all.filter((session) => session.server === next);
     },
     forget: (routerId) => {
       aliveAt.delete(routerId);

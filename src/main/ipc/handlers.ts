@@ -1,5 +1,6 @@
 /** What each command of the window does. The inputs are validated already; the answers never hold a secret. */
 
+import type { BulkProgress } from '@shared/bulk';
 import { type ErrorCode, type ServiceError, serviceError } from '@shared/errors';
 import type { CredentialId, RouterId, UserId } from '@shared/ids';
 import type { CloseChoice, QuitChoice, RouterDetails } from '@shared/ipc-contract';
@@ -7,6 +8,9 @@ import { fail, ok, type Result } from '@shared/result';
 import type { JumpHost, Router, RouterInput } from '@shared/router';
 import { canDismiss, canEnd, canRefresh, canRestart, canStart, canTakeOver, type Phase } from '@shared/session';
 import type { ActiveSessions } from '../active-sessions/active-sessions';
+import { auditEntryOf } from '../audit/audit-entry';
+import type { AuditFile } from '../audit/audit-file';
+import type { Bulk } from '../active-sessions/bulk';
 import type { ChangeFeed } from '../active-sessions/change-feed';
 import type { AppStatusHolder } from '../app-status';
 import type { CredentialHandlers } from './credential-handlers';
@@ -28,6 +32,8 @@ export type HandlerPorts = {
   readonly secrets: SecretStore;
   readonly sessions: ActiveSessions;
   readonly service: SessionService;
+  readonly bulk: Bulk;
+  readonly auditFile: Pick<AuditFile, 'page'>;
   readonly feed: ChangeFeed;
   readonly status: AppStatusHolder;
   readonly userId: UserId;
@@ -105,6 +111,13 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     return error ? fail(error) : done;
   }
 
+  const begun = (progress: BulkProgress | null): Result<BulkProgress, ServiceError> =>
+    progress
+      ? ok(progress)
+      : refusal('NOT_POSSIBLE_NOW', 'Another operation on many routers is running.', 'Wait for it, or cancel it.');
+  const bulkDone = (isDone: boolean): Result<void, ServiceError> =>
+    isDone ? done : refusal('NOT_POSSIBLE_NOW', 'That operation on many routers has moved on since the click.');
+
   return {
     getSnapshot: () => ok({ view: feed.snapshot(), status: status.get() }),
     acknowledgeBatch: ({ epoch, seq }) => {
@@ -117,6 +130,15 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     endSession: ({ routerId }) => act(routerId, canEnd, 'ended', (id) => sessions.end(id)),
     restartSession: ({ routerId }) => act(routerId, canRestart, 'restarted', (id) => sessions.restart(id)),
     refreshSession: ({ routerId }) => act(routerId, canRefresh, 'refreshed', (id) => sessions.refresh(id)),
+    startBulk: ({ operation, routerIds }) => {
+      const known = routerIds.filter((routerId) => inventory.get(routerId) !== null);
+      if (known.length === 0) return refusal('ROUTER_UNKNOWN', 'None of these routers is in the list any more.');
+      return begun(ports.bulk.begin(operation, known));
+    },
+    retryBulk: ({ id }) => begun(ports.bulk.retryFailed(id)),
+    cancelBulk: ({ id }) => bulkDone(ports.bulk.cancel(id)),
+    dismissBulk: ({ id }) => bulkDone(ports.bulk.dismiss(id)),
+    getBulk: () => ok({ bulk: ports.bulk.current() }),
     getRouterDetails: ({ routerId }) =>
       withRouter(routerId, () => {
         // Not waited for: when it brings news, the row changes, and the open panel asks again.
@@ -184,6 +206,10 @@ export function createHandlers(ports: HandlerPorts): Handlers {
         const [, error] = await ports.service.acceptHostKey(ports.userId, routerId, key);
         return error ? fail(error) : done;
       }),
+    getAuditPage: async ({ before, limit }) => {
+      const records = await ports.auditFile.page(before, limit);
+      return ok({ entries: records.map(auditEntryOf) });
+    },
     checkServer: async () => {
       await ports.checkServer();
       return done;

@@ -1,5 +1,7 @@
 /** The zod schema of every command's input. A command without one is a compile error. */
 
+import { mostAuditEntries } from '@shared/audit';
+import { bulkOperations } from '@shared/bulk';
 import type { CredentialId, RouterId, ServerId } from '@shared/ids';
 import type { CommandInput, CommandName } from '@shared/ipc-contract';
 import { exportFormats, importFields, importFormats, largestImportBytes } from '@shared/import';
@@ -15,6 +17,7 @@ import {
 
 const routerId = uuidSchema.transform((value) => value as RouterId);
 const routerRef = z.strictObject({ routerId });
+const bulkRef = z.strictObject({ id: uuidSchema });
 const routerIds = z.array(routerId).min(1).max(routerLimits.routers);
 const credentialId = uuidSchema.transform((value) => value as CredentialId);
 const serverId = uuidSchema.transform((value) => value as ServerId);
@@ -33,6 +36,14 @@ export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<Command
   endSession: routerRef,
   restartSession: routerRef,
   refreshSession: routerRef,
+  startBulk: z.strictObject({
+    operation: z.enum(bulkOperations),
+    routerIds,
+  }),
+  retryBulk: bulkRef,
+  cancelBulk: bulkRef,
+  dismissBulk: bulkRef,
+  getBulk: nothing,
   getRouterDetails: routerRef,
   addRouter: z.strictObject({ router: routerInputSchema, id: routerId.optional(), ...secretChange }) as never,
   updateRouter: z.strictObject({ routerId, router: routerInputSchema, ...secretChange }) as never,
@@ -79,6 +90,10 @@ export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<Command
     algorithm: z.string().min(1).max(100),
     fingerprint: z.string().min(1).max(200),
     replace: z.boolean(),
+  }),
+  getAuditPage: z.strictObject({
+    before: z.number().int().positive().nullable(),
+    limit: z.number().int().min(1).max(mostAuditEntries),
   }),
   checkServer: nothing,
   chooseKeyFile: nothing,

@@ -1,6 +1,5 @@
 /** The commands about the app itself: preferences, commands servers that run elsewhere, diagnostics, the lab. */
 
-import { readFile } from 'node:fs/promises';
 import { type ServiceError, serviceError } from '@shared/errors';
 import { parseId, type ServerId } from '@shared/ids';
 import { fail, ok, type Result } from '@shared/result';
@@ -8,6 +7,7 @@ import type { RemoteServerInput, ServerTest } from '@shared/settings';
 import { settingsLimits } from '@shared/settings';
 import { createCommandsServerManager, defaultTimeouts, plainServerTtlMs } from '../managers/commands-server-manager';
 import type { Clock, Timers } from '../ports';
+import { readCaFile } from '../settings/ca-file';
 import type { SettingsHolder } from '../settings/settings-holder';
 import type { SecretStore } from '../storage/secret-store';
 import type { Handlers } from './register';
@@ -140,18 +140,4 @@ export function createSettingsHandlers(ports: SettingsHandlerPorts): SettingsHan
       return ok({ lines: text.split('\n').length });
     },
   };
-}
-
-const largestCaBytes = 1024 * 1024;
-
-/** @returns the PEM, null when none is named, or the sentence that says why it cannot be used. */
-export async function readCaFile(file: string | null): Promise<Result<string | null, string>> {
-  if (file === null) return ok(null);
-  try {
-    const text = await readFile(file, 'utf8');
-    const isPem = text.length <= largestCaBytes && text.includes('-----BEGIN CERTIFICATE-----');
-    return isPem ? ok(text) : fail(`${file} holds no certificate in PEM form.`);
-  } catch (error) {
-    return fail(`${file} could not be read: ${error instanceof Error ? error.message : String(error)}.`);
-  }
 }

@@ -1,34 +1,25 @@
-/** Which commands server this run uses: the one that a flag names, else the chosen one, else the embedded one. */
+/** Which commands server a start uses: the one that a flag names, else the chosen one, else the embedded one. */
 
-import type { ServerId } from '@shared/ids';
+import type { ServerChoice } from '../server-in-use';
 import type { Flags } from './flags';
 import type { Settings } from './settings';
 
-export type RemoteChoice = {
-  readonly url: string;
-  readonly label: string;
-  /** null: named by a flag, and its token by another */
-  readonly serverId: ServerId | null;
-  readonly caFile: string | null;
-  /** ms; null: 30 minutes, unless the server tells its own */
-  readonly leaseMs: number | null;
-};
-
-/** null: the embedded server. */
 export function remoteChoiceOf(
-  flags: Pick<Flags, 'commandsServer' | 'commandsServerLeaseMs'>,
+  flags: Pick<Flags, 'commandsServer' | 'commandsServerLeaseMs' | 'commandsServerTokenFile'>,
   settings: Pick<Settings, 'servers' | 'chosenServer'>,
-): RemoteChoice | null {
-  const { commandsServer: url, commandsServerLeaseMs: leaseMs } = flags;
-  if (url !== null) return { url, label: new URL(url).host, serverId: null, caFile: null, leaseMs };
+): ServerChoice {
+  const { commandsServer: url, commandsServerLeaseMs: leaseMs, commandsServerTokenFile: tokenFile } = flags;
+  if (url !== null) return { kind: 'remote', url, tokenFile, leaseMs };
   const server = settings.servers.find(({ id }) => id === settings.chosenServer);
-  if (!server) return null;
+  if (!server) return { kind: 'embedded' };
   const ownLease = server.leaseSeconds === null ? null : server.leaseSeconds * 1_000;
   return {
+    kind: 'remote',
     url: server.url,
-    label: server.name,
-    serverId: server.id,
-    caFile: server.caFile,
+    tokenFile: null,
     leaseMs: leaseMs ?? ownLease,
+    serverId: server.id,
+    label: server.name,
+    caFile: server.caFile,
   };
 }

@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { fail, ok, type Result } from '@shared/result';
+import type { Clock } from '../ports';
 
 /** @returns the token, or the sentence that says why it cannot be used. Never the content of a file that is no token. */
 export async function readTokenFile(file: string): Promise<Result<string, string>> {
@@ -13,4 +14,27 @@ export async function readTokenFile(file: string): Promise<Result<string, string
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : String(error)}. ${goesOn}`);
   }
+}
+
+const lookAtMostEveryMs = 2_000;
+
+/** A token that expires is replaced in its file: looked at when the server refuses the one in use. */
+export function createTokenFileWatch(ports: {
+  readonly clock: Clock;
+  /** null: there is none */
+  readonly file: () => string | null;
+  readonly inUse: () => string | null;
+  readonly onChanged: () => Promise<void>;
+}): { readonly look: () => Promise<void> } {
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  return {
+    look: async () => {
+      const now = ports.clock.monotonicMs();
+      const file = ports.file();
+      if (file === null || now - lookedAt < lookAtMostEveryMs) return;
+      lookedAt = now;
+      const [token] = await readTokenFile(file);
+      if (token !== null && token !== ports.inUse()) await ports.onChanged();
+    },
+  };
 }

@@ -67,6 +67,16 @@ describe('the scheduler', () => {
     expect(due.map(({ key }) => key)).toEqual(['a', 'b']);
   });
 
+  it('does not wait for a timer whose moment has passed on our clock', async () => {
+    const { time, due, schedule } = scheduled();
+    schedule('a', 20_000);
+    time.passSilently(25_000);
+    schedule('b', 40_000);
+    expect(time.armed()).toEqual([0]);
+    await time.advance(0);
+    expect(due.map(({ key }) => key)).toEqual(['a']);
+  });
+
   it('arms nothing when there is nothing to do, nor after stop', () => {
     const { time, schedule, stop } = scheduled();
     schedule('a', 100);

@@ -24,8 +24,9 @@ function run(machine: TransitionFunction, numRuns: number, seed?: number) {
 
 describe('random events in random order', () => {
   it('keep every rule', { timeout: 600_000 }, () => {
-    const numRuns = Number(process.env['ROUTER_SESSIONS_SEQUENCES'] ?? 20_000);
-    const result = run(transition, numRuns);
+    const numRuns = Number(process.env['RSM_MACHINE_RUNS'] ?? 20_000);
+    const given = process.env['RSM_MACHINE_SEED'];
+    const result = run(transition, numRuns, given === undefined ? undefined : Number(given));
     // The seed, so that a run can be had again: fast-check prints it only for a failure.
     process.stdout.write(`machine: ${numRuns} sequences, seed ${result.seed}\n`);
     const { errorInstance } = result as { errorInstance?: unknown };

@@ -12,7 +12,7 @@ import { createSettingsHolder } from '../../../src/main/settings/settings-holder
 const userId = '11111111-1111-4111-8111-111111111111';
 const serverId = '55555555-5555-4555-8555-555555555555' as ServerId;
 const server = { id: serverId, name: 'Team', url: 'https://team.example:8443', caFile: null, leaseSeconds: 120 };
-const noFlags = { commandsServer: null, commandsServerLeaseMs: null };
+const noFlags = { commandsServer: null, commandsServerLeaseMs: null, commandsServerTokenFile: null };
 
 describe('the file', () => {
   it('of the earlier version keeps the user id, and has the usual preferences', () => {
@@ -41,12 +41,14 @@ describe('the commands server of a start', () => {
   const settings = { ...firstSettings(userId), servers: [server], chosenServer: serverId };
 
   it('is the embedded one where nothing was chosen, or what was chosen is gone', () => {
-    expect(remoteChoiceOf(noFlags, firstSettings(userId))).toBeNull();
-    expect(remoteChoiceOf(noFlags, { ...settings, servers: [] })).toBeNull();
+    expect(remoteChoiceOf(noFlags, firstSettings(userId))).toEqual({ kind: 'embedded' });
+    expect(remoteChoiceOf(noFlags, { ...settings, servers: [] })).toEqual({ kind: 'embedded' });
   });
 
   it('is the chosen one, with its own lease', () => {
     expect(remoteChoiceOf(noFlags, settings)).toEqual({
+      kind: 'remote',
+      tokenFile: null,
       url: 'https://team.example:8443',
       label: 'Team',
       serverId,
@@ -56,8 +58,13 @@ describe('the commands server of a start', () => {
   });
 
   it('is the one that a flag names, whatever was chosen', () => {
-    const flags = { commandsServer: 'http://127.0.0.1:8022', commandsServerLeaseMs: null };
-    expect(remoteChoiceOf(flags, settings)).toMatchObject({ url: 'http://127.0.0.1:8022', serverId: null });
+    const flags = { ...noFlags, commandsServer: 'http://127.0.0.1:8022' };
+    expect(remoteChoiceOf(flags, settings)).toEqual({
+      kind: 'remote',
+      url: 'http://127.0.0.1:8022',
+      tokenFile: null,
+      leaseMs: null,
+    });
   });
 });
 

@@ -3,6 +3,7 @@
  * (numbered, at most one unacknowledged). Derived from the contract's types, so a new command is a compile error here.
  */
 
+import type { BulkOperation, BulkProgress } from '@shared/bulk';
 import { serviceError, type ServiceError } from '@shared/errors';
 import { usualPreferences } from '@shared/settings';
 import type { CredentialId, RouterId, ServerId, SessionId, UserId } from '@shared/ids';
@@ -110,6 +111,12 @@ export class FakeMain {
     },
     restartSession: ({ routerId }) => this.startSlowly(routerId),
     refreshSession: ({ routerId }) => this.refreshed(routerId),
+    startBulk: ({ operation, routerIds }) => bulkProgress(operation, routerIds),
+    retryBulk: () => problem('NOT_POSSIBLE_NOW', 'Nothing has failed.'),
+    cancelBulk: () => undefined,
+    dismissBulk: () => undefined,
+    getBulk: () => ({ bulk: null }),
+    getAuditPage: () => ({ entries: [] }),
     getRouterDetails: ({ routerId }) => {
       const row = this.rows.get(routerId);
       return row ? this.detailsOf(row) : problem('ROUTER_UNKNOWN', 'This router is gone.');
@@ -292,6 +299,24 @@ export class FakeMain {
     this.sentSeq = batch.seq;
     this.emit('viewBatch', batch);
   }
+}
+
+export function bulkProgress(operation: BulkOperation, routerIds: readonly RouterId[]): BulkProgress {
+  return {
+    id: crypto.randomUUID(),
+    operation,
+    state: 'running',
+    total: routerIds.length,
+    waiting: routerIds.length,
+    running: 0,
+    succeeded: 0,
+    failed: 0,
+    skipped: [],
+    cancelled: [],
+    spared: [],
+    groups: [],
+    hostKeyQuestions: [],
+  };
 }
 
 export function problem(code: Parameters<typeof serviceError>[0], message: string): ServiceError {

@@ -89,7 +89,7 @@ export function createCommandsServerManager(ports: {
   readonly clock: Clock;
   readonly timers: Timers;
   /** a request did not get through: the health that is known may be old */
-  readonly onTransportFailure?: () => void;
+  readonly onTransportFailure?: (code: ErrorCode) => void;
 }): CommandsServerManager {
   const { profile, clock, timers } = ports;
   const agentOptions = { keepAlive: true, maxSockets: 32, maxFreeSockets: 16 };
@@ -193,7 +193,7 @@ export function createCommandsServerManager(ports: {
     request: async (request) => {
       const result = await lanes.run(request.lane, () => send(request, false));
       const code = result[1]?.error.code;
-      if (code !== undefined && saysServerIsAway.has(code)) ports.onTransportFailure?.();
+      if (code !== undefined && saysServerIsAway.has(code)) ports.onTransportFailure?.(code);
       return result;
     },
     can: (capability) => lastCapabilities.includes(capability),

@@ -29,6 +29,8 @@ const detailsSchema = z.object({
   stderr: text(2_000).optional().catch(undefined),
   hostKey: hostKeySchema.optional().catch(undefined),
   knownHostKeys: z.array(hostKeySchema).max(20).optional().catch(undefined),
+  jumpHost: text(200).optional().catch(undefined),
+  nextTryInMs: z.number().int().min(0).optional().catch(undefined),
   missing: z.array(text(300)).max(50).optional().catch(undefined),
   conflicts: z.array(text(500)).max(50).optional().catch(undefined),
   heldBy: text(200).optional().catch(undefined),

@@ -1,0 +1,353 @@
+/**
+ * Rows of the fault table (docs/sessions.md) on the whole of main, over real HTTP, against a server with the habits of the
+ * field. Only sleep and clocks are moved by hand.
+ */
+
+import type { RouterId } from '@shared/ids';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { type HabitsServer, startHabitsServer } from '../support/habits-server';
+import { createTempFolder } from '../support/temp-folder';
+import { type RealMain, startRealMain } from './real-main';
+import { token, until, valueOf } from './support';
+
+let server: HabitsServer;
+let folder: Awaited<ReturnType<typeof createTempFolder>>;
+let main: RealMain;
+
+beforeEach(async () => {
+  server = await startHabitsServer({ token });
+  folder = await createTempFolder();
+  main = await startRealMain({ folder: folder.path, serverUrl: server.url, token, leaseSeconds: 60 });
+});
+afterEach(async () => {
+  await main.quit();
+  await server.close();
+  await folder.remove();
+});
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function active(count: number): Promise<readonly RouterId[]> {
+  const routers: RouterId[] = [];
+  for (let number = 0; number < count; number += 1) routers.push(await main.add(`router ${number}`));
+  for (const routerId of routers) valueOf(await main.call('startSession', { routerId }));
+  await until(() => routers.every((routerId) => main.phase(routerId) === 'Active'));
+  return routers;
+}
+const all = (routers: readonly RouterId[], phase: string) => () =>
+  routers.every((routerId) => main.phase(routerId) === phase);
+const untilLong = async (condition: () => boolean, ms: number): Promise<void> => {
+  const end = performance.now() + ms;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error(`it did not come true within ${ms} ms`);
+    await pause(20);
+  }
+};
+
+describe('sleep and clocks', () => {
+  it.each([{ counted: true }, { counted: false }])(
+    'fault 1: a sleep shorter than the lease is followed by refreshes and shows nothing (counted by the clock: $counted)',
+    async (how) => {
+      const routers = await active(10);
+      main.sleep(30_000, how);
+      await untilLong(() => server.control.requestsTo('refresh').length >= 10, 4_000);
+      for (const routerId of routers) expect(await main.phases(routerId)).toEqual(['No session', 'Starting', 'Active']);
+      expect(main.status().notices).toEqual([]);
+    },
+  );
+
+  it.each([{ counted: true }, { counted: false }])(
+    'fault 2: after a sleep longer than the lease all are started again, and one notice says so (counted: $counted)',
+    async (how) => {
+      const routers = await active(10);
+      // The server's clock did not stand still: its leases have run out.
+      for (const { sessionId } of server.control.activeSessions()) server.control.forget(sessionId);
+      main.sleep(3_600_000, how);
+      await untilLong(() => all(routers, 'Active')() && server.control.activeSessions().length === 10, 10_000);
+      for (const routerId of routers) {
+        expect(await main.phases(routerId)).toEqual(['No session', 'Starting', 'Active', 'Re-establishing', 'Active']);
+      }
+      await untilLong(() => main.status().notices.some(({ text }) => text.includes('10 were re-established')), 5_000);
+      expect(main.status().notices.map(({ title }) => title)).toEqual([
+        '10 sessions expired while the computer was asleep',
+      ]);
+    },
+  );
+
+  it.each([3_600_000, -3_600_000])('fault 15: the wall clock jumps by %i ms: nothing expires', async (byMs) => {
+    const routers = await active(5);
+    main.setWallClock(byMs);
+    // The clocks are compared every five seconds; then the server is asked, and that is all.
+    await untilLong(() => server.control.requestsTo('refresh').length >= 5, 10_000);
+    await pause(100);
+    for (const routerId of routers) expect(await main.phases(routerId)).toEqual(['No session', 'Starting', 'Active']);
+    expect(main.status().notices).toEqual([]);
+    expect(server.control.requestsTo('start')).toHaveLength(5);
+  });
+
+  it('the computer is asked to stay awake while sessions are held, and not longer', async () => {
+    const [routerId] = await active(1);
+    expect(main.activity).toEqual([true]);
+    valueOf(await main.call('endSession', { routerId: routerId! }));
+    await until(() => main.phase(routerId!) === 'No session');
+    expect(main.activity).toEqual([true, false]);
+  });
+});
+
+describe('the network', () => {
+  it('fault 3: a server that is out of reach is one banner with its next try, and no message per router', async () => {
+    const routers = await active(10);
+    server.control.setMode('all', 'reset');
+    for (const routerId of routers) valueOf(await main.call('refreshSession', { routerId }));
+    await until(() => main.status().server.state === 'unreachable' && all(routers, 'Retrying')());
+    expect(main.status().server.nextCheckAt).not.toBeNull();
+    expect(main.status().notices).toEqual([]);
+
+    server.control.setMode('all', 'normal');
+    valueOf(await main.call('checkServer', undefined));
+    await untilLong(all(routers, 'Active'), 5_000);
+    expect(main.serverStates).toEqual(['starting', 'healthy', 'unreachable', 'healthy']);
+    expect(server.control.requestsTo('start')).toHaveLength(10);
+    expect(server.control.inFlight().most).toBeLessThanOrEqual(16);
+  });
+
+  it('fault 3: a network that comes back is not waited for until the next try', async () => {
+    const routers = await active(3);
+    server.control.setMode('all', 'reset');
+    main.setOnline(false);
+    for (let tries = 0; tries < 5; tries += 1) valueOf(await main.call('checkServer', undefined));
+    await until(() => main.status().server.state === 'unreachable');
+    server.control.setMode('all', 'normal');
+    main.setOnline(true);
+    await untilLong(() => main.status().server.state === 'healthy', 4_000);
+    expect(all(routers, 'Active')()).toBe(true);
+  });
+
+  it('fault 3: a login page of the network is no answer: the server is unreachable, and no session is lost or refreshed', async () => {
+    const routers = await active(5);
+    server.control.setMode('all', 'html');
+    for (const routerId of routers) valueOf(await main.call('refreshSession', { routerId }));
+    await until(() => main.status().server.state === 'unreachable' && all(routers, 'Retrying')());
+    expect(main.row(routers[0]!).session.error?.cause?.message).toContain('a web page instead of an answer');
+    server.control.setMode('all', 'normal');
+    valueOf(await main.call('checkServer', undefined));
+    await untilLong(all(routers, 'Active'), 5_000);
+    for (const routerId of routers) expect(await main.phases(routerId)).not.toContain('Re-establishing');
+  });
+});
+
+describe('clicks', () => {
+  it('fault 11: a start that is clicked twice is one session', async () => {
+    const routerId = await main.add('edge');
+    server.control.setStartDelay(100);
+    valueOf(await main.call('startSession', { routerId }));
+    const [, refused] = await main.call('startSession', { routerId });
+    expect(refused?.code).toBe('NOT_POSSIBLE_NOW');
+    await until(() => main.phase(routerId) === 'Active');
+    expect(server.control.requestsTo('start')).toHaveLength(1);
+    expect(server.control.activeSessions()).toHaveLength(1);
+  });
+
+  it('fault 12: an end that is clicked during a start cancels it: never Active, and nothing is left on the server', async () => {
+    const routerId = await main.add('edge');
+    server.control.setStartDelay(300);
+    valueOf(await main.call('startSession', { routerId }));
+    await until(() => server.control.activeSessions().length === 1);
+    valueOf(await main.call('endSession', { routerId }));
+    await until(() => main.phase(routerId) === 'No session' && server.control.requestsTo('end').length >= 2);
+    await pause(100);
+    expect(await main.phases(routerId)).toEqual(['No session', 'Starting', 'Ending', 'No session']);
+    expect(server.control.activeSessions()).toEqual([]);
+  });
+
+  it('fault 16: a bulk start of 500 with 40 unreachable: bounded, the others unaffected, told by cause, retried alone', async () => {
+    const routers: RouterId[] = [];
+    for (let number = 0; number < 500; number += 1) routers.push(await main.add(`router ${number}`));
+    const dead = routers.filter((_, number) => number % 12 === 5 && number < 480);
+    for (const routerId of dead) server.control.setReachable(routerId, false);
+    const { id } = valueOf(await main.call('startBulk', { operation: 'start', routerIds: routers }));
+    await untilLong(() => main.bulk()?.state === 'done', 30_000);
+    expect(main.bulk()).toMatchObject({ id, total: 500, succeeded: 460, failed: 40, skipped: [] });
+    expect(main.bulk()?.groups.map(({ code, routerIds }) => [code, routerIds.length])).toEqual([
+      ['ROUTER_UNREACHABLE', 40],
+    ]);
+    expect(server.control.inFlight().most).toBeLessThanOrEqual(16);
+    // What failed was taken back: no session stands on a dead router.
+    expect(server.control.activeSessions()).toHaveLength(460);
+
+    for (const routerId of dead) server.control.setReachable(routerId, true);
+    server.control.clearRequests();
+    valueOf(await main.call('retryBulk', { id }));
+    await untilLong(() => main.bulk()?.state === 'done' && main.bulk()?.id !== id, 10_000);
+    expect(main.bulk()).toMatchObject({ total: 40, succeeded: 40, failed: 0 });
+    expect(server.control.requestsTo('start')).toHaveLength(40);
+  });
+});
+
+describe('fault 23: answers that are none', () => {
+  it.each(['401', '403', '429', '503', 'redirect', 'html', 'empty', 'huge'] as const)(
+    '“%s” is the server’s fault: the routers are not marked down, and afterwards all goes on',
+    async (mode) => {
+      const routers = await active(3);
+      server.control.setMode('all', mode);
+      for (const routerId of routers) valueOf(await main.call('refreshSession', { routerId }));
+      await until(all(routers, 'Retrying'));
+      const { session } = main.row(routers[0]!);
+      expect(session.routerState).toBe('server-said');
+      expect(session.error?.cause?.message.length).toBeGreaterThan(10);
+      server.control.setMode('all', 'normal');
+      for (const routerId of routers) await main.call('refreshSession', { routerId });
+      await untilLong(all(routers, 'Active'), 5_000);
+      expect(server.control.requestsTo('start')).toHaveLength(3);
+    },
+  );
+});
+
+describe('a token that expires', () => {
+  it('is one banner; a new one in the token file is taken up without a restart, and no session is lost', async () => {
+    const routers = await active(5);
+    const renewed = 'renewed-token-77aa';
+    server.control.setToken(renewed);
+    for (const routerId of routers) valueOf(await main.call('refreshSession', { routerId }));
+    await until(() => main.status().server.state === 'unreachable' && all(routers, 'Retrying')());
+    expect(main.status().server.error?.code).toBe('UNAUTHENTICATED');
+    expect(main.status().notices).toEqual([]);
+    await writeFile(path.join(folder.path, 'token'), `${renewed}\n`);
+    await untilLong(all(routers, 'Active'), 15_000);
+    expect(main.status().server.state).toBe('healthy');
+    expect(server.control.requestsTo('start')).toHaveLength(5);
+  });
+});
+
+describe('another server is chosen while the app runs', () => {
+  let other: HabitsServer;
+  beforeEach(async () => {
+    other = await startHabitsServer({ token });
+  });
+  afterEach(() => other.close());
+  const choice = (of: HabitsServer) =>
+    ({ kind: 'remote', url: of.url, tokenFile: path.join(folder.path, 'token'), leaseMs: 60_000 }) as const;
+
+  it('sessions stay with the one before, and are taken up with their ids when it is in use again', async () => {
+    const routers = await active(3);
+    const held = server.control.activeSessions().map(({ sessionId }) => sessionId);
+    await main.app.useServer(choice(other));
+    await until(() => all(routers, 'No session')() && main.status().server.state === 'healthy');
+    expect(main.status().server.url).toBe(other.url);
+    // What the second one does is not mixed with what the first one holds.
+    valueOf(await main.call('startSession', { routerId: routers[0]! }));
+    await until(() => main.phase(routers[0]!) === 'Active');
+    expect(other.control.activeSessions()).toHaveLength(1);
+    const asked = server.control.requestsTo('refresh').length;
+
+    await main.app.useServer(choice(server));
+    await until(all(routers, 'Active'));
+    expect(routers.map((routerId) => main.row(routerId).session.sessionId as string).toSorted()).toEqual(
+      held.toSorted(),
+    );
+    expect(server.control.requestsTo('refresh')).toHaveLength(asked + 3);
+    expect(server.control.requestsTo('end')).toEqual([]);
+    expect(other.control.requestsTo('end')).toEqual([]);
+  });
+
+  it('an answer of the one before that comes late changes nothing', async () => {
+    const [routerId] = await active(1);
+    server.control.setStartDelay(400);
+    valueOf(await main.call('restartSession', { routerId: routerId! }));
+    await until(() => server.control.requestsTo('start').length === 2);
+    await main.app.useServer(choice(other));
+    await pause(700);
+    expect(main.phase(routerId!)).toBe('No session');
+    expect(await main.phases(routerId!)).not.toContain('Failed');
+  });
+});
+
+describe('the audit record', () => {
+  it('holds every operation with who, what, router, outcome and cause, and is read in pages', async () => {
+    const [routerId] = await active(1);
+    server.control.setMode('refresh', 'always-fails');
+    valueOf(await main.call('refreshSession', { routerId: routerId! }));
+    await until(() => main.phase(routerId!) === 'Retrying');
+    await pause(100);
+    const { entries } = valueOf(await main.call('getAuditPage', { before: null, limit: 3 }));
+    expect(entries[0]).toMatchObject({
+      moment: 'end',
+      operation: 'refreshSession',
+      routerId,
+      outcome: 'failure',
+      errorCode: 'SESSION_REFRESH_FAILED<-SESSION_REFRESH_ERROR',
+      userId: main.status().identity.userId,
+    });
+    const older = valueOf(await main.call('getAuditPage', { before: entries.at(-1)!.n, limit: 3 })).entries;
+    expect(older.map(({ moment, operation }) => [moment, operation])).toEqual([['begin', 'startSession']]);
+    expect(entries.map(({ n }) => n)).toEqual([4, 3, 2]);
+  });
+});
+
+describe('another server answers', () => {
+  let proxy: Server;
+  afterEach(() => {
+    proxy.closeAllConnections();
+    proxy.close();
+  });
+
+  it('whose capabilities change after an upgrade is asked as it can be asked, without a restart of the app', async () => {
+    let capabilities: readonly string[] = [];
+    let instance = 'one';
+    const bodies: string[] = [];
+    proxy = createServer((request, response) => {
+      let text = '';
+      request.on('data', (piece: Buffer) => {
+        text += piece.toString();
+      });
+      request.on('end', () => {
+        const body = (text ? JSON.parse(text) : {}) as { sessionId?: string; sessions?: { sessionId: string }[] };
+        if (request.url === '/api/session/refresh') bodies.push(body.sessions ? 'together' : 'single');
+        const data = body.sessions
+          ? {
+              sessions: body.sessions.map(({ sessionId }) => ({
+                session_id: sessionId,
+                success: true,
+                data: {},
+                error: null,
+              })),
+            }
+          : {
+              message: 'ok',
+              session_id: body.sessionId,
+              router_reachable: true,
+              infrastructure_ready: true,
+              capabilities,
+              serverInstanceId: instance,
+            };
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify({ success: true, data, error: null }));
+      });
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    await main.quit();
+    const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const other = await createTempFolder();
+    main = await startRealMain({ folder: other.path, serverUrl: url, token, leaseSeconds: 60 });
+    await active(6);
+
+    const refreshed = async (): Promise<ReadonlySet<string>> => {
+      bodies.length = 0;
+      valueOf(await main.call('checkServer', undefined));
+      await untilLong(() => bodies.length > 0, 5_000);
+      await pause(500);
+      return new Set(bodies);
+    };
+    [capabilities, instance] = [['batch-refresh'], 'two'];
+    expect(await refreshed()).toContain('together');
+    [capabilities, instance] = [[], 'three'];
+    expect(await refreshed()).toEqual(new Set(['single']));
+    await main.quit();
+    main = await startRealMain({ folder: folder.path, serverUrl: server.url, token });
+    await other.remove();
+  });
+});

@@ -1,0 +1,178 @@
+/**
+ * The whole of main in plain Node: its real parts, real files in a folder of its own, real HTTP to a server that a test
+ * gives. Only the clocks can be moved by hand, as a sleeping computer or somebody who sets the clock would.
+ */
+
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { BulkProgress } from '@shared/bulk';
+import type { ServiceError } from '@shared/errors';
+import type { RouterId } from '@shared/ids';
+import type { AppStatus, CommandInput, CommandName, CommandOutput, QuitQuestion } from '@shared/ipc-contract';
+import type { Result } from '@shared/result';
+import type { Phase } from '@shared/session';
+import type { RouterRow } from '@shared/view-sync';
+import { buildApp, type RunningApp } from '../../src/main/app';
+import { type Clock, systemClock, systemRandomness, systemTimers } from '../../src/main/ports';
+import { parseFlags } from '../../src/main/settings/flags';
+import { fakeCipher } from '../support/fake-cipher';
+import { goodRouter, valueOf } from './support';
+
+export type RealMain = {
+  readonly app: RunningApp;
+  readonly call: <Name extends CommandName>(
+    name: Name,
+    input: CommandInput<Name>,
+  ) => Promise<Result<CommandOutput<Name>, ServiceError>>;
+  readonly add: (name: string, id?: string) => Promise<RouterId>;
+  readonly row: (routerId: RouterId) => RouterRow;
+  readonly phase: (routerId: RouterId) => Phase;
+  /** every phase that the session on a router went through, by the app's own log: the window is told less often */
+  readonly phases: (routerId: RouterId) => Promise<readonly Phase[]>;
+  readonly status: () => AppStatus;
+  /** every state that the server was shown in, in order */
+  readonly serverStates: readonly string[];
+  readonly bulk: () => BulkProgress | null;
+  readonly questions: readonly QuitQuestion[];
+  readonly activity: readonly boolean[];
+  /** as a sleep: both clocks go on (`counted`), or only the wall clock, and no timer of ours has run meanwhile */
+  readonly sleep: (ms: number, how: { readonly counted: boolean }) => void;
+  readonly setWallClock: (byMs: number) => void;
+  readonly setOnline: (isOnline: boolean) => void;
+  /** Ends sessions and leaves, as “End and quit” does. */
+  readonly quit: () => Promise<void>;
+};
+
+export async function startRealMain(options: {
+  readonly folder: string;
+  readonly serverUrl: string;
+  readonly token: string;
+  readonly leaseSeconds?: number;
+}): Promise<RealMain> {
+  const tokenFile = path.join(options.folder, 'token');
+  await writeFile(tokenFile, `${options.token}\n`);
+  let wallLeapMs = 0;
+  let monotonicLeapMs = 0;
+  let online = true;
+  const clock: Clock = {
+    monotonicMs: () => systemClock.monotonicMs() + monotonicLeapMs,
+    wallMs: () => systemClock.wallMs() + wallLeapMs,
+  };
+  const statuses: AppStatus[] = [];
+  const serverStates: string[] = [];
+  const questions: QuitQuestion[] = [];
+  const activity: boolean[] = [];
+  const rows = new Map<RouterId, RouterRow>();
+  let bulk: BulkProgress | null = null;
+  let leave: () => void = () => undefined;
+  const left = new Promise<void>((resolve) => {
+    leave = resolve;
+  });
+
+  const see = (row: RouterRow): void => {
+    rows.set(row.id, row);
+  };
+  const flags = [
+    `--commands-server=${options.serverUrl}`,
+    `--commands-server-token-file=${tokenFile}`,
+    ...(options.leaseSeconds === undefined ? [] : [`--commands-server-lease=${options.leaseSeconds}`]),
+  ];
+  const app = await buildApp({
+    flags: valueOf(parseFlags(flags, {}) as never),
+    userDataFolder: path.join(options.folder, 'data'),
+    clock,
+    timers: systemTimers,
+    randomness: systemRandomness,
+    newToken: () => 'not used',
+    cipher: fakeCipher,
+    startProcess: () => {
+      throw new Error('no process is needed with a remote server');
+    },
+    userName: 'admin',
+    versions: { app: '0', electron: '0', runtime: 'test' },
+    onBatch: (batch) => {
+      for (const row of batch.upserts) see(row);
+      void app.handlers.acknowledgeBatch({ epoch: batch.epoch, seq: batch.seq });
+    },
+    onStatus: (status) => {
+      statuses.push(status);
+      if (serverStates.at(-1) !== status.server.state) serverStates.push(status.server.state);
+    },
+    onBulk: (progress) => {
+      bulk = progress;
+    },
+    onSnapshotTaken: () => undefined,
+    onActivity: (isActive) => activity.push(isActive),
+    isOnline: () => online,
+    askToQuit: (question) => questions.push(question),
+    leave: () => leave(),
+    chooseKeyFile: () => Promise.resolve(null),
+    desktop: { tray: false, notifications: false, startAtLogin: false },
+    setStartAtLogin: () => Promise.resolve(),
+    chooseCaFile: () => Promise.resolve(null),
+    openFolder: () => Promise.resolve(''),
+    closeWindow: () => undefined,
+    isWatched: () => true,
+    showMessage: () => undefined,
+    onSessionsChanged: () => undefined,
+    chooseImportFile: () => Promise.resolve(null),
+    chooseSaveFile: () => Promise.resolve(null),
+    copyText: () => undefined,
+  });
+  const call: RealMain['call'] = async (name, input) =>
+    await (app.handlers[name] as never as CallOf<typeof name>)(input);
+  for (const row of valueOf(await call('getSnapshot', undefined)).view.rows) see(row);
+
+  return {
+    app,
+    call,
+    add: async (name, id) => {
+      const router = { ...goodRouter, name, address: null };
+      const added = valueOf(await call('addRouter', { router, ...(id === undefined ? {} : { id }) }));
+      return added.routerId;
+    },
+    row: (routerId) => {
+      const row = rows.get(routerId);
+      if (!row) throw new Error('this router was never shown');
+      return row;
+    },
+    phase: (routerId) => rows.get(routerId)?.session.phase ?? 'No session',
+    phases: async (routerId) => {
+      const log = await readFile(path.join(options.folder, 'data', 'logs', 'app.jsonl'), 'utf8');
+      const changes = log
+        .split('\n')
+        .filter((line) => line.includes('"session phase"') && line.includes(routerId))
+        .map((line) => JSON.parse(line) as { readonly from: Phase; readonly to: Phase });
+      return [...changes.slice(0, 1).map(({ from }) => from), ...changes.map(({ to }) => to)];
+    },
+    status: () => {
+      const status = statuses.at(-1);
+      if (!status) throw new Error('no status was told');
+      return status;
+    },
+    serverStates,
+    bulk: () => bulk,
+    questions,
+    activity,
+    sleep: (ms, { counted }) => {
+      app.fellAsleep();
+      wallLeapMs += ms;
+      if (counted) monotonicLeapMs += ms;
+      app.wokeUp();
+    },
+    setWallClock: (byMs) => {
+      wallLeapMs += byMs;
+    },
+    setOnline: (isOnline) => {
+      online = isOnline;
+    },
+    quit: async () => {
+      app.quit.endAndQuit();
+      await left;
+    },
+  };
+}
+
+type CallOf<Name extends CommandName> = (
+  input: CommandInput<Name>,
+) => Promise<Result<CommandOutput<Name>, ServiceError>>;
