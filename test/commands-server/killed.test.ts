@@ -3,9 +3,8 @@
  * is called verified before it was looked at. RSM_KILL_ROUNDS sets the rounds, RSM_KILL_SEED repeats a run.
  */
 
-import { execFile, type ChildProcess } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomInt, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -14,7 +13,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { bundleEntry } from '../support/bundle-entry';
 import { labOf, type TestLab } from '../support/lab-targets';
 import { randomFrom } from '../support/seeded-random';
-import { clientOf, type TestClient } from '../support/test-server';
+import { startStandalone, type StandaloneProcess } from '../support/standalone-process';
 
 const rounds = Number(process.env['RSM_KILL_ROUNDS'] ?? 6);
 const seed = Number(process.env['RSM_KILL_SEED'] ?? randomInt(1_000_000));
@@ -24,7 +23,7 @@ let folder: string;
 let entry: string;
 let config: string;
 let lab: TestLab;
-const children: ChildProcess[] = [];
+const running: StandaloneProcess[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rsm-killed-'));
@@ -50,33 +49,18 @@ beforeAll(async () => {
     }),
   );
 });
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
+afterEach(async () => {
+  await Promise.all(running.splice(0).map(({ kill }) => kill('SIGKILL')));
 });
 afterAll(async () => {
   await lab.close();
   await rm(folder, { recursive: true, force: true });
 });
 
-async function begin(file = config): Promise<{
-  readonly client: TestClient;
-  readonly kill: (signal: NodeJS.Signals) => Promise<void>;
-}> {
-  const child = execFile(process.execPath, [entry, '--config', file]);
-  children.push(child);
-  let log = '';
-  child.stdout?.on('data', (chunk: string) => (log += chunk));
-  await expect.poll(() => log, { timeout: 10_000, interval: 20 }).toContain('"listening"');
-  const line = log.split('\n').find((one) => one.includes('"listening"')) ?? '';
-  const { port } = JSON.parse(line) as { port: number };
-  const ended = once(child, 'exit');
-  return {
-    client: clientOf(`http://127.0.0.1:${port}`, token),
-    kill: async (signal) => {
-      child.kill(signal);
-      await ended;
-    },
-  };
+async function begin(file = config): Promise<StandaloneProcess> {
+  const started = await startStandalone(entry, file, token);
+  running.push(started);
+  return started;
 }
 
 test(
