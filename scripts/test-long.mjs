@@ -9,10 +9,10 @@ const numbers = {
   RSM_MAIN_KILL_ROUNDS: '50',
   RSM_OUTAGE_SESSIONS: '10000',
   RSM_OUTAGE_MINUTES: '60',
-  RSM_KILL_ROUNDS: '100',
+  RSM_KILL_ROUNDS: '200',
   RSM_FIGHT_ROUNDS: '100',
   RSM_FUZZ_REQUESTS: '20000',
-  RSM_MODEL_RUNS: '5000',
+  RSM_MODEL_RUNS: '30000',
   RSM_HOSTILE_ROUNDS: '5000',
 };
 const files = [
@@ -20,6 +20,7 @@ const files = [
   'outbox.test',
   'outages.test',
   'killed.test',
+  'kill-rounds',
   'fuzz.test',
   'fencing',
   'hostile-router',

@@ -215,8 +215,9 @@ export class RouterWatch {
       watched.failure = failure;
     } finally {
       watched.check = null;
-      // Ended meanwhile: the check may have opened a connection that nobody wants any more.
-      if (!this.#isCurrent(watched) && !this.#isRouterWatched(watched.routerId)) pool.close(watched.routerId);
+      // Ended meanwhile: the check may have opened a connection that nobody wants any more. Who has the lock by now does.
+      const { routerId } = watched;
+      if (!this.#isCurrent(watched) && !this.#isRouterWatched(routerId) && !lock.isBusy(routerId)) pool.close(routerId);
     }
   }
 

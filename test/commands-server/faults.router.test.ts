@@ -40,7 +40,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('a failing router
     expect(left).not.toContain('rsm');
   };
 
-  test('a pulled cable is never verified, and verified again once it is back', async () => {
+  test('fault 5: a pulled cable is never verified, and verified again once it is back', async () => {
     await server.start(sessionId, routerId);
     await router.pullCable();
     await sleep(600);
@@ -54,7 +54,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('a failing router
     await expect.poll(stateAfterRefresh, { timeout: 20_000, interval: 500 }).toBe('verified');
   });
 
-  test('a killed daemon is told at once, and verified again once it is back', async () => {
+  test('fault 5: a killed daemon is told at once, and verified again once it is back', async () => {
     await server.start(sessionId, routerId);
     await router.killDaemon();
     const reported = async () => (await server.status({ sessionId })).data?.sessions[0]?.router_state;
@@ -194,7 +194,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('a failing router
     }
   });
 
-  test('an end while the router is being set up cancels the start and takes back what was made', async () => {
+  test('fault 12: an end while the router is being set up cancels the start and takes back what was made', async () => {
     await useProfile('traffic-control');
     const restore = await replaceTool(
       router,
@@ -215,6 +215,21 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('a failing router
     }
     await expectNothingOfOurs();
     expect((await server.status()).data?.sessions).toEqual([]);
+  });
+
+  test('fault 13: an end while the router is away is an end, nothing is stuck, and the router is free again', async () => {
+    await useProfile('traffic-control');
+    await server.start(sessionId, routerId);
+    await router.pullCable();
+    try {
+      expect(await server.end(sessionId, routerId)).toMatchObject({ success: true });
+      expect((await server.status()).data?.sessions).toEqual([]);
+      expect(await server.end(sessionId, routerId)).toMatchObject({ success: true });
+    } finally {
+      await router.plugCable();
+    }
+    // What was set up is there still, so the next start finds it and changes nothing but its owner.
+    expect(await server.start(randomUUID(), routerId)).toMatchObject({ success: true, data: { changed: false } });
   });
 
   test('a session that nobody refreshes runs out, and looking at it does not prolong it', async () => {

@@ -40,7 +40,7 @@ describe.skipIf(skipped).each<[Daemon, 'ash' | 'dash' | 'bash']>([
   const running = (seconds: number) => router.exec(`pgrep -fx "sleep ${seconds}" || true`);
   let length = 100_000 + (process.pid % 10_000);
 
-  test('a hanging child of a child is killed and the next command runs on the same connection', async () => {
+  test('fault 19: a hanging child of a child is killed and the next command runs on the same connection', async () => {
     length += 1;
     const hanging = connection.run(`(sleep ${length}; echo a) ; echo b`, { timeoutMs: 700 });
     await expect.poll(() => running(length)).not.toBe('');
@@ -50,7 +50,7 @@ describe.skipIf(skipped).each<[Daemon, 'ash' | 'dash' | 'bash']>([
     expect(await connection.run('echo still here', { timeoutMs: 2_000 })).toMatchObject({ stdout: 'still here\n' });
   });
 
-  test('the router’s own watchdog kills it when the line is dead', async () => {
+  test('fault 19: the router’s own watchdog kills it when the line is dead', async () => {
     length += 1;
     const hanging = connection.run(`sleep ${length}`, { timeoutMs: 1_000 });
     hanging.catch(() => undefined);

@@ -91,7 +91,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('behind a jump ho
     await expect.poll(() => connectionsTo(jump), { timeout: 5_000 }).toBe('0\n');
   });
 
-  test('an unknown jump host is asked about by its name, and no password goes to it or through it before', async () => {
+  test('fault 8: an unknown jump host is asked about by its name, and no password goes to it or through it before', async () => {
     await use(farId, far, [await jumpTarget(jump, 'bastion', { hostKey: null })]);
     const before = [await passwordsTried(jump), await passwordsTried(far)];
     const key = parsePublicKey(await jump.hostKey())!;
@@ -124,7 +124,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('behind a jump ho
     expect(await server.start(randomUUID(), farId)).toMatchObject({ success: true });
   });
 
-  test('a jump host that refuses the login is named, and a crowd of routers behind it tries the password once', async () => {
+  test('fault 10: a jump host that refuses the login is named, and a crowd of routers behind it tries the password once', async () => {
     const jumps = [await jumpTarget(jump, 'bastion', { credential: { kind: 'password', password: 'wrong' } })];
     const ids = Array.from({ length: 8 }, () => randomUUID());
     for (const routerId of ids) await use(routerId, far, jumps);

@@ -60,7 +60,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('the line to a ro
       await router.startDaemon();
     });
 
-    test('a refresh prolongs the lease, never says verified, and is verified again when they are back', async () => {
+    test('fault 5: a refresh prolongs the lease, never says verified, and is verified again when they are back', async () => {
       await serve();
       await server.start(sessionId, routerId);
       await router.dropPackets();
@@ -73,7 +73,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('the line to a ro
       await expect.poll(stateAfterRefresh, { timeout: 20_000, interval: 300 }).toBe('verified');
     });
 
-    test('keepalive notices it while nobody asks', async () => {
+    test('fault 5: keepalive notices it while nobody asks', async () => {
       await serve({ ssh: { keepalive: { intervalMs: 200, misses: 3 }, connectTimeoutMs: 1_000 } });
       await server.start(sessionId, routerId);
       expect(await stateTold()).toBe('verified');
@@ -98,7 +98,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('the line to a ro
       await expect.poll(timers).toBeLessThanOrEqual(before);
     });
 
-    test('an end does not wait for it, and what it held is let go of', async () => {
+    test('fault 13: an end does not wait for it, and what it held is let go of', async () => {
       await serve();
       const before = timers();
       await server.start(sessionId, routerId);

@@ -81,7 +81,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('a router with %s
     expect(started.filter(({ success }) => !success)).toEqual([]);
   });
 
-  test('starts before forty others that are dead have been given up', async () => {
+  test('fault 16: starts before forty others that are dead have been given up', async () => {
     const finished: string[] = [];
     const others = await Promise.all(
       Array.from({ length: 40 }, (_, index) => add(dead.address, { port: 1_000 + index })),
@@ -99,7 +99,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('a router with %s
     expect(answers.map(({ error }) => error?.code)).toEqual(others.map(() => 'ROUTER_UNREACHABLE'));
   });
 
-  test('starts before forty others that take the connection and say nothing', async () => {
+  test('fault 16: starts before forty others that take the connection and say nothing', async () => {
     const sockets: Socket[] = [];
     const silent: Server[] = await Promise.all(
       Array.from({ length: 40 }, async () => {

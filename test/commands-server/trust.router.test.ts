@@ -37,7 +37,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('trust towards a 
   const refusals = (log: string) => (log.match(/(Bad password attempt|Failed password)/g) ?? []).length;
   const attempts = (log: string) => (log.match(/(password|pubkey|publickey|keyboard)/gi) ?? []).length;
 
-  test('a wrong password is tried exactly once', async () => {
+  test('fault 10: a wrong password is tried exactly once', async () => {
     await use({ credential: { kind: 'password', password: 'not-the-password' } });
     const from = (await router.daemonLog()).length;
     expect(await server.start(sessionId, routerId)).toMatchObject({
@@ -49,7 +49,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('trust towards a 
     expect((await server.status()).data?.sessions).toEqual([]);
   });
 
-  test('an unknown host key is told and no credential is sent; accepted, it is known from then on', async () => {
+  test('fault 8: an unknown host key is told and no credential is sent; accepted, it is known from then on', async () => {
     await use({ hostKey: null });
     const from = (await router.daemonLog()).length;
     const refused = await server.start(sessionId, routerId);
@@ -71,7 +71,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('trust towards a 
     expect(await server.start(sessionId, routerId)).toMatchObject({ success: true });
   });
 
-  test('a changed host key is refused before any password is sent, and only an explicit replacement helps', async () => {
+  test('fault 9: a changed host key is refused before any password is sent, and only an explicit replacement helps', async () => {
     const old = parsePublicKey(await router.hostKey());
     await use({ hostKey: null });
     const path = `/api/routers/${routerId}/host-key`;
