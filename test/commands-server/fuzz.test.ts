@@ -229,7 +229,7 @@ test(
     // What is remembered on purpose (answers by key, clients that were refused) is full by the half.
     const grownBytes = (heap[3] ?? Number.NaN) - (heap[1] ?? 0);
     process.stdout.write(`fuzz: the heap grew by ${(grownBytes / 1_024).toFixed(0)} KiB in the second half\n`);
-    expect(grownBytes).toBeLessThan(Math.max(768 * 1_024, requests * 200));
+    expect(grownBytes).toBeLessThan(Math.max(1_048_576, requests * 200));
     expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
   },
   30_000 + requests * 60,
