@@ -24,7 +24,8 @@ export function RouterDialogs() {
   if (dialog.kind === 'edit-many') return <EditManyDialog onClose={close} />;
   if (dialog.kind === 'delete-many') return <DeleteManyDialog onClose={close} />;
   if (dialog.kind === 'save-view') return <SaveViewDialog onClose={close} />;
-  if (dialog.kind === 'end-all') return <EndAllDialog onClose={close} />;
+  if (dialog.kind === 'end-all') return <EndAllDialog of="all" onClose={close} />;
+  if (dialog.kind === 'end-many') return <EndAllDialog of="selection" onClose={close} />;
   if (dialog.kind === 'settings') return <SettingsDialog section="desktop" onClose={close} />;
   if (dialog.kind === 'settings-servers') return <SettingsDialog section="servers" onClose={close} />;
   if (dialog.kind === 'palette') return <CommandPalette onClose={close} />;
