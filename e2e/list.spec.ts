@@ -126,7 +126,10 @@ test('all that is selected is started together, its failures grouped by cause, a
   await expect(routers.grid).toHaveAttribute('aria-rowcount', '6');
   await routers.row('z-dead-2').focus();
   await window.keyboard.press('Control+a');
-  await window.getByRole('toolbar', { name: 'Selected routers' }).getByRole('button', { name: 'Start' }).press('Enter');
+  await window
+    .getByRole('toolbar', { name: 'Selected routers' })
+    .getByRole('button', { name: 'Start', exact: true })
+    .press('Enter');
   const panel = window.getByRole('region', { name: 'Operation on many routers' });
   await expect(panel.getByText('3 sessions started, 2 failed')).toBeVisible({ timeout: 30_000 });
   await expect(panel.getByText(/^2 routers: /)).toBeVisible();

@@ -220,7 +220,7 @@ test('many at once', async () => {
   await routers.row('silo-north').focus();
   await window.keyboard.press('Control+a');
   const bar = window.getByRole('toolbar', { name: 'Selected routers' });
-  await bar.getByRole('button', { name: 'Start' }).click();
+  await bar.getByRole('button', { name: 'Start', exact: true }).click();
   const panel = window.getByRole('region', { name: 'Operation on many routers' });
   await expect(panel.getByText('8 sessions started, 2 failed')).toBeVisible({ timeout: 30_000 });
   await take(app, 'bulk-light', { size: 'large', scheme: 'light' });

@@ -51,6 +51,7 @@ export type Dialog =
   | { readonly kind: 'settings' }
   | { readonly kind: 'settings-servers' }
   | { readonly kind: 'palette' }
+  | { readonly kind: 'activity' }
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'about' }
   | { readonly kind: 'edit'; readonly routerId: RouterId }
