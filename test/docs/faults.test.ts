@@ -1,4 +1,4 @@
-/** docs/faults.md says which test has which fault: each of them must be there, and each fault of the server must have one. */
+/** docs/faults.md says which test has which fault: each of them must be there, and each fault of the server and of the app must have one. */
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -14,8 +14,15 @@ const rows: readonly Row[] = readFileSync(resolve('docs/faults.md'), 'utf8')
   });
 const serverFaults = [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 17, 18, 19, 23];
 
+const appFaults = [1, 2, 3, 4, 5, 8, 10, 11, 12, 13, 14, 15, 16, 20, 21, 22, 23, 24];
+const isOfServer = ({ file }: Row): boolean => file.startsWith('test/commands-server/');
+
 test('each fault of the server has a test', () => {
-  expect([...new Set(rows.map(({ fault }) => fault))]).toEqual(serverFaults);
+  expect([...new Set(rows.filter(isOfServer).map(({ fault }) => fault))]).toEqual(serverFaults);
+});
+
+test('each fault of the app has a test', () => {
+  expect([...new Set(rows.filter((row) => !isOfServer(row)).map(({ fault }) => fault))]).toEqual(appFaults);
 });
 
 test('no line of the table is passed over because it is written in another way', () => {

@@ -25,8 +25,8 @@ import {
   type SessionEffect,
   type SessionEvent,
   type SessionState,
-  shownDeadline,
 } from './session-state';
+import { expiryOf, held, isKept, viewOf } from './session-view';
 
 export type ActiveSessionsPorts = {
   readonly service: SessionService;
@@ -331,38 +331,5 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       asleep.stop();
       await keeper.stop();
     },
-  };
-}
-
-/** As long as one is, the computer should not fall asleep by itself. */
-const isKept = (phase: SessionState['phase']): boolean => holdsLease(phase) || phase === 'Re-establishing';
-
-/** What of a state belongs in the file of held sessions; a change of it is written. */
-function held(state: SessionState): string {
-  if (!isBusy(state.phase)) return '';
-  return `${state.sessionId} ${state.phase === 'Ending' || state.phase === 'End pending'} ${state.ttlMs}`;
-}
-
-function expiryOf(state: SessionState): number {
-  return shownDeadline(state) ?? Number.POSITIVE_INFINITY;
-}
-
-function viewOf(state: SessionState): SessionView {
-  const deadline = shownDeadline(state);
-  return {
-    phase: state.phase,
-    step: state.step,
-    sessionId: state.sessionId,
-    routerState: state.routerState,
-    ttlMs: deadline === null ? null : state.ttlMs,
-    leaseDeadline: deadline,
-    lastRefreshedAt: state.lastRefreshedAt,
-    lastVerifiedAt: state.lastVerifiedAt,
-    nextAttemptAt: state.nextAttemptAt,
-    latencyMs: state.latencyMs,
-    startedAt: state.startedAt,
-    generation: state.generation,
-    holder: state.holder,
-    error: state.error,
   };
 }

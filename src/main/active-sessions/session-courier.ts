@@ -11,13 +11,8 @@ import { clampTtl } from '../managers/commands-server-manager';
 import type { Clock, Randomness, Timers } from '../ports';
 import type { LeaseOutcome, SessionService, StartOutcome } from '../services';
 import { createOutbox, type Errand, type Outbox, type Verdict } from './outbox';
-import {
-  type LeaseNews,
-  shownDeadline,
-  type SessionEffect,
-  type SessionEvent,
-  type SessionState,
-} from './session-state';
+import { type LeaseNews, type SessionEffect, type SessionEvent, type SessionState } from './session-state';
+import { expiryOf } from './session-view';
 
 type Sending = Exclude<SessionEffect, { type: 'tell' }>;
 type Letter = Errand & { readonly effect: Sending };
@@ -167,7 +162,7 @@ export function createSessionCourier(ports: {
       routerId,
       kind,
       lane: effect.lane,
-      expiresAt: shownDeadline(state) ?? Number.POSITIVE_INFINITY,
+      expiresAt: expiryOf(state),
       overtakes: cancels,
       effect,
       isWanted,

@@ -271,7 +271,7 @@ describe('lanes', () => {
       ...Array.from({ length: 60 }, () => 'operation' as const),
       ...Array.from({ length: 10 }, () => 'look' as const),
       ...Array.from({ length: 10 }, () => 'health' as const),
-    ].map((lane) => under.manager.request({ ...request(lane), timeoutMs: 100 }));
+    ].map((lane) => under.manager.request({ ...request(lane), timeoutMs: 600 }));
     await Promise.all(pending);
     expect(laneWidths.operation + laneWidths.look + laneWidths.health).toBe(16);
     expect(server.control.requests()).toHaveLength(80);

@@ -1,0 +1,38 @@
+/** What others see of a session's state: its row in the window, its entry on disk, its claim on a computer that stays awake. */
+
+import { holdsLease, isBusy, type SessionView } from '@shared/session';
+import { type SessionState, shownDeadline } from './session-state';
+
+/** As long as one is, the computer should not fall asleep by itself. */
+export const isKept = (phase: SessionState['phase']): boolean => holdsLease(phase) || phase === 'Re-establishing';
+
+/** What of a state belongs in the file of held sessions; a change of it is written. */
+export function held(state: SessionState): string {
+  if (!isBusy(state.phase)) return '';
+  return `${state.sessionId} ${state.phase === 'Ending' || state.phase === 'End pending'} ${state.ttlMs}`;
+}
+
+/** Infinity: no lease is at stake. */
+export function expiryOf(state: SessionState): number {
+  return shownDeadline(state) ?? Number.POSITIVE_INFINITY;
+}
+
+export function viewOf(state: SessionState): SessionView {
+  const deadline = shownDeadline(state);
+  return {
+    phase: state.phase,
+    step: state.step,
+    sessionId: state.sessionId,
+    routerState: state.routerState,
+    ttlMs: deadline === null ? null : state.ttlMs,
+    leaseDeadline: deadline,
+    lastRefreshedAt: state.lastRefreshedAt,
+    lastVerifiedAt: state.lastVerifiedAt,
+    nextAttemptAt: state.nextAttemptAt,
+    latencyMs: state.latencyMs,
+    startedAt: state.startedAt,
+    generation: state.generation,
+    holder: state.holder,
+    error: state.error,
+  };
+}
