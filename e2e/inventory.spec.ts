@@ -70,7 +70,7 @@ test('a pasted list is imported, exported as JSON, and a deleted router comes ba
 
   const file = path.join(folder, 'list.json');
   await answerDialogs(app, file);
-  await window.getByRole('button', { name: 'Import and export' }).click();
+  await window.getByRole('button', { name: 'Menu', exact: true }).click();
   await window.getByRole('menuitem', { name: /^Export as JSON/ }).click();
   await expect
     .poll(() => {

@@ -2,6 +2,7 @@
 
 import type { ServiceError } from '@shared/errors';
 import type { AppStatus, Notice, ServerStatus, UndoView } from '@shared/ipc-contract';
+import type { SettingsView } from '@shared/settings';
 import type { SharedCredentialView } from '@shared/router';
 import type { SleepLosses } from './active-sessions/sleep-summary';
 import type { Clock } from './ports';
@@ -13,6 +14,8 @@ export type AppStatusHolder = {
   readonly notify: (notice: Notice) => void;
   readonly dismiss: (id: string) => void;
   readonly setCredentials: (credentials: readonly SharedCredentialView[]) => void;
+  readonly setSettings: (settings: SettingsView) => void;
+  readonly setIdentity: (identity: AppStatus['identity']) => void;
   readonly setUndo: (undo: UndoView | null) => void;
   readonly setLab: (lab: boolean) => void;
 };
@@ -34,6 +37,8 @@ export function createAppStatus(ports: {
     notify: (notice) => set({ notices: [...status.notices.filter((other) => other.id !== notice.id), notice] }),
     dismiss: (id) => set({ notices: status.notices.filter((notice) => notice.id !== id) }),
     setCredentials: (credentials) => set({ credentials }),
+    setSettings: (settings) => set({ settings }),
+    setIdentity: (identity) => set({ identity }),
     setUndo: (undo) => set({ undo }),
     setLab: (lab) => set({ lab }),
   };

@@ -5,8 +5,9 @@ import os from 'node:os';
 import path from 'node:path';
 import type { BulkProgress } from '@shared/bulk';
 import { parseId, type RouterId, type UserId } from '@shared/ids';
-import type { AppStatus, QuitQuestion } from '@shared/ipc-contract';
-import { isBusy } from '@shared/session';
+import type { AppStatus, CloseChoice, Notice, QuitQuestion } from '@shared/ipc-contract';
+import { canRefresh, holdsLease, isBusy, needsAttention } from '@shared/session';
+import { type DesktopAbilities, type SettingsView, usualPreferences } from '@shared/settings';
 import type { Batch, RouterRow } from '@shared/view-sync';
 import { type ActiveSessions, createActiveSessions } from './active-sessions/active-sessions';
 import { createBulk } from './active-sessions/bulk';
@@ -22,18 +23,23 @@ import { importAtStart } from './inventory/import-at-start';
 import { createInventory } from './inventory/inventory';
 import { createUndoableChanges } from './inventory/undoable-changes';
 import { createCredentialHandlers, credentialViews } from './ipc/credential-handlers';
+import { createSettingsHandlers } from './ipc/settings-handlers';
 import { createFileHandlers } from './ipc/file-handlers';
+import { diagnosticsText } from './diagnostics';
 import { createHandlers } from './ipc/handlers';
 import type { Handlers } from './ipc/register';
 import { createLog, type Log } from './log/log';
 import { createRedactor } from './log/redact';
 import { type CommandsServerManager, defaultTimeouts, plainServerTtlMs } from './managers/commands-server-manager';
+import { createNotifier, type DesktopMessage } from './notifier';
 import type { Clock, Randomness, TimerHandle, Timers } from './ports';
 import { createQuitPath, type QuitPath } from './quit';
 import { createRouterTargets } from './router-targets';
 import { createServerInUse, nameOfServer, type ServerChoice, serverStatusOf } from './server-in-use';
 import { createSessionService } from './services';
 import type { Flags } from './settings/flags';
+import { remoteChoiceOf } from './settings/server-choice';
+import { createSettingsHolder, type SettingsHolder } from './settings/settings-holder';
 import { watchSleep } from './sleep-watch';
 import { createStateFiles, loadState } from './state-files';
 import { createAppendFile } from './storage/append-file';
@@ -59,8 +65,18 @@ export type AppPorts = {
   readonly isOnline: () => boolean;
   /** from the first session that is held or wanted until the last is over */
   readonly onActivity: (isActive: boolean) => void;
-  readonly leave: () => void;
+  readonly leave: (restart: boolean) => void;
   readonly chooseKeyFile: () => Promise<string | null>;
+  readonly desktop: DesktopAbilities;
+  readonly setStartAtLogin: (isWanted: boolean) => Promise<void>;
+  readonly chooseCaFile: () => Promise<string | null>;
+  /** @returns why it could not be opened; empty when it was */
+  readonly openFolder: (folder: string) => Promise<string>;
+  readonly closeWindow: (choice: CloseChoice) => void;
+  /** the admin looks at the window: then it tells everything itself */
+  readonly isWatched: () => boolean;
+  readonly showMessage: (message: DesktopMessage) => void;
+  readonly onSessionsChanged: () => void;
   readonly chooseImportFile: () => Promise<string | null>;
   /** where to write a file of this name; null: nowhere */
   readonly chooseSaveFile: (suggestedName: string, kind: string) => Promise<string | null>;
@@ -71,6 +87,11 @@ export type RunningApp = {
   readonly handlers: Handlers;
   readonly quit: QuitPath;
   readonly log: Log;
+  readonly settings: SettingsHolder;
+  /** for the tray */
+  readonly summary: () => { readonly held: number; readonly attention: number };
+  readonly refreshAll: () => void;
+  readonly tell: (notice: Notice) => void;
   /** Another commands server from now on, until the app is closed. Sessions on the one before are left to it. */
   readonly useServer: (choice: ServerChoice) => Promise<void>;
   readonly setWindowHidden: (hidden: boolean) => void;
@@ -83,6 +104,8 @@ export type RunningApp = {
 /** The embedded server's own lease. Short enough that a crashed app holds a router only for minutes. */
 const embeddedTtlMs = 5 * 60_000;
 const leaveWithinMs = 8_000;
+/** Started from the window by somebody who wants to see what this is. */
+const labOnDemand = 8;
 const logSizeBytes = 5 * 1024 * 1024;
 const auditSizeBytes = 20 * 1024 * 1024;
 const auditAgeMs = 30 * 24 * 60 * 60_000;
@@ -117,22 +140,22 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const userId = parseId<UserId>(state.settings.userId);
   if (userId === null) throw new Error('settings.json holds no user id');
 
-  const chosen: ServerChoice =
-    flags.commandsServer === null
-      ? { kind: 'embedded' }
-      : {
-          kind: 'remote',
-          url: flags.commandsServer,
-          tokenFile: flags.commandsServerTokenFile,
-          leaseMs: flags.commandsServerLeaseMs,
-        };
+  const settings = createSettingsHolder({
+    settings: state.settings,
+    file: files.settings,
+    onChanged: () => status.setSettings(settingsView()),
+    onFailure: (error) => tellStorage('settings', 'The settings', error),
+  });
+  const chosen = remoteChoiceOf(flags, state.settings);
+  const embeddedLeaseMs = flags.commandsServerLeaseMs ?? embeddedTtlMs;
   const status = createAppStatus({
     clock,
     onChanged: ports.onStatus,
     initial: {
       server: serverStatusOf(chosen),
       secretStorage: ports.cipher.isSafe ? 'encrypted' : 'memory-only',
-      identity: { userId, name: ports.userName },
+      identity: { userId, name: state.settings.preferences.name ?? ports.userName },
+      settings: emptySettingsView(ports.desktop),
       versions: ports.versions,
       lab: false,
     },
@@ -167,6 +190,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
 
   let credentialsDue: TimerHandle | null = null;
   tellCredentials();
+  status.setSettings(settingsView());
 
   const server = createServerInUse({
     choice: chosen,
@@ -177,12 +201,18 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     redactor,
     status,
     isOnline: ports.isOnline,
+    storedToken: (serverId) => secrets.get(serverId),
     startEmbedded: () => embedded.start(),
     onDoubt: (why) => doubt(why),
   });
   const isRemote = (): boolean => server.choice().kind === 'remote';
   const manager = (): CommandsServerManager | null => server.source.current();
   const service = createSessionService({ manager: server.source, randomness, log, audit, clock, timers });
+  const notifier = createNotifier({
+    timers,
+    isWanted: () => ports.desktop.notifications && settings.get().preferences.notifications && !ports.isWatched(),
+    show: ports.showMessage,
+  });
   const sessions: ActiveSessions = createActiveSessions({
     service,
     clock,
@@ -197,7 +227,12 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     canRefreshTogether: () => manager()?.can('batch-refresh') ?? false,
     onActivity: ports.onActivity,
     onLostAsleep: (losses) => status.notify(asleepNotice(losses)),
-    onChanged: (routerId) => feed.changed(routerId),
+    onChanged: (routerId) => {
+      feed.changed(routerId);
+      ports.onSessionsChanged();
+      const router = inventory.get(routerId);
+      if (router) notifier.changed(routerId, router.name, sessions.viewOf(routerId));
+    },
     onStorageFailure: (error) => tellStorage('held', 'The ids of held sessions', error),
   });
 
@@ -245,7 +280,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     newToken: ports.newToken,
     resolveRouter: createRouterTargets({ inventory, secrets, hostKeys, correlationId }),
     dataFolder: ports.userDataFolder,
-    sessionTimeoutMs: flags.commandsServerLeaseMs ?? embeddedTtlMs,
+    sessionTimeoutMs: embeddedLeaseMs,
     onListening: ({ baseUrl, token, restarted }) => {
       const isInUse = server.embeddedListens({
         kind: 'embedded',
@@ -253,7 +288,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         baseUrl,
         token,
         timeouts: defaultTimeouts,
-        assumedTtlMs: flags.commandsServerLeaseMs ?? embeddedTtlMs,
+        assumedTtlMs: embeddedLeaseMs,
       });
       if (restarted && isInUse) {
         const text =
@@ -274,12 +309,12 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   await server.use(chosen);
 
   let lab: LabProcess | null = null;
-  if (flags.lab > 0) {
-    lab = startLabProcess({
+  const startLab = (routers: number): void => {
+    lab ??= startLabProcess({
       startProcess: ports.startProcess,
-      routers: flags.lab,
-      onStarted: (routers) => {
-        const shown = routers.flatMap((simulated) => {
+      routers,
+      onStarted: (simulatedRouters) => {
+        const shown = simulatedRouters.flatMap((simulated) => {
           const router = routerOfLab(simulated);
           if (!router) return [];
           hostKeys.set(router.id, simulated.hostKey);
@@ -299,12 +334,14 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         });
       },
     });
-  }
+  };
+  if (flags.lab > 0) startLab(flags.lab);
   // Not waited for: the window opens meanwhile, and its rows arrive as changes.
   if (flags.importFile) void tellImport(flags.importFile);
   // The user id is made at the first launch and must be the same at the next.
-  await files.settings.save(state.settings).catch((error: unknown) => tellStorage('settings', 'The settings', error));
+  await settings.change({});
 
+  let restartWanted = false;
   const quit = createQuitPath({
     sessions: () => sessions,
     clock,
@@ -312,7 +349,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     ask: ports.askToQuit,
     leave: async () => {
       // Whatever hangs (a disk, a process that does not go), the app does not: it was told to leave.
-      timers.after(leaveWithinMs, ports.leave);
+      timers.after(leaveWithinMs, () => ports.leave(restartWanted));
+      notifier.stop();
       sleep.stop();
       bulk.stop();
       await sessions.stop();
@@ -321,7 +359,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       server.close();
       log.info('the app is leaving');
       await Promise.all([logFile.flush(), auditFile.flush()]);
-      ports.leave();
+      ports.leave(restartWanted);
     },
   });
 
@@ -366,6 +404,32 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       chooseSaveFile: ports.chooseSaveFile,
       uuid: correlationId,
     }),
+    settings: createSettingsHandlers({
+      settings,
+      secrets,
+      clock,
+      timers,
+      uuid: correlationId,
+      onPreferences: () => void applyPreferences(),
+      chooseCaFile: ports.chooseCaFile,
+      restart: () => {
+        restartWanted = true;
+        quit.request();
+      },
+      startLab: () => startLab(labOnDemand),
+      openLogFolder: () => ports.openFolder(path.join(ports.userDataFolder, 'logs')),
+      diagnostics: async () => {
+        await logFile.flush();
+        return await diagnosticsText({
+          status: status.get(),
+          phases: inventory.all().map((router) => sessions.viewOf(router.id).phase),
+          routers: inventory.all().length,
+          logFile: path.join(ports.userDataFolder, 'logs', 'app.jsonl'),
+          redactor,
+        });
+      },
+      copyText: ports.copyText,
+    }),
     credentials: createCredentialHandlers({ inventory, secrets, uuid: correlationId, onChanged: tellCredentials }),
     secrets,
     sessions,
@@ -380,7 +444,17 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     checkServer: () => server.watch.checkNow(),
     chooseKeyFile: ports.chooseKeyFile,
     copyText: ports.copyText,
-    answerQuit: (choice) => quit.answer(choice),
+    answerClose: async (choice, remember) => {
+      if (choice !== 'cancel' && remember) {
+        await settings.change({ preferences: { ...settings.get().preferences, onClose: choice } });
+      }
+      ports.closeWindow(choice);
+      if (choice === 'quit') quit.request();
+    },
+    answerQuit: (choice) => {
+      if (choice === 'cancel') restartWanted = false;
+      quit.answer(choice);
+    },
   });
 
   return {
@@ -393,6 +467,15 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     },
     quit,
     log,
+    settings,
+    summary: () => {
+      const phases = inventory.all().map(({ id }) => sessions.stateOf(id).phase);
+      return { held: phases.filter(holdsLease).length, attention: phases.filter(needsAttention).length };
+    },
+    refreshAll: () => {
+      for (const { id } of inventory.all()) if (canRefresh(sessions.stateOf(id).phase)) sessions.refresh(id);
+    },
+    tell: status.notify,
     useServer: async (choice) => {
       log.info('another commands server is in use', { server: nameOfServer(choice) });
       sessions.moveTo(nameOfServer(choice));
@@ -435,8 +518,43 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     });
   }
 
+  function settingsView(): SettingsView {
+    const { preferences, servers, chosenServer } = settings.get();
+    const inUse = chosen.kind === 'remote' ? (chosen.serverId ?? null) : null;
+    return {
+      preferences,
+      servers: servers.map((known) => ({ ...known, hasToken: secrets.has(known.id) })),
+      chosenServer,
+      serverByFlag: flags.commandsServer !== null,
+      restartNeeded: flags.commandsServer === null && chosenServer !== inUse,
+      desktop: ports.desktop,
+    };
+  }
+
+  async function applyPreferences(): Promise<void> {
+    const { preferences } = settings.get();
+    status.setIdentity({ ...status.get().identity, name: preferences.name ?? ports.userName });
+    if (!ports.desktop.startAtLogin) return;
+    await ports.setStartAtLogin(preferences.startAtLogin).catch((error: unknown) => {
+      const text = error instanceof Error ? error.message : String(error);
+      status.notify({ id: 'login', level: 'error', title: 'Starting at login could not be set', text, lines: [] });
+    });
+  }
+
   async function tellImport(csvFile: string): Promise<void> {
     const notice = await importAtStart(csvFile, { inventory, addressNeeded: chosen.kind === 'embedded' });
     if (notice) status.notify(notice);
   }
+}
+
+/** Until the settings are read for the window. */
+function emptySettingsView(desktop: DesktopAbilities): SettingsView {
+  return {
+    preferences: usualPreferences,
+    servers: [],
+    chosenServer: null,
+    serverByFlag: false,
+    restartNeeded: false,
+    desktop,
+  };
 }

@@ -10,7 +10,18 @@ import {
   type EventPayload,
   type QuitQuestion,
 } from '@shared/ipc-contract';
-import { app, type BrowserWindow, clipboard, dialog, ipcMain, net, powerMonitor, session } from 'electron';
+import {
+  app,
+  type BrowserWindow,
+  clipboard,
+  dialog,
+  ipcMain,
+  net,
+  Notification,
+  powerMonitor,
+  session,
+  shell,
+} from 'electron';
 import { buildApp, type RunningApp } from './app';
 import { declareAppProtocol, serveApp } from './electron/app-protocol';
 import { createCipher } from './electron/cipher';
@@ -19,7 +30,10 @@ import { askNatively } from './electron/quit-dialog';
 import { blockNetwork, denyPermissions, guardContents, isOurs } from './electron/security';
 import { keepAwake } from './electron/keep-awake';
 import { createStartProcess } from './electron/start-process';
+import { setStartAtLogin } from './electron/start-at-login';
+import { type AppTray, createTray, hasTray } from './electron/tray';
 import { createWindow, setMenu } from './electron/window';
+import { followPlace, usablePlace } from './electron/window-place';
 import { registerCommands } from './ipc/register';
 import { systemClock, systemRandomness, systemTimers } from './ports';
 import { type Flags, parseFlags } from './settings/flags';
@@ -50,6 +64,9 @@ async function launch(flags: Flags): Promise<void> {
   let window: BrowserWindow | null = null;
   let windowIsListening = false;
   let leaving = false;
+  let tray: AppTray | null = null;
+  let trayDue = false;
+  const desktop = { tray: await hasTray(), notifications: Notification.isSupported(), startAtLogin: true };
 
   const send = <Name extends EventName>(name: Name, payload: EventPayload<Name>): void => {
     if (window && !window.isDestroyed() && !window.webContents.isDestroyed()) {
@@ -86,8 +103,9 @@ async function launch(flags: Flags): Promise<void> {
     },
     onActivity: keepAwake(),
     isOnline: () => net.isOnline(),
-    leave: () => {
+    leave: (restart) => {
       leaving = true;
+      if (restart) app.relaunch();
       app.exit(0);
     },
     chooseKeyFile: async () => {
@@ -97,6 +115,36 @@ async function launch(flags: Flags): Promise<void> {
         properties: ['openFile', 'showHiddenFiles', 'dontAddToRecent'],
       });
       return chosen.filePaths[0] ?? null;
+    },
+    chooseCaFile: async () => {
+      const chosen = await dialog.showOpenDialog({
+        title: 'Choose the certificate of an authority',
+        properties: ['openFile', 'dontAddToRecent'],
+      });
+      return chosen.filePaths[0] ?? null;
+    },
+    desktop,
+    setStartAtLogin,
+    openFolder: (folder) => shell.openPath(folder),
+    closeWindow: (choice) => {
+      if (choice === 'tray') window?.hide();
+    },
+    isWatched: () => window !== null && !window.isDestroyed() && window.isVisible() && window.isFocused(),
+    showMessage: ({ title, body, routerId }) => {
+      const message = new Notification({ title, body });
+      message.on('click', () => {
+        showWindow();
+        if (routerId !== null) send('routerAsked', { routerId });
+      });
+      message.show();
+    },
+    onSessionsChanged: () => {
+      if (tray === null || trayDue) return;
+      trayDue = true;
+      systemTimers.after(500, () => {
+        trayDue = false;
+        tray?.show(running.summary());
+      });
     },
     chooseImportFile,
     chooseSaveFile,
@@ -125,16 +173,20 @@ async function launch(flags: Flags): Promise<void> {
   serveApp(session.defaultSession, path.join(folders, 'renderer'));
   setMenu({ quit: running.quit.request, developmentTools });
   openWindow();
+  if (desktop.tray) {
+    tray = createTray({
+      open: showWindow,
+      refreshAll: running.refreshAll,
+      endAll: () => {
+        showWindow();
+        send('endAllAsked', undefined);
+      },
+      quit: running.quit.request,
+    });
+  }
 
-  app.on('second-instance', () => {
-    if (!window || window.isDestroyed()) openWindow();
-    if (window?.isMinimized()) window.restore();
-    window?.show();
-    window?.focus();
-  });
-  app.on('activate', () => {
-    if (!window || window.isDestroyed()) openWindow();
-  });
+  app.on('second-instance', showWindow);
+  app.on('activate', showWindow);
   app.on('window-all-closed', () => undefined);
   app.on('before-quit', (event) => {
     if (leaving) return;
@@ -157,6 +209,34 @@ async function launch(flags: Flags): Promise<void> {
     running.tellInternalError(error);
   });
 
+  function showWindow(): void {
+    if (!window || window.isDestroyed()) openWindow();
+    if (window?.isMinimized()) window.restore();
+    window?.show();
+    window?.focus();
+  }
+
+  /** Into the tray while sessions are held, where there is one; else closing is quitting. */
+  function closeOrQuit(closing: BrowserWindow): void {
+    const { held } = running.summary();
+    const { onClose } = running.settings.get().preferences;
+    if (held > 0 && desktop.tray && onClose === 'tray') closing.hide();
+    else if (held > 0 && desktop.tray && onClose === 'ask' && windowIsListening) {
+      send('closeAsked', { activeSessions: held });
+    } else {
+      if (held > 0 && !desktop.tray && running.settings.isFirst('no-tray')) {
+        running.tell({
+          id: 'no-tray',
+          level: 'info',
+          title: 'This desktop has no tray',
+          text: 'So closing the window quits the app. Minimise it instead to keep sessions refreshed.',
+          lines: [],
+        });
+      }
+      running.quit.request();
+    }
+  }
+
   /** False when there is no window, or it does not answer: then the question is asked by the system. */
   async function askInWindow(question: QuitQuestion): Promise<boolean> {
     if (!window || window.isDestroyed() || !windowIsListening) return false;
@@ -173,12 +253,14 @@ async function launch(flags: Flags): Promise<void> {
       preload: path.join(folders, 'preload', 'index.cjs'),
       title: 'Router Sessions',
       developmentTools,
+      place: usablePlace(running.settings.get().window),
     });
     window = opened;
+    followPlace(opened, (place) => void running.settings.change({ window: place }));
     opened.on('close', (event) => {
       if (leaving) return;
       event.preventDefault();
-      running.quit.request();
+      closeOrQuit(opened);
     });
     opened.on('hide', () => running.setWindowHidden(true));
     opened.on('minimize', () => running.setWindowHidden(true));

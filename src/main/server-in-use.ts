@@ -3,8 +3,10 @@
  * choice can change while the app runs; a token that was replaced in its file is taken up when the old one is refused.
  */
 
-import { type ErrorCode, rootCause, serviceError } from '@shared/errors';
+import { type ErrorCode, rootCause, type ServiceError, serviceError } from '@shared/errors';
+import type { ServerId } from '@shared/ids';
 import type { ServerStatus } from '@shared/ipc-contract';
+import { fail, ok, type Result } from '@shared/result';
 import type { AppStatusHolder } from './app-status';
 import type { Log } from './log/log';
 import type { Redactor } from './log/redact';
@@ -18,6 +20,7 @@ import {
 import { createServerWatch, type ServerWatch } from './managers/server-watch';
 import type { Clock, Randomness, Timers } from './ports';
 import type { ManagerSource } from './services/commands-server-operations/base';
+import { readCaFile } from './settings/ca-file';
 import { createTokenFileWatch, readTokenFile } from './settings/token-file';
 
 export type ServerChoice =
@@ -28,7 +31,14 @@ export type ServerChoice =
       readonly tokenFile: string | null;
       /** of a server that tells no lease of its own */
       readonly leaseMs: number | null;
+      /** one of the settings, whose token is stored */
+      readonly serverId?: ServerId;
+      readonly label?: string;
+      /** PEM of an authority that the system does not know */
+      readonly caFile?: string | null;
     };
+
+type RemoteChoice = Extract<ServerChoice, { kind: 'remote' }>;
 
 /** How long a click waits for an embedded server that is just being started. */
 const serverStartMs = 10_000;
@@ -36,11 +46,13 @@ const serverStartMs = 10_000;
 /** Under this name the sessions of a server stand on disk. */
 export const nameOfServer = (choice: ServerChoice): string => (choice.kind === 'remote' ? choice.url : 'embedded');
 
+const labelOf = ({ label, url }: RemoteChoice): string => label ?? new URL(url).host;
+
 export function serverStatusOf(choice: ServerChoice): ServerStatus {
   const url = choice.kind === 'remote' ? choice.url : null;
   return {
     kind: choice.kind,
-    label: url === null ? 'Embedded server' : new URL(url).host,
+    label: choice.kind === 'remote' ? labelOf(choice) : 'Embedded server',
     url,
     state: 'starting',
     latencyMs: null,
@@ -72,6 +84,7 @@ export function createServerInUse(ports: {
   readonly redactor: Redactor;
   readonly status: AppStatusHolder;
   readonly isOnline: () => boolean;
+  readonly storedToken?: (serverId: ServerId) => Promise<Result<string | null, ServiceError>>;
   readonly startEmbedded: () => void;
   /** what is known of sessions may be old */
   readonly onDoubt: (why: string) => void;
@@ -118,24 +131,34 @@ export function createServerInUse(ports: {
     arrived = [];
   }
 
-  async function speakToRemote({
-    url,
-    tokenFile: file,
-    leaseMs,
-  }: Extract<ServerChoice, { kind: 'remote' }>): Promise<void> {
-    const [token, problem] = file === null ? [null, null] : await readTokenFile(file);
-    // Another one was chosen while the file was read.
+  async function tokenOf({ tokenFile: file, serverId }: RemoteChoice): Promise<Result<string | null, string>> {
+    if (file !== null) return await readTokenFile(file);
+    if (serverId === undefined || !ports.storedToken) return ok(null);
+    const [token, error] = await ports.storedToken(serverId);
+    return error ? fail(`${error.message} ${error.hint}`) : ok(token);
+  }
+
+  async function speakToRemote(remote: RemoteChoice): Promise<void> {
+    const { url, leaseMs } = remote;
+    const [token, problem] = await tokenOf(remote);
+    const [ca, caProblem] = await readCaFile(remote.caFile ?? null);
+    // Another one was chosen while the files were read.
     if (choice.kind !== 'remote' || choice.url !== url) return;
     if (token !== null) ports.redactor.remember(token);
     if (problem !== null) {
-      const title = 'The token file could not be used';
+      const title = remote.tokenFile === null ? 'The token could not be used' : 'The token file could not be used';
       status.notify({ id: 'token', level: 'error', title, text: problem, lines: [] });
+    }
+    if (caProblem !== null) {
+      const title = 'The certificate authority could not be used';
+      status.notify({ id: 'ca', level: 'error', title, text: caProblem, lines: [] });
     }
     speakTo({
       kind: 'remote',
-      label: new URL(url).host,
+      label: labelOf(remote),
       baseUrl: url,
       token,
+      ...(ca === null ? {} : { ca }),
       timeouts: defaultTimeouts,
       assumedTtlMs: leaseMs ?? plainServerTtlMs,
     });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type HeldSessions, heldSessionsSchema, noHeldSessions } from './active-sessions/held-sessions';
 import { emptyInventory, parseInventory, type StoredInventory } from './inventory/stored-inventory';
 import type { Clock, Randomness } from './ports';
-import { type Settings, settingsSchema } from './settings/settings';
+import { firstSettings, parseSettings, type Settings } from './settings/settings';
 import { createJsonFile, type JsonFile } from './storage/json-file';
 import { secretsSchema, type StoredSecrets } from './storage/secret-store';
 
@@ -50,8 +50,8 @@ export function createStateFiles(
     }),
     settings: createJsonFile({
       file: file('settings.json'),
-      parse: (value) => settingsSchema.parse(value),
-      empty: () => ({ version: 1, userId: ports.randomness.uuid() }),
+      parse: parseSettings,
+      empty: () => firstSettings(ports.randomness.uuid()),
       wallMs,
     }),
   };

@@ -6,6 +6,8 @@ import { ErrorText } from './components/ErrorText';
 import { LiveRegion } from './components/LiveRegion';
 import { HostKeyDialog } from './features/host-key/HostKeyDialog';
 import { Notices } from './features/notices/Notices';
+import { useGlobalKeys } from './features/keyboard/use-global-keys';
+import { CloseDialog } from './features/quit/CloseDialog';
 import { QuitDialog } from './features/quit/QuitDialog';
 import { RouterDialogs } from './features/routers/RouterDialogs';
 import { RoutersScreen } from './features/routers/RoutersScreen';
@@ -35,6 +37,7 @@ export function App({ app }: { readonly app: Parts }) {
 
 function Frame() {
   const stage = useMirror((state) => state.stage);
+  useGlobalKeys();
   return (
     <div className={styles.frame}>
       <Header />
@@ -48,6 +51,7 @@ function Frame() {
       <UndoBar />
       <RouterDialogs />
       <HostKeyDialog />
+      <CloseDialog />
       <QuitDialog />
       <LiveRegion />
     </div>

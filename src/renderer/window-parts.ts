@@ -46,6 +46,11 @@ export function createApp(bridge: Bridge): App {
     quitsAsked += 1;
     ui.setState({ quit: { question, asked: quitsAsked } });
   });
+  const stopAsked = [
+    api.on('closeAsked', ({ activeSessions }) => ui.setState({ closeAsked: activeSessions })),
+    api.on('endAllAsked', () => ui.setState({ dialog: { kind: 'end-all' } })),
+    api.on('routerAsked', ({ routerId }) => ui.setState({ activeId: routerId, detailsId: routerId })),
+  ];
   const following = followMain(mirror, { api, observeClock: clock.observe, setTimer });
 
   return {
@@ -60,6 +65,7 @@ export function createApp(bridge: Bridge): App {
     stop: () => {
       following.stop();
       stopQuit();
+      for (const stopListening of stopAsked) stopListening();
       stopRemembering();
       stopPruning();
       actions.stop();

@@ -7,6 +7,7 @@ export type UserId = Branded<'UserId'>;
 export type RouterId = Branded<'RouterId'>;
 export type SessionId = Branded<'SessionId'>;
 export type CredentialId = Branded<'CredentialId'>;
+export type ServerId = Branded<'ServerId'>;
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -18,6 +19,6 @@ export function parseUuid(value: unknown): string | null {
 }
 
 /** Like {@link parseUuid}, branded. The caller names the kind: `parseId<RouterId>(value)`. */
-export function parseId<Id extends UserId | RouterId | SessionId | CredentialId>(value: unknown): Id | null {
+export function parseId<Id extends UserId | RouterId | SessionId | CredentialId | ServerId>(value: unknown): Id | null {
   return parseUuid(value) as Id | null;
 }

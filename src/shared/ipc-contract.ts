@@ -6,10 +6,11 @@
 import type { AuditEntry } from './audit';
 import type { BulkOperation, BulkProgress } from './bulk';
 import type { ServiceError } from './errors';
-import type { CredentialId, RouterId, SessionId, UserId } from './ids';
+import type { CredentialId, RouterId, ServerId, SessionId, UserId } from './ids';
 import type { ExportFormat, ImportPreview, ImportRequest } from './import';
 import type { RouterChange, RouterInput, SecretChange, SharedCredentialInput, SharedCredentialView } from './router';
 import type { InfrastructureComponent, RouterFact, TimelineEntry } from './session';
+import type { Preferences, RemoteServerInput, ServerTest, SettingsView } from './settings';
 import type { Batch, Snapshot } from './view-sync';
 
 declare const io: unique symbol;
@@ -75,6 +76,7 @@ export type AppStatus = {
   readonly secretStorage: 'encrypted' | 'memory-only';
   readonly credentials: readonly SharedCredentialView[];
   readonly undo: UndoView | null;
+  readonly settings: SettingsView;
   readonly notices: readonly Notice[];
   readonly identity: { readonly userId: UserId; readonly name: string };
   readonly versions: { readonly app: string; readonly electron: string; readonly runtime: 'official' | 'test' };
@@ -91,6 +93,8 @@ export type QuitQuestion = {
   /** how long the sessions live on if kept: the longest remaining lease, ms */
   readonly longestLeaseMs: number;
 };
+
+export type CloseChoice = 'tray' | 'quit' | 'cancel';
 
 export type QuitChoice = 'end-and-quit' | 'keep-and-quit' | 'cancel';
 
@@ -147,6 +151,27 @@ export const ipcContract = {
       { readonly credentialId: CredentialId }
     >(),
     deleteCredential: command<{ readonly credentialId: CredentialId }, void>(),
+    changePreferences: command<Partial<Preferences>, void>(),
+    /** `serverId` null: a new one */
+    saveServer: command<
+      { readonly serverId: ServerId | null; readonly server: RemoteServerInput } & SecretChange,
+      { readonly serverId: ServerId }
+    >(),
+    deleteServer: command<{ readonly serverId: ServerId }, void>(),
+    /** from the next start of the app on; null: the embedded server */
+    chooseServer: command<{ readonly serverId: ServerId | null }, void>(),
+    /** connects once and says what the server can do; `secret` left out: the stored one */
+    testServer: command<
+      { readonly serverId: ServerId | null; readonly server: RemoteServerInput } & SecretChange,
+      ServerTest
+    >(),
+    chooseCaFile: command<void, { readonly path: string | null }>(),
+    /** asks as quitting does, then starts the app again */
+    restartApp: command<void, void>(),
+    startLab: command<void, void>(),
+    openLogFolder: command<void, void>(),
+    /** puts what helps to find a fault into the clipboard, without secrets */
+    copyDiagnostics: command<void, { readonly lines: number }>(),
     acceptHostKey: command<HostKeyDecision, void>(),
     /** newest first; `before`: the number of the last of the page before, null for the first page */
     getAuditPage: command<
@@ -157,6 +182,7 @@ export const ipcContract = {
     chooseKeyFile: command<void, { readonly path: string | null }>(),
     copyText: command<{ readonly text: string }, void>(),
     dismissNotice: command<{ readonly id: string }, void>(),
+    answerClose: command<{ readonly choice: CloseChoice; readonly remember: boolean }, void>(),
     answerQuit: command<{ readonly choice: QuitChoice }, void>(),
   },
   events: {
@@ -165,6 +191,12 @@ export const ipcContract = {
     /** at most every 200 ms while it runs, and when it is over; null once it was dismissed */
     bulkChanged: event<BulkProgress | null>(),
     quitAsked: event<QuitQuestion>(),
+    /** the window is to be closed while sessions are held: into the tray, or quit? */
+    closeAsked: event<{ readonly activeSessions: number }>(),
+    /** the tray's “End all…” */
+    endAllAsked: event<void>(),
+    /** a click on a message of the desktop */
+    routerAsked: event<RouterRef>(),
   },
 } as const;
 

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { applyScript, removeScript } from '../../src/commands-server/infrastructure/apply-script';
 import { noMark, overtakenExitCode } from '../../src/commands-server/infrastructure/fence';
+import { lockFunctions } from '../../src/commands-server/infrastructure/lock-script';
 import { readProbe, readFacts, readFound } from '../../src/commands-server/infrastructure/probe';
 import { probeScript } from '../../src/commands-server/infrastructure/probe-script';
 import type { Profile } from '../../src/commands-server/infrastructure/profile';
@@ -239,6 +240,15 @@ describe.concurrent.each(usable)('%s, with BusyBox only,', (_name, shell) => {
     }
     await run(removeScript(profile, ['lo'], mark));
     expect(await made()).toEqual([]);
+  });
+
+  test('a lock that is let go of between the try and the look is taken, and not told as a fault', async () => {
+    const { folder, run } = await worldOf(shell);
+    const unlucky = `mkdir() { [ -e ${folder}/once ] && { command mkdir "$@"; return; }; : >${folder}/once; echo exists; return 1; }
+`;
+    expect((await run(`${lockFunctions}${unlucky}lock && echo "got it"; unlock`)).stdout).toBe('got it\n');
+    const never = 'mkdir() { echo "no such place"; return 1; }\n';
+    expect((await run(`${lockFunctions}${never}lock || echo "$L"`)).stdout).toBe('no such place\n');
   });
 
   test('a lock without a process id is taken over after a while, and where nothing can be written is said', async () => {

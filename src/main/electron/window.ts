@@ -2,16 +2,19 @@
 
 import path from 'node:path';
 import { BrowserWindow, Menu, nativeTheme } from 'electron';
+import type { WindowPlace } from '../settings/settings';
 import { appOrigin } from './app-protocol';
 
 export function createWindow(options: {
   readonly preload: string;
   readonly title: string;
   readonly developmentTools: boolean;
+  readonly place: WindowPlace | null;
 }): BrowserWindow {
   const window = new BrowserWindow({
-    width: 1280,
-    height: 800,
+    width: options.place?.width ?? 1280,
+    height: options.place?.height ?? 800,
+    ...(options.place === null ? {} : { x: options.place.x, y: options.place.y }),
     minWidth: 640,
     minHeight: 480,
     show: false,
@@ -27,6 +30,7 @@ export function createWindow(options: {
       devTools: options.developmentTools,
     },
   });
+  if (options.place?.isMaximized === true) window.maximize();
   window.once('ready-to-show', () => window.show());
   void window.loadURL(`${appOrigin}/index.html`);
   return window;

@@ -3,7 +3,7 @@
 import type { BulkProgress } from '@shared/bulk';
 import { type ErrorCode, type ServiceError, serviceError } from '@shared/errors';
 import type { CredentialId, RouterId, UserId } from '@shared/ids';
-import type { QuitChoice, RouterDetails } from '@shared/ipc-contract';
+import type { CloseChoice, QuitChoice, RouterDetails } from '@shared/ipc-contract';
 import { fail, ok, type Result } from '@shared/result';
 import type { JumpHost, Router, RouterInput } from '@shared/router';
 import { canDismiss, canEnd, canRefresh, canRestart, canStart, canTakeOver, type Phase } from '@shared/session';
@@ -21,12 +21,14 @@ import type { UndoableChanges } from '../inventory/undoable-changes';
 import type { SessionService } from '../services';
 import type { SecretStore } from '../storage/secret-store';
 import type { Handlers } from './register';
+import type { SettingsHandlers } from './settings-handlers';
 
 export type HandlerPorts = {
   readonly inventory: Inventory;
   readonly changes: UndoableChanges;
   readonly credentials: CredentialHandlers;
   readonly files: FileHandlers;
+  readonly settings: SettingsHandlers;
   readonly secrets: SecretStore;
   readonly sessions: ActiveSessions;
   readonly service: SessionService;
@@ -41,6 +43,7 @@ export type HandlerPorts = {
   readonly checkServer: () => Promise<void>;
   readonly chooseKeyFile: () => Promise<string | null>;
   readonly copyText: (text: string) => void;
+  readonly answerClose: (choice: CloseChoice, remember: boolean) => Promise<void>;
   readonly answerQuit: (choice: QuitChoice) => void;
 };
 
@@ -195,6 +198,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       return problem === null ? ports.changes.edit(routerIds, change) : refusal('INVALID_INPUT', problem);
     },
     ...ports.files,
+    ...ports.settings,
     undoChange: ({ undoId }) => ports.changes.undo(undoId),
     ...ports.credentials,
     acceptHostKey: ({ routerId, ...key }) =>
@@ -217,6 +221,10 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     },
     dismissNotice: ({ id }) => {
       status.dismiss(id);
+      return done;
+    },
+    answerClose: async ({ choice, remember }) => {
+      await ports.answerClose(choice, remember);
       return done;
     },
     answerQuit: ({ choice }) => {

@@ -2,11 +2,12 @@
 
 import { mostAuditEntries } from '@shared/audit';
 import { bulkOperations } from '@shared/bulk';
-import type { CredentialId, RouterId } from '@shared/ids';
+import type { CredentialId, RouterId, ServerId } from '@shared/ids';
 import type { CommandInput, CommandName } from '@shared/ipc-contract';
 import { exportFormats, importFields, importFormats, largestImportBytes } from '@shared/import';
 import { routerLimits } from '@shared/router';
 import { z } from 'zod';
+import { preferencesSchema, remoteServerSchema } from '../settings/settings';
 import {
   routerChangeSchema,
   routerInputSchema,
@@ -19,6 +20,7 @@ const routerRef = z.strictObject({ routerId });
 const bulkRef = z.strictObject({ id: uuidSchema });
 const routerIds = z.array(routerId).min(1).max(routerLimits.routers);
 const credentialId = uuidSchema.transform((value) => value as CredentialId);
+const serverId = uuidSchema.transform((value) => value as ServerId);
 const nothing = z.undefined();
 const secret = z
   .string('secret: must be text')
@@ -73,6 +75,16 @@ export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<Command
     ...secretChange,
   }) as never,
   deleteCredential: z.strictObject({ credentialId }),
+  changePreferences: preferencesSchema.partial() as never,
+  saveServer: z.strictObject({ serverId: serverId.nullable(), server: remoteServerSchema, ...secretChange }) as never,
+  deleteServer: z.strictObject({ serverId }),
+  chooseServer: z.strictObject({ serverId: serverId.nullable() }),
+  testServer: z.strictObject({ serverId: serverId.nullable(), server: remoteServerSchema, ...secretChange }) as never,
+  chooseCaFile: nothing,
+  restartApp: nothing,
+  startLab: nothing,
+  openLogFolder: nothing,
+  copyDiagnostics: nothing,
   acceptHostKey: z.strictObject({
     routerId,
     algorithm: z.string().min(1).max(100),
@@ -87,5 +99,6 @@ export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<Command
   chooseKeyFile: nothing,
   copyText: z.strictObject({ text: z.string().max(100_000) }),
   dismissNotice: z.strictObject({ id: z.string().min(1).max(200) }),
+  answerClose: z.strictObject({ choice: z.enum(['tray', 'quit', 'cancel']), remember: z.boolean() }),
   answerQuit: z.strictObject({ choice: z.enum(['end-and-quit', 'keep-and-quit', 'cancel']) }),
 };

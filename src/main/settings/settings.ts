@@ -1,10 +1,99 @@
-/** What the app remembers about its user between launches. */
+/**
+ * What the app remembers of itself between launches, settings.json: identity, preferences, servers that run elsewhere,
+ * the window's place. A file of version 1 held the identity alone.
+ */
 
+import type { ServerId } from '@shared/ids';
+import { type Preferences, type RemoteServer, settingsLimits, usualPreferences } from '@shared/settings';
 import { z } from 'zod';
 import { uuidSchema } from '../inventory/router-schema';
+import { serverUrlProblem } from './flags';
 
-export const settingsSchema = z.object({
-  version: z.literal(1),
-  userId: uuidSchema,
+export type WindowPlace = {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly isMaximized: boolean;
+};
+
+export type Settings = {
+  readonly version: 2;
+  readonly userId: string;
+  readonly preferences: Preferences;
+  readonly servers: readonly RemoteServer[];
+  /** null: the embedded server */
+  readonly chosenServer: ServerId | null;
+  readonly window: WindowPlace | null;
+  /** what was said once and is not said again, such as a tray that this desktop lacks */
+  readonly told: readonly string[];
+};
+
+const serverId = uuidSchema.transform((value) => value as ServerId);
+const line = (field: string) =>
+  z
+    .string()
+    .trim()
+    .max(settingsLimits.name, `${field}: at most ${settingsLimits.name} characters`)
+    // eslint-disable-next-line no-control-regex -- control characters have no place in a name
+    .regex(/^[^\u0000-\u001f\u007f]*$/, `${field}: must not contain control characters or line breaks`);
+
+export const preferencesSchema = z.strictObject({
+  name: line('name')
+    .nullable()
+    .transform((value) => value || null),
+  notifications: z.boolean(),
+  startAtLogin: z.boolean(),
+  onClose: z.enum(['ask', 'tray', 'quit']),
 });
-export type Settings = z.output<typeof settingsSchema>;
+
+export const remoteServerSchema = z.strictObject({
+  name: line('name').min(1, 'name: must not be empty'),
+  url: z
+    .string()
+    .trim()
+    .max(settingsLimits.url)
+    .superRefine((value, context) => {
+      const problem = serverUrlProblem(value);
+      if (problem) context.addIssue({ code: 'custom', message: `url: ${problem}` });
+    })
+    .transform((value) => value.replace(/\/+$/, '')),
+  caFile: z.string().max(4_096).nullable(),
+  leaseSeconds: z
+    .number('lease: must be a number of seconds')
+    .int('lease: must be whole seconds')
+    .min(15, 'lease: must be 15 to 86400 seconds')
+    .max(86_400, 'lease: must be 15 to 86400 seconds')
+    .nullable(),
+});
+
+const coordinate = z.number().int().min(-100_000).max(100_000);
+const version2 = z.object({
+  version: z.literal(2),
+  userId: uuidSchema,
+  preferences: preferencesSchema,
+  servers: z.array(remoteServerSchema.extend({ id: serverId })).max(settingsLimits.servers),
+  chosenServer: serverId.nullable(),
+  window: z
+    .object({ x: coordinate, y: coordinate, width: coordinate, height: coordinate, isMaximized: z.boolean() })
+    .nullable(),
+  told: z.array(z.string().max(100)).max(100),
+});
+
+const version1 = z.object({ version: z.literal(1), userId: uuidSchema });
+
+export const firstSettings = (userId: string): Settings => ({
+  version: 2,
+  userId,
+  preferences: usualPreferences,
+  servers: [],
+  chosenServer: null,
+  window: null,
+  told: [],
+});
+
+/** Throws what zod throws when it is neither version. */
+export function parseSettings(value: unknown): Settings {
+  const isOld = typeof value === 'object' && value !== null && 'version' in value && value.version === 1;
+  return isOld ? firstSettings(version1.parse(value).userId) : version2.parse(value);
+}

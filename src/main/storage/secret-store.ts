@@ -4,7 +4,7 @@
  */
 
 import { type ServiceError, serviceError } from '@shared/errors';
-import type { CredentialId, RouterId } from '@shared/ids';
+import type { CredentialId, RouterId, ServerId } from '@shared/ids';
 import { fail, ok, type Result } from '@shared/result';
 import { z } from 'zod';
 import type { Redactor } from '../log/redact';
@@ -26,7 +26,7 @@ export type Cipher = {
 };
 
 /** Whose secret it is. */
-export type SecretOwner = RouterId | CredentialId;
+export type SecretOwner = RouterId | CredentialId | ServerId;
 
 export type SecretStore = {
   readonly storage: 'encrypted' | 'memory-only';

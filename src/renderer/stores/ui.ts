@@ -45,6 +45,12 @@ export type Dialog =
   | { readonly kind: 'edit-many' }
   | { readonly kind: 'delete-many' }
   | { readonly kind: 'save-view' }
+  | { readonly kind: 'end-all' }
+  | { readonly kind: 'settings' }
+  | { readonly kind: 'settings-servers' }
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'about' }
   | { readonly kind: 'edit'; readonly routerId: RouterId }
   | { readonly kind: 'delete'; readonly routerId: RouterId }
   | { readonly kind: 'take-over'; readonly routerId: RouterId };
@@ -66,6 +72,8 @@ export type UiState = {
   readonly dialog: Dialog | null;
   readonly hostKeyQuestions: readonly HostKeyQuestion[];
   /** `asked` counts the questions: a new one is not answered by what was clicked in the last */
+  /** how many sessions are held while the window is to be closed; null: it is not */
+  readonly closeAsked: number | null;
   readonly quit: { readonly question: QuitQuestion; readonly asked: number } | null;
   /** what a click on a row's button met, where the row itself does not say it */
   readonly actionErrors: ReadonlyMap<RouterId, ServiceError>;
@@ -99,6 +107,7 @@ export function createUiStore(remembered: Remembered = nothingRemembered): UiSto
     detailsId: null,
     dialog: null,
     hostKeyQuestions: [],
+    closeAsked: null,
     quit: null,
     actionErrors: new Map(),
   }));

@@ -5,7 +5,8 @@
 
 import type { BulkOperation, BulkProgress } from '@shared/bulk';
 import { serviceError, type ServiceError } from '@shared/errors';
-import type { CredentialId, RouterId, SessionId, UserId } from '@shared/ids';
+import { usualPreferences } from '@shared/settings';
+import type { CredentialId, RouterId, ServerId, SessionId, UserId } from '@shared/ids';
 import type { ImportPreview } from '@shared/import';
 import type {
   AppStatus,
@@ -72,6 +73,14 @@ export class FakeMain {
     secretStorage: 'encrypted',
     credentials: [],
     undo: null,
+    settings: {
+      preferences: usualPreferences,
+      servers: [],
+      chosenServer: null,
+      serverByFlag: false,
+      restartNeeded: false,
+      desktop: { tray: true, notifications: true, startAtLogin: true },
+    },
     notices: [],
     identity: { userId: crypto.randomUUID() as string as UserId, name: 'admin' },
     versions: { app: '0.1.0', electron: '45.4.1', runtime: 'official' },
@@ -157,6 +166,29 @@ export class FakeMain {
     },
     deleteCredential: ({ credentialId }) =>
       this.setStatus({ credentials: this.status.credentials.filter(({ id }) => id !== credentialId) }),
+    changePreferences: (part) => {
+      const { settings } = this.status;
+      this.setStatus({ settings: { ...settings, preferences: { ...settings.preferences, ...part } } });
+    },
+    saveServer: ({ serverId, server }) => {
+      const { settings } = this.status;
+      const id = serverId ?? (crypto.randomUUID() as string as ServerId);
+      const others = settings.servers.filter((known) => known.id !== id);
+      this.setStatus({ settings: { ...settings, servers: [...others, { ...server, id, hasToken: true }] } });
+      return { serverId: id };
+    },
+    deleteServer: () => undefined,
+    chooseServer: ({ serverId }) => {
+      const { settings } = this.status;
+      this.setStatus({ settings: { ...settings, chosenServer: serverId, restartNeeded: true } });
+    },
+    testServer: () => ({ latencyMs: 12, version: '0.1.0', capabilities: ['lease'], error: null }),
+    chooseCaFile: () => ({ path: '/etc/ssl/own-ca.pem' }),
+    restartApp: () => undefined,
+    startLab: () => undefined,
+    openLogFolder: () => undefined,
+    copyDiagnostics: () => ({ lines: 90 }),
+    answerClose: () => undefined,
     acceptHostKey: () => undefined,
     checkServer: () => undefined,
     chooseKeyFile: () => ({ path: '/home/admin/.ssh/id_ed25519' }),

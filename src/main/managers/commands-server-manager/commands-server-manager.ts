@@ -5,6 +5,7 @@
 
 import http from 'node:http';
 import https from 'node:https';
+import { rootCertificates } from 'node:tls';
 import type { ErrorCode, ServiceError } from '@shared/errors';
 import { fail, ok, type Result } from '@shared/result';
 import type { WireHealth } from '@shared/wire';
@@ -93,7 +94,10 @@ export function createCommandsServerManager(ports: {
   const { profile, clock, timers } = ports;
   const agentOptions = { keepAlive: true, maxSockets: 32, maxFreeSockets: 16 };
   const httpAgent = new http.Agent(agentOptions);
-  const httpsAgent = new https.Agent(agentOptions);
+  const httpsAgent = new https.Agent({
+    ...agentOptions,
+    ...(profile.ca === undefined ? {} : { ca: [...rootCertificates, profile.ca] }),
+  });
   const client = createClient(profile, httpAgent, httpsAgent);
   const lanes = createLanes();
   let healthy: { readonly at: number; readonly health: Health } | null = null;

@@ -6,6 +6,8 @@ export type ServerProfile = {
   /** root of the server, without a path of ours: http://127.0.0.1:4711 */
   readonly baseUrl: string;
   readonly token: string | null;
+  /** PEM of an authority beside those that the system knows */
+  readonly ca?: string;
   readonly timeouts: ServerTimeouts;
   /** lease of a server that does not tell its own, ms */
   readonly assumedTtlMs: number;

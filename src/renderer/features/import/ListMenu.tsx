@@ -1,7 +1,15 @@
-/** What is done with the whole list: bringing routers in and writing them out. */
+/** The menu of the window: the whole list in and out, settings, help. */
 
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, IconFileImport, IconFileExport } from '@tabler/icons-react';
+import {
+  IconCommand,
+  IconDots,
+  IconFileExport,
+  IconFileImport,
+  IconInfoCircle,
+  IconKeyboard,
+  IconSettings,
+} from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import { exportFormats, type ExportFormat } from '@shared/import';
@@ -30,14 +38,7 @@ export function ListMenu() {
     <>
       <Menu position="bottom-end" shadow="md" transitionProps={{ duration: 80 }}>
         <Menu.Target>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={32}
-            aria-label="Import and export"
-            title="Import and export"
-            disabled={!isReady}
-          >
+          <ActionIcon variant="subtle" color="gray" size={32} aria-label="Menu" title="Menu" disabled={!isReady}>
             <IconDots size={18} aria-hidden="true" />
           </ActionIcon>
         </Menu.Target>
@@ -59,6 +60,31 @@ export function ListMenu() {
               {words[format]}
             </Menu.Item>
           ))}
+          <Menu.Divider />
+          <Menu.Item
+            leftSection={<IconCommand size={16} aria-hidden="true" />}
+            onClick={() => ui.setState({ dialog: { kind: 'palette' } })}
+          >
+            All commands…
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconSettings size={16} aria-hidden="true" />}
+            onClick={() => ui.setState({ dialog: { kind: 'settings' } })}
+          >
+            Settings…
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconKeyboard size={16} aria-hidden="true" />}
+            onClick={() => ui.setState({ dialog: { kind: 'shortcuts' } })}
+          >
+            Keyboard shortcuts
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconInfoCircle size={16} aria-hidden="true" />}
+            onClick={() => ui.setState({ dialog: { kind: 'about' } })}
+          >
+            About Router Sessions
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {failure && <ExportResult failure={failure} onClose={() => setFailure(null)} />}

@@ -1,13 +1,23 @@
 /** What stands where rows would: no routers yet, or none left by the filter. */
 
 import { Button } from '@mantine/core';
-import { IconFileImport, IconFilterOff, IconPlus, IconRouter } from '@tabler/icons-react';
+import {
+  IconFileImport,
+  IconFilterOff,
+  IconFlask,
+  IconPlus,
+  IconRouter,
+  IconServer,
+  type Icon,
+} from '@tabler/icons-react';
+import { useId } from 'react';
+import { classNames } from '../../components/class-names';
 import { showAll } from '../../stores/ui';
 import { useApp, useUi } from '../../window-parts';
 import styles from './EmptyStates.module.css';
 
 export function NoRouters() {
-  const { ui } = useApp();
+  const { api, ui } = useApp();
   return (
     <div className={styles.page}>
       <div className={styles.badge}>
@@ -19,20 +29,55 @@ export function NoRouters() {
         session alive while it is open.
       </p>
       <div className={styles.doors}>
-        <Button
-          leftSection={<IconPlus size={16} aria-hidden="true" />}
+        <Door
+          icon={IconPlus}
+          label="Add a router"
+          text="Its address, a user and a credential"
           onClick={() => ui.setState({ dialog: { kind: 'add' } })}
-        >
-          Add a router
-        </Button>
-        <Button
-          variant="default"
-          leftSection={<IconFileImport size={16} aria-hidden="true" />}
+          isMain
+        />
+        <Door
+          icon={IconFileImport}
+          label="Import a list"
+          text="CSV, OpenSSH configuration, Ansible inventory, or pasted lines"
           onClick={() => ui.setState({ dialog: { kind: 'import' } })}
-        >
-          Import a list
-        </Button>
+        />
+        <Door
+          icon={IconServer}
+          label="Connect to a commands server"
+          text="One that runs elsewhere, for you or your team"
+          onClick={() => ui.setState({ dialog: { kind: 'settings-servers' } })}
+        />
+        <Door
+          icon={IconFlask}
+          label="Try it with simulated routers"
+          text="Eight programs on this computer that answer like routers"
+          onClick={() => void api.startLab()}
+        />
       </div>
+    </div>
+  );
+}
+
+type DoorProps = {
+  readonly icon: Icon;
+  readonly label: string;
+  readonly text: string;
+  readonly onClick: () => void;
+  readonly isMain?: boolean;
+};
+
+function Door({ icon: Glyph, label, text, onClick, isMain = false }: DoorProps) {
+  const id = useId();
+  return (
+    <div className={classNames(styles.door, isMain && styles.mainDoor)}>
+      <Glyph size={22} stroke={1.6} aria-hidden="true" />
+      <button type="button" aria-describedby={id} className={styles.doorLabel} onClick={onClick}>
+        {label}
+      </button>
+      <span id={id} className={styles.doorText}>
+        {text}
+      </span>
     </div>
   );
 }

@@ -1,6 +1,11 @@
 /** Which of the routers' dialogs is open: add, edit, delete or take over. */
 
 import { useApp, useRow, useUi } from '../../window-parts';
+import { AboutDialog } from '../about/AboutDialog';
+import { ShortcutsDialog } from '../keyboard/ShortcutsDialog';
+import { CommandPalette } from '../palette/CommandPalette';
+import { SettingsDialog } from '../settings/SettingsDialog';
+import { EndAllDialog } from './bulk/EndAllDialog';
 import { ImportDialog } from '../import/ImportDialog';
 import { DeleteManyDialog } from './bulk/DeleteManyDialog';
 import { EditManyDialog } from './bulk/EditManyDialog';
@@ -19,6 +24,12 @@ export function RouterDialogs() {
   if (dialog.kind === 'edit-many') return <EditManyDialog onClose={close} />;
   if (dialog.kind === 'delete-many') return <DeleteManyDialog onClose={close} />;
   if (dialog.kind === 'save-view') return <SaveViewDialog onClose={close} />;
+  if (dialog.kind === 'end-all') return <EndAllDialog onClose={close} />;
+  if (dialog.kind === 'settings') return <SettingsDialog section="desktop" onClose={close} />;
+  if (dialog.kind === 'settings-servers') return <SettingsDialog section="servers" onClose={close} />;
+  if (dialog.kind === 'palette') return <CommandPalette onClose={close} />;
+  if (dialog.kind === 'shortcuts') return <ShortcutsDialog onClose={close} />;
+  if (dialog.kind === 'about') return <AboutDialog onClose={close} />;
   if (dialog.kind === 'add') return <RouterFormDialog row={null} onClose={close} />;
   if (row === null) return null;
   if (dialog.kind === 'edit') return <RouterFormDialog key={row.id} row={row} onClose={close} />;

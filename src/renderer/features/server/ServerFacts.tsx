@@ -7,17 +7,9 @@ import type { ServerStatus } from '@shared/ipc-contract';
 import { ErrorText } from '../../components/ErrorText';
 import { formatLatency } from '../../components/format';
 import { useApp, useMirror, useNow } from '../../window-parts';
+import { capabilitySentences } from './capabilities';
 import { ServerDot, stateWords } from './ServerDot';
 import styles from './ServerFacts.module.css';
-
-/** In the words of an admin; a capability without a sentence is shown as the server named it. */
-const capabilitySentences: Readonly<Record<string, string>> = {
-  lease: 'tells how long a lease lives',
-  status: 'tells the state of a session',
-  restart: 'restarts a session in one call',
-  'host-keys': 'asks before it trusts a router’s host key',
-  'router-facts': 'reads facts and infrastructure from routers',
-};
 
 export function ServerFacts({ server }: { readonly server: ServerStatus }) {
   const versions = useMirror((state) => state.status?.versions ?? null);

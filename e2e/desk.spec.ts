@@ -1,0 +1,153 @@
+/** The app around the list, on the real app: first run, settings, palette, help, the window's place, a second copy. */
+
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from '@playwright/test';
+import { type HabitsServer, startHabitsServer } from '../test/support/habits-server';
+import { axeFindings } from './support/axe';
+import { type StartedApp, startApp } from './support/app';
+
+let app: StartedApp;
+let server: HabitsServer | null = null;
+test.afterEach(async () => {
+  await app.dispose();
+  await server?.close();
+  server = null;
+});
+
+test('the first run offers four doors; the last one opens to simulated routers, from the keyboard', async () => {
+  app = await startApp();
+  const { window } = app;
+  const doors = ['Add a router', 'Import a list', 'Connect to a commands server', 'Try it with simulated routers'];
+  for (const door of doors) await expect(window.getByRole('button', { name: door, exact: true })).toBeVisible();
+  await window.getByRole('button', { name: 'Try it with simulated routers' }).focus();
+  await window.keyboard.press('Enter');
+  await app.routers.expectPhase('lab-berlin-gw1', 'No session');
+  await app.routers.button('Start', 'lab-berlin-gw1').click();
+  await app.routers.expectPhase('lab-berlin-gw1', 'Active');
+  expect(app.pageProblems).toEqual([]);
+});
+
+test('a commands server elsewhere is tried, saved, chosen, and used from the next start on', async () => {
+  // Without a token: this desktop has no safe place for one, so it would not outlive the restart.
+  server = await startHabitsServer();
+  app = await startApp();
+  const { window, routers, electron, userDataFolder } = app;
+  await window.getByRole('button', { name: 'Connect to a commands server' }).click();
+  const settings = routers.dialog('Settings');
+  await settings.getByRole('button', { name: 'Add a server…' }).click();
+  await settings.getByLabel('Address of the server').fill(server.url);
+  await settings.getByLabel('Server name').fill('The team’s server');
+  await settings.getByRole('button', { name: 'Test connection' }).click();
+  await expect(settings.getByText(/^The server answered in/)).toContainText('speaks the plain protocol');
+  expect(await axeFindings(window)).toEqual([]);
+  await settings.getByRole('button', { name: 'Save server' }).click();
+  await settings.getByRole('radio', { name: 'The team’s server' }).click();
+  await electron.evaluate(({ app: electronApp }) => {
+    electronApp.relaunch = () => undefined;
+  });
+  await routers.clickAndLeave(settings.getByRole('button', { name: 'Start again now' }));
+  expect(await app.left()).toBe(0);
+
+  app = await startApp({ userDataFolder });
+  const indicator = app.window.getByRole('button', { name: /^Commands server/ });
+  await expect(indicator).toContainText('The team’s server');
+  await expect(indicator).toContainText('healthy');
+});
+
+test('a server that does not answer is said by the test, with what to do', async () => {
+  app = await startApp();
+  const { window, routers } = app;
+  await expect(window.getByText('No routers yet')).toBeVisible();
+  await window.keyboard.press('Control+,');
+  const settings = routers.dialog('Settings');
+  await settings.getByRole('tab', { name: 'Commands servers' }).click();
+  await settings.getByRole('button', { name: 'Add a server…' }).click();
+  await settings.getByLabel('Address of the server').fill('http://127.0.0.1:9');
+  await settings.getByRole('button', { name: 'Test connection' }).click();
+  await expect(settings.getByText('The server could not be used')).toBeVisible();
+});
+
+test('the palette finds an action and a router by typing', async () => {
+  app = await startApp({ flags: ['--lab=8'] });
+  const { window, routers } = app;
+  await routers.expectPhase('lab-berlin-gw1', 'No session');
+  await window.keyboard.press('Control+k');
+  await window.keyboard.type('start berlin-gw1');
+  await expect(window.getByRole('option', { selected: true })).toHaveText('Start session on lab-berlin-gw1');
+  await window.keyboard.press('Enter');
+  await routers.expectPhase('lab-berlin-gw1', 'Active');
+  await window.keyboard.press('Control+k');
+  await window.keyboard.type('end all');
+  await window.keyboard.press('Enter');
+  await routers.dialog('End 1 session?').getByRole('button', { name: 'End 1 session' }).press('Enter');
+  await routers.expectPhase('lab-berlin-gw1', 'No session');
+  expect(app.pageProblems).toEqual([]);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`settings, palette, shortcuts and about are no barrier, ${colorScheme}`, async () => {
+    app = await startApp({ flags: ['--lab=2'] });
+    const { window, routers } = app;
+    await window.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expect(routers.grid).toHaveAttribute('aria-rowcount', '3');
+    await window.keyboard.press('?');
+    await expect(routers.dialog('Keyboard shortcuts')).toBeVisible();
+    expect(await axeFindings(window)).toEqual([]);
+    await window.keyboard.press('Escape');
+    await window.keyboard.press('Control+k');
+    await window.keyboard.type('about');
+    expect(await axeFindings(window)).toEqual([]);
+    await window.keyboard.press('Enter');
+    await expect(routers.dialog('About Router Sessions').getByText('@mantine/core')).toBeVisible();
+    expect(await axeFindings(window)).toEqual([]);
+    await window.keyboard.press('Escape');
+    await window.keyboard.press('Control+,');
+    const settings = routers.dialog('Settings');
+    for (const tab of ['Shared credentials', 'You and this desktop', 'Log', 'Commands servers']) {
+      await settings.getByRole('tab', { name: tab }).click();
+      expect(await axeFindings(window), tab).toEqual([]);
+    }
+  });
+}
+
+test('the name is kept, and the window opens where it stood', async () => {
+  app = await startApp();
+  const { window, routers, electron, userDataFolder } = app;
+  await expect(window.getByText('No routers yet')).toBeVisible();
+  await window.keyboard.press('Control+,');
+  const settings = routers.dialog('Settings');
+  await settings.getByRole('tab', { name: 'You and this desktop' }).click();
+  await settings.getByLabel('Your name').fill('Anna Admin');
+  await settings.getByRole('button', { name: 'Save name' }).click();
+  await expect(settings.getByRole('button', { name: 'Save name' })).toBeDisabled();
+  await electron.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 900, height: 640 });
+  });
+  // Written at most twice a second.
+  await window.waitForTimeout(1_200);
+  await app.quit();
+  await app.left();
+
+  app = await startApp({ userDataFolder });
+  const bounds = await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
+  expect(bounds).toMatchObject({ width: 900, height: 640 });
+  await expect(app.window.getByText('No routers yet')).toBeVisible();
+  await app.window.keyboard.press('Control+,');
+  const again = app.routers.dialog('Settings');
+  await again.getByRole('tab', { name: 'You and this desktop' }).click();
+  await expect(again.getByLabel('Your name')).toHaveValue('Anna Admin');
+});
+
+test('a second copy brings the first to the front and leaves', async () => {
+  app = await startApp();
+  const { electron, userDataFolder } = app;
+  await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+  const own = [path.resolve(import.meta.dirname, '..'), `--user-data-dir=${userDataFolder}`];
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  await promisify(execFile)(process.env['E2E_ELECTRON'] ?? '', [...asRoot, ...own], { timeout: 30_000 });
+  await expect
+    .poll(() => electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((each) => each.isVisible())))
+    .toEqual([true]);
+});

@@ -1,0 +1,41 @@
+/** What helps to find a fault, as text for a report: versions, settings, counts, the end of the log. Never a secret. */
+
+import { readFile } from 'node:fs/promises';
+import os from 'node:os';
+import type { AppStatus } from '@shared/ipc-contract';
+import type { Phase } from '@shared/session';
+import type { Redactor } from './log/redact';
+
+const logLines = 80;
+
+export async function diagnosticsText(ports: {
+  readonly status: AppStatus;
+  readonly phases: readonly Phase[];
+  readonly routers: number;
+  readonly logFile: string;
+  readonly redactor: Redactor;
+}): Promise<string> {
+  const { status, redactor } = ports;
+  const { versions, server, settings } = status;
+  const counts = new Map<Phase, number>();
+  for (const phase of ports.phases) counts.set(phase, (counts.get(phase) ?? 0) + 1);
+  const log = await readFile(ports.logFile, 'utf8').then(
+    (text) => text.trimEnd().split('\n').slice(-logLines),
+    (error: unknown) => [`the log could not be read: ${error instanceof Error ? error.message : String(error)}`],
+  );
+  const lines = [
+    `Router Sessions ${versions.app}, Electron ${versions.electron} (${versions.runtime}), Node ${process.versions.node}`,
+    `System: ${os.type()} ${os.release()} ${os.arch()}, ${os.cpus().length} processors, ${Math.round(os.totalmem() / 2 ** 20)} MB`,
+    `Secrets: ${status.secretStorage}; tray: ${yes(settings.desktop.tray)}; notifications: ${yes(settings.desktop.notifications)}`,
+    `Server: ${server.kind}, ${server.state}, version ${server.version ?? 'not told'}, can ${server.capabilities.join(', ') || 'nothing more'}`,
+    `Server error: ${server.error === null ? 'none' : `${server.error.code} ${server.error.message}`}`,
+    `Routers: ${ports.routers}; sessions: ${[...counts].map(([phase, count]) => `${phase} ${count}`).join(', ') || 'none'}`,
+    `Notices: ${status.notices.map(({ title }) => title).join('; ') || 'none'}`,
+    '',
+    `The last ${log.length} lines of the log:`,
+    ...log,
+  ];
+  return redactor.redact(lines.join('\n'));
+}
+
+const yes = (is: boolean): string => (is ? 'yes' : 'no');

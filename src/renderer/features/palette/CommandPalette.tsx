@@ -1,0 +1,95 @@
+/** Ctrl/Cmd+K: every action and every router, found by typing. */
+
+import { Kbd, Modal } from '@mantine/core';
+import { useId, useState, type KeyboardEvent } from 'react';
+import { classNames } from '../../components/class-names';
+import { useApp } from '../../window-parts';
+import styles from './CommandPalette.module.css';
+import { paletteItems, type PaletteItem } from './palette-model';
+import { useCommands } from './use-commands';
+
+export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
+  const { ui, mirror, actions } = useApp();
+  const commands = useCommands();
+  const [text, setText] = useState('');
+  const [active, setActive] = useState(0);
+  const listId = useId();
+  const items = paletteItems(text, commands, mirror.getState().mirror.rows.values());
+  const index = Math.min(active, items.length - 1);
+  const optionId = (at: number): string => `${listId}-${at}`;
+
+  const run = (item: PaletteItem | undefined): void => {
+    if (item === undefined) return;
+    onClose();
+    if (item.kind === 'command') commands.find(({ id }) => id === item.id)?.run();
+    else if (item.kind === 'show') ui.setState({ activeId: item.routerId, detailsId: item.routerId });
+    else actions.run(item.action, item.routerId);
+  };
+
+  const moveTo = (next: number): void => {
+    setActive(next);
+    document.getElementById(optionId(next))?.scrollIntoView({ block: 'nearest' });
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const last = items.length - 1;
+    if (event.key === 'ArrowDown') moveTo(index >= last ? 0 : index + 1);
+    else if (event.key === 'ArrowUp') moveTo(index <= 0 ? last : index - 1);
+    else if (event.key === 'Enter') run(items[index]);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <Modal
+      opened
+      size={600}
+      yOffset="12vh"
+      centered={false}
+      withCloseButton={false}
+      onClose={onClose}
+      title="Command palette"
+      classNames={{ body: styles.body ?? '', header: 'visually-hidden' }}
+    >
+      <input
+        data-autofocus
+        type="text"
+        role="combobox"
+        aria-label="Command or router"
+        aria-expanded="true"
+        aria-autocomplete="list"
+        aria-controls={listId}
+        {...(items.length > 0 ? { 'aria-activedescendant': optionId(index) } : {})}
+        className={styles.input}
+        placeholder="Type a command or the name of a router"
+        spellCheck={false}
+        autoComplete="off"
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          setActive(0);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div id={listId} role="listbox" aria-label="Commands and routers" className={styles.list}>
+        {items.map((item, at) => (
+          <div
+            key={item.id}
+            id={optionId(at)}
+            role="option"
+            aria-selected={at === index}
+            className={classNames(styles.item, at === index && styles.active)}
+            onPointerMove={() => setActive(at)}
+            onClick={() => run(item)}
+          >
+            <span className={styles.label}>{item.label}</span>
+            {item.kind === 'command' && item.keys !== null && <Kbd size="xs">{item.keys}</Kbd>}
+          </div>
+        ))}
+      </div>
+      <p className={styles.nothing} role="status">
+        {items.length === 0 ? `Nothing is called “${text}”.` : ''}
+      </p>
+    </Modal>
+  );
+}

@@ -1,0 +1,10 @@
+/** What a commands server can do, as the rest of a sentence that begins with the server. */
+
+/** In the words of an admin; a capability without a sentence is shown as the server named it. */
+export const capabilitySentences: Readonly<Record<string, string>> = {
+  lease: 'tells how long a lease lives',
+  status: 'tells the state of a session',
+  restart: 'restarts a session in one call',
+  'host-keys': 'asks before it trusts a router’s host key',
+  'router-facts': 'reads facts and infrastructure from routers',
+};

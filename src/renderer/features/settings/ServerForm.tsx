@@ -1,0 +1,155 @@
+/** A commands server that runs elsewhere. “Test connection” says what it can do before anything is saved. */
+
+import { Button, NumberInput, PasswordInput, TextInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import type { ServiceError } from '@shared/errors';
+import type { SecretChange } from '@shared/router';
+import { settingsLimits, type RemoteServerInput, type RemoteServerView, type ServerTest } from '@shared/settings';
+import { ErrorText } from '../../components/ErrorText';
+import { formatLatency } from '../../components/format';
+import { useApp, useMirror } from '../../window-parts';
+import { capabilitySentences } from '../server/capabilities';
+import styles from './Settings.module.css';
+
+type Props = { readonly server: RemoteServerView | null; readonly onClose: () => void };
+
+export function ServerForm({ server, onClose }: Props) {
+  const { api } = useApp();
+  const inMemory = useMirror((state) => state.status?.secretStorage === 'memory-only');
+  const [name, setName] = useState(server?.name ?? '');
+  const [url, setUrl] = useState(server?.url ?? '');
+  const [token, setToken] = useState('');
+  const [caFile, setCaFile] = useState(server?.caFile ?? '');
+  const [leaseMinutes, setLeaseMinutes] = useState<number | null>(
+    server?.leaseSeconds == null ? null : server.leaseSeconds / 60,
+  );
+  const [failure, setFailure] = useState<ServiceError | null>(null);
+  const [test, setTest] = useState<ServerTest | null>(null);
+  const [busy, setBusy] = useState<'test' | 'save' | null>(null);
+
+  const request = (): { serverId: RemoteServerView['id'] | null; server: RemoteServerInput } & SecretChange => ({
+    serverId: server?.id ?? null,
+    server: {
+      name: name.trim() || hostOf(url),
+      url: url.trim(),
+      caFile: caFile.trim() === '' ? null : caFile.trim(),
+      leaseSeconds: leaseMinutes === null ? null : Math.round(leaseMinutes * 60),
+    },
+    ...(token === '' ? {} : { secret: token }),
+  });
+
+  const tryIt = async (): Promise<void> => {
+    setBusy('test');
+    setTest(null);
+    const [answer, error] = await api.testServer(request());
+    setBusy(null);
+    setFailure(error);
+    setTest(answer);
+  };
+  const save = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setBusy('save');
+    const [, error] = await api.saveServer(request());
+    setBusy(null);
+    setFailure(error);
+    if (error === null) onClose();
+  };
+  const chooseCa = async (): Promise<void> => {
+    const [chosen, error] = await api.chooseCaFile();
+    setFailure(error);
+    if (chosen?.path) setCaFile(chosen.path);
+  };
+
+  return (
+    <form className={styles.section} noValidate onSubmit={(event) => void save(event)}>
+      <TextInput
+        label="Address of the server"
+        required
+        autoFocus
+        placeholder="https://commands.example:8443"
+        spellCheck={false}
+        maxLength={settingsLimits.url}
+        value={url}
+        onChange={(event) => setUrl(event.currentTarget.value)}
+      />
+      <TextInput
+        label="Server name"
+        placeholder={hostOf(url)}
+        maxLength={settingsLimits.name}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <PasswordInput
+        label="Token"
+        placeholder={
+          server?.hasToken === true ? 'A token is stored; leave empty to keep it' : 'Only if the server wants one'
+        }
+        autoComplete="new-password"
+        maxLength={settingsLimits.token}
+        visibilityToggleButtonProps={{ 'aria-label': 'Show the token' }}
+        value={token}
+        onChange={(event) => setToken(event.currentTarget.value)}
+      />
+      {inMemory && (
+        <p className={styles.hint}>
+          This desktop has no safe place for secrets: the token is kept in memory only, and has to be entered again
+          after the app was closed. A flag with a file can name it instead: --commands-server-token-file.
+        </p>
+      )}
+      <div className={styles.withButton}>
+        <TextInput
+          label="Own certificate authority"
+          description="A PEM file, where the system does not know the server’s authority"
+          spellCheck={false}
+          value={caFile}
+          onChange={(event) => setCaFile(event.currentTarget.value)}
+        />
+        <Button variant="default" onClick={() => void chooseCa()}>
+          Choose…
+        </Button>
+      </div>
+      <NumberInput
+        label="Lease, minutes"
+        description="For a server that does not tell how long its leases live. Empty: 30"
+        min={0.25}
+        max={1_440}
+        value={leaseMinutes ?? ''}
+        onChange={(value) => setLeaseMinutes(typeof value === 'number' ? value : null)}
+      />
+      {failure && <ErrorText error={failure} />}
+      {test !== null && <TestResult test={test} />}
+      <div className={styles.buttons}>
+        <Button variant="default" onClick={onClose}>
+          Back
+        </Button>
+        <Button variant="default" loading={busy === 'test'} disabled={url.trim() === ''} onClick={() => void tryIt()}>
+          Test connection
+        </Button>
+        <Button type="submit" loading={busy === 'save'} disabled={url.trim() === ''}>
+          Save server
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function TestResult({ test }: { readonly test: ServerTest }) {
+  if (test.error !== null) return <ErrorText error={test.error} title="The server could not be used" />;
+  return (
+    <div className={styles.hint} role="status">
+      The server answered in {formatLatency(test.latencyMs)}
+      {test.version === null ? '' : `, version ${test.version}`}.{' '}
+      {test.capabilities.length === 0
+        ? 'It speaks the plain protocol: it starts, refreshes and ends sessions, and tells no more.'
+        : `It ${test.capabilities.map((capability) => capabilitySentences[capability] ?? capability).join('; ')}.`}
+    </div>
+  );
+}
+
+function hostOf(url: string): string {
+  try {
+    return new URL(url.trim()).host;
+  } catch {
+    return '';
+  }
+}

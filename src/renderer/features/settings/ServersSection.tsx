@@ -1,0 +1,80 @@
+/** Which commands server is used: the embedded one, or one of those that run elsewhere. */
+
+import { Button, Radio } from '@mantine/core';
+import { useState } from 'react';
+import type { ServiceError } from '@shared/errors';
+import { parseId, type ServerId } from '@shared/ids';
+import type { RemoteServerView, SettingsView } from '@shared/settings';
+import { ErrorText } from '../../components/ErrorText';
+import { useApp } from '../../window-parts';
+import { ServerForm } from './ServerForm';
+import styles from './Settings.module.css';
+
+const embedded = 'embedded';
+
+export function ServersSection({ settings }: { readonly settings: SettingsView }) {
+  const { api } = useApp();
+  const [edited, setEdited] = useState<RemoteServerView | 'new' | null>(null);
+  const [failure, setFailure] = useState<ServiceError | null>(null);
+
+  const choose = async (value: string): Promise<void> => {
+    const [, error] = await api.chooseServer({ serverId: parseId<ServerId>(value) });
+    setFailure(error);
+  };
+  const remove = async (serverId: ServerId): Promise<void> => {
+    const [, error] = await api.deleteServer({ serverId });
+    setFailure(error);
+  };
+
+  if (edited !== null) {
+    return <ServerForm server={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />;
+  }
+  return (
+    <div className={styles.section}>
+      {settings.serverByFlag && (
+        <p className={styles.hint}>
+          A flag of this start names the server; what is chosen here is used without the flag.
+        </p>
+      )}
+      <Radio.Group label="Use" value={settings.chosenServer ?? embedded} onChange={(value) => void choose(value)}>
+        <div className={styles.servers}>
+          <Radio
+            value={embedded}
+            label="The embedded server"
+            description="Started and stopped by this app; it connects to the routers of your list"
+          />
+          {settings.servers.map((server) => (
+            <div key={server.id} className={styles.server}>
+              <Radio value={server.id} label={server.name} description={server.url} />
+              <Button variant="default" size="xs" aria-label={`Edit ${server.name}`} onClick={() => setEdited(server)}>
+                Edit…
+              </Button>
+              <Button
+                variant="default"
+                size="xs"
+                aria-label={`Delete ${server.name}`}
+                onClick={() => void remove(server.id)}
+              >
+                Delete
+              </Button>
+            </div>
+          ))}
+        </div>
+      </Radio.Group>
+      {failure && <ErrorText error={failure} />}
+      {settings.restartNeeded && (
+        <div className={styles.restart} role="status">
+          <span>The app uses it after it was started again. Held sessions are asked about first.</span>
+          <Button size="xs" onClick={() => void api.restartApp()}>
+            Start again now
+          </Button>
+        </div>
+      )}
+      <div>
+        <Button variant="default" onClick={() => setEdited('new')}>
+          Add a server…
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+/** What the admin sets of the app itself, and how the window is told of it. Secrets only as “is stored”. */
+
+import type { ServiceError } from './errors';
+import type { ServerId } from './ids';
+
+/** A commands server that runs elsewhere. */
+export type RemoteServerInput = {
+  readonly name: string;
+  readonly url: string;
+  /** PEM file of an authority that the system does not know */
+  readonly caFile: string | null;
+  /** for a server that does not tell how long its leases live, seconds; null: 30 minutes */
+  readonly leaseSeconds: number | null;
+};
+
+export type RemoteServer = RemoteServerInput & { readonly id: ServerId };
+export type RemoteServerView = RemoteServer & { readonly hasToken: boolean };
+
+/** What closing the window does while sessions are held. */
+export type OnClose = 'ask' | 'tray' | 'quit';
+
+export type Preferences = {
+  /** shown to other admins by servers for a team; null: the login name */
+  readonly name: string | null;
+  readonly notifications: boolean;
+  readonly startAtLogin: boolean;
+  readonly onClose: OnClose;
+};
+
+export const usualPreferences: Preferences = {
+  name: null,
+  notifications: true,
+  startAtLogin: false,
+  onClose: 'ask',
+};
+
+export type SettingsView = {
+  readonly preferences: Preferences;
+  readonly servers: readonly RemoteServerView[];
+  /** null: the embedded server */
+  readonly chosenServer: ServerId | null;
+  /** the server of this run was named by a flag, which goes before the chosen one */
+  readonly serverByFlag: boolean;
+  /** another server was chosen than the one in use: it is used from the next start on */
+  readonly restartNeeded: boolean;
+  /** what this desktop can do */
+  readonly desktop: DesktopAbilities;
+};
+
+export type DesktopAbilities = {
+  readonly tray: boolean;
+  readonly notifications: boolean;
+  readonly startAtLogin: boolean;
+};
+
+/** What a connection that was only tried found out. */
+export type ServerTest = {
+  readonly latencyMs: number;
+  readonly version: string | null;
+  readonly capabilities: readonly string[];
+  readonly error: ServiceError | null;
+};
+
+export const settingsLimits = { name: 100, url: 500, servers: 50, token: 4_096 } as const;
