@@ -144,7 +144,12 @@ function Left({ ids, why }: { readonly ids: readonly RouterId[]; readonly why: s
 function Select({ ids }: { readonly ids: readonly RouterId[] }) {
   const { ui } = useApp();
   return (
-    <Button variant="subtle" size="compact-xs" onClick={() => ui.setState({ selection: new Set(ids) })}>
+    <Button
+      variant="subtle"
+      size="compact-xs"
+      className={styles.select ?? ''}
+      onClick={() => ui.setState({ selection: new Set(ids) })}
+    >
       Select {ids.length === 1 ? 'it' : 'them'}
     </Button>
   );
