@@ -6,19 +6,13 @@ import { parseArgs } from 'node:util';
 import { catalogOf } from './infrastructure/profile-catalog';
 import { readProfileFiles } from './infrastructure/profile-files';
 import { describeThrown } from './log';
-import { fileDirectory, targetOf } from './router-directory/file-directory';
-import { ConfigError, placeIn } from './router-directory/yaml-file';
+import { fileDirectory } from './router-directory/file-directory';
+import { ConfigError } from './router-directory/yaml-file';
 import { hashToken } from './routes/authorization';
 import { coarseOf, openFileStore, type OpenedStore } from './session-store/file-store';
 import { assembleServer } from './server-parts';
-import {
-  isLoopback,
-  problemOfToken,
-  readConfig,
-  readTextFile,
-  readTokens,
-  type StandaloneConfig,
-} from './standalone-config';
+import { checkConfig } from './standalone-check';
+import { isLoopback, problemOfToken, readConfig, readTokens, type StandaloneConfig } from './standalone-config';
 import { readTlsPair, renewTls } from './tls';
 import { serverVersion } from './version';
 
@@ -30,8 +24,9 @@ session needs, and ends the session when nobody refreshes it.
 Usage: commands-server --config FILE [--check]
        commands-server --hash-token < TOKEN
 
-  --config FILE  the configuration (YAML); docs/commands-server.example.yaml explains every key
+  --config FILE  the configuration (YAML); server.example.yaml explains every key
   --check        check the configuration and the files it names, say what is wrong, and exit
+                 (run it as the user that the server runs as: what root may read, the server may not)
   --hash-token   read a token from standard input and print the hash that the configuration wants
   --version      print the version
   --help         print this
@@ -44,32 +39,6 @@ const tlsLookMs = 60_000;
 const exitCodes = { usage: 64, configuration: 78, other: 1 } as const;
 /** Stopping waits for requests and cancelled starts, and then goes anyway. */
 const stopWithinMs = 10_000;
-
-const readProfiles = async ({ profiles }: StandaloneConfig) =>
-  catalogOf(await readProfileFiles(profiles, { mustExist: true }));
-
-async function check(config: StandaloneConfig): Promise<void> {
-  const profiles = await readProfiles(config);
-  if (profiles.problems.length > 0) throw new ConfigError(profiles.problems.join('\n'));
-  const names = new Set(['auto', ...profiles.profiles.map(({ name }) => name)]);
-  await readTokens(config.tokenFiles);
-  if (config.tls) await readTlsPair(config.tls);
-  const text = await readTextFile(config.file, 'the configuration');
-  for (const [index, router] of config.routers.entries()) {
-    if (!names.has(router.profile)) {
-      const known = [...names].join(', ');
-      const place = placeIn(text, config.file, ['routers', index, 'profile']);
-      throw new ConfigError(`${place}: there is no profile “${router.profile}”; known: ${known}`);
-    }
-    try {
-      await targetOf(router, process.env);
-    } catch (error) {
-      throw new ConfigError(`${config.file}: routers[${index}].credential: ${(error as Error).message}`, {
-        cause: error,
-      });
-    }
-  }
-}
 
 async function openState(
   file: string,
@@ -86,7 +55,7 @@ async function openState(
 async function serve(config: StandaloneConfig): Promise<void> {
   const tokens = await readTokens(config.tokenFiles);
   const tls = config.tls ? await readTlsPair(config.tls) : null;
-  const profiles = await readProfiles(config);
+  const profiles = catalogOf(await readProfileFiles(config.profiles, { mustExist: true }));
   const directory = fileDirectory({
     config,
     environment: process.env,
@@ -213,8 +182,10 @@ async function main(): Promise<number | null> {
   try {
     const config = await readConfig(values.config);
     if (values.check) {
-      await check(config);
-      process.stdout.write(`${values.config}: in order, ${config.routers.length} routers\n`);
+      const remarks = await checkConfig(config);
+      const count = config.routers.length;
+      process.stdout.write(`${values.config}: in order, ${count} ${count === 1 ? 'router' : 'routers'}\n`);
+      for (const remark of remarks) process.stdout.write(`${remark}\n`);
       return 0;
     }
     await serve(config);

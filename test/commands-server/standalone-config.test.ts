@@ -1,10 +1,11 @@
 /** The configuration file: what is wrong is told by file, line and key, and the example is in order. */
 
-import { chmod, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fileDirectory } from '../../src/commands-server/router-directory/file-directory';
+import { checkConfig } from '../../src/commands-server/standalone-check';
 import { isLoopback, parseConfig, readTokens } from '../../src/commands-server/standalone-config';
 
 const id = '3f0f4d0e-6f0b-4c53-9d6e-0c7a3b8f1a01';
@@ -168,6 +169,56 @@ test('routers are read again when the file changes, and a broken file changes no
   expect(problems).toEqual([null, expect.stringContaining('server.yaml:1')]);
   await expect(directory.resolve('00000000-0000-4000-8000-000000000000')).rejects.toMatchObject({
     code: 'ROUTER_NOT_FOUND',
+  });
+});
+
+test('a change before the first request is seen, and so is one while the file was away', async () => {
+  const file = join(folder, 'server.yaml');
+  const rewrite = async (text: string, seconds: number) => {
+    await writeFile(file, text);
+    await utimes(file, seconds, seconds);
+  };
+  await rewrite(valid, 1_000);
+  const directory = fileDirectory({
+    config: parseConfig(valid, file),
+    environment: { SECRET: 's3cret' },
+    onReload: () => undefined,
+  });
+  await rewrite(valid.replace('192.0.2.1', '192.0.2.2'), 2_000);
+  expect(await directory.resolve(id)).toMatchObject({ address: '192.0.2.2' });
+  await rm(file);
+  expect(await directory.resolve(id)).toMatchObject({ address: '192.0.2.2' });
+  await rewrite(valid.replace('192.0.2.1', '192.0.2.3'), 3_000);
+  expect(await directory.resolve(id)).toMatchObject({ address: '192.0.2.3' });
+});
+
+describe('the check', () => {
+  const configOf = async (more: string) => {
+    const file = join(folder, 'server.yaml');
+    await writeFile(join(folder, 'token'), `${'t'.repeat(32)}\n`, { mode: 0o600 });
+    await writeFile(join(folder, 'password'), 's3cret\n');
+    const text = `${more}${valid.replace('passwordEnv: SECRET', 'passwordFile: password')}`;
+    await writeFile(file, text);
+    return parseConfig(text, file);
+  };
+
+  test('names a router whose host key is not known, and no longer when it is', async () => {
+    const config = await configOf('');
+    expect(await checkConfig(config)).toEqual([
+      'r: no host key of 192.0.2.1 port 22 is known yet; a start will say so',
+    ]);
+    const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIOuQUnhrSxFxVHmS4Zqy4AyFOEcqUYwVxKW2yGrIbFd';
+    await writeFile(join(folder, 'known_hosts'), `192.0.2.1 ${key}\n`);
+    expect(await checkConfig(config)).toEqual([]);
+  });
+
+  test('finds a state file whose folder is not there, and host keys that cannot be read', async () => {
+    await expect(checkConfig(await configOf('stateFile: missing/sessions\n'))).rejects.toThrow(
+      `missing/sessions: the state file cannot be written (ENOENT at ${join(folder, 'missing')})`,
+    );
+    expect(await checkConfig(await configOf('stateFile: sessions\n'))).toHaveLength(1);
+    await mkdir(join(folder, 'known_hosts'));
+    await expect(checkConfig(await configOf(''))).rejects.toThrow('the known host keys cannot be read (EISDIR)');
   });
 });
 

@@ -1,5 +1,6 @@
 /** The configuration file as the directory: read again when it changes, so that a router is added without a restart. */
 
+import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { RouterTarget, RouterTargetCredential } from '@shared/embedded-channel';
 import { CommandsError } from '../commands-error';
@@ -19,18 +20,16 @@ export function fileDirectory(ports: {
   readonly onReload: (problem: string | null) => void;
 }): RouterDirectory {
   let routers = byId(ports.config.routers);
-  let readAt: number | null = null;
+  // Asked now and not at the first request: what changed in between would go unnoticed.
+  let readAt = statSync(ports.config.file, { throwIfNoEntry: false })?.mtimeMs ?? null;
 
   const refresh = async () => {
     const changedAt = await stat(ports.config.file).then(
       ({ mtimeMs }) => mtimeMs,
       () => null,
     );
-    if (readAt === null || changedAt === null) {
-      readAt = changedAt;
-      return;
-    }
-    if (changedAt === readAt) return;
+    // Away for a moment, as some editors do: what was read stays in force, and the file is looked at when it is back.
+    if (changedAt === null || changedAt === readAt) return;
     readAt = changedAt;
     try {
       routers = byId((await readConfig(ports.config.file)).routers);
