@@ -245,6 +245,7 @@ export function buildApp(ports: AppPorts): App {
       version: ports.version,
       serverInstanceId: ports.serverInstanceId,
       sessionTimeoutMs: ports.sessionTimeoutMs,
+      profiles: profiles.profiles.map(({ name, title, description }) => ({ name, title, description })),
     }),
   });
 

@@ -58,6 +58,7 @@ export function serverStatusOf(choice: ServerChoice): ServerStatus {
     latencyMs: null,
     version: null,
     capabilities: [],
+    profiles: [],
     error: null,
     nextCheckAt: null,
   };

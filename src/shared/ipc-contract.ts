@@ -8,6 +8,7 @@ import type { BulkOperation, BulkProgress } from './bulk';
 import type { ServiceError } from './errors';
 import type { CredentialId, RouterId, ServerId, SessionId, UserId } from './ids';
 import type { ExportFormat, ImportPreview, ImportRequest } from './import';
+import type { ProfileView } from './profile';
 import type { RouterChange, RouterInput, SecretChange, SharedCredentialInput, SharedCredentialView } from './router';
 import type { InfrastructureComponent, RouterFact, TimelineEntry } from './session';
 import type { Preferences, RemoteServerInput, ServerTest, SettingsView } from './settings';
@@ -47,6 +48,8 @@ export type ServerStatus = {
   readonly latencyMs: number | null;
   readonly version: string | null;
   readonly capabilities: readonly string[];
+  /** what it says that a router can be given; none while it is away */
+  readonly profiles: readonly ProfileView[];
   readonly error: ServiceError | null;
   /** main's monotonic clock, ms; set while unreachable */
   readonly nextCheckAt: number | null;

@@ -2,10 +2,6 @@
 
 import type { CredentialId, RouterId } from './ids';
 
-/** `auto`: traffic-control on OpenWrt, facts elsewhere (docs/routers.md). */
-export const profileNames = ['auto', 'facts', 'traffic-control'] as const;
-export type ProfileName = (typeof profileNames)[number];
-
 export const credentialKinds = ['password', 'key-file', 'agent'] as const;
 export type CredentialKind = (typeof credentialKinds)[number];
 
@@ -51,7 +47,8 @@ export type Router = {
   /** parts of a nested group stand between slashes: `Branches/Vienna` */
   readonly group: string | null;
   readonly tags: readonly string[];
-  readonly profile: ProfileName;
+  /** `auto`, or the name of a profile of the commands server */
+  readonly profile: string;
   /** interfaces that `traffic-control` shapes; empty: the LAN side the router itself names */
   readonly interfaces: readonly string[];
   readonly notes: string;
@@ -69,21 +66,13 @@ export type RouterChange = {
   readonly group?: string | null;
   readonly addTags?: readonly string[];
   readonly removeTags?: readonly string[];
-  readonly profile?: ProfileName;
+  readonly profile?: string;
   readonly credentialId?: CredentialId;
   readonly jump?: JumpHost | null;
 };
 
 /** undefined: leave what is stored; null: forget it; a string: store it. */
 export type SecretChange = { readonly secret?: string | null };
-
-/** One sentence on what a profile sets up, shown where it is chosen. */
-export const profileSentences: Record<ProfileName, string> = {
-  auto: 'OpenWrt gets “traffic control”; any other system gets “facts only”, which changes nothing on the router.',
-  facts: 'Nothing is set up or changed: the session checks that the router answers and reads its facts.',
-  'traffic-control':
-    'Sets up a state file, an own nftables or iptables table with empty marking chains, and an HTB queue with a full-rate and a limited class on the chosen interfaces. Everything is named “rsm”; nothing else is touched.',
-};
 
 export const routerLimits = {
   name: 200,

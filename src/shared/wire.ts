@@ -15,6 +15,7 @@ export const capabilities = [
   'idempotent-start',
   'owner',
   'router-directory',
+  'profiles',
 ] as const;
 export type Capability = (typeof capabilities)[number];
 
@@ -125,4 +126,6 @@ export type WireHealth = {
   readonly capabilities?: readonly string[];
   readonly serverInstanceId?: string;
   readonly sessionTimeoutMs?: number;
+  /** `profiles`: what a router can be given, apart from `auto` */
+  readonly profiles?: readonly { readonly name: string; readonly title: string; readonly description: string }[];
 };

@@ -127,9 +127,14 @@ describe('the token', () => {
         'idempotent-start',
         'owner',
         'router-directory',
+        'profiles',
       ],
       serverInstanceId: server.server.serverInstanceId,
       sessionTimeoutMs: 60_000,
+      profiles: [
+        { name: 'facts', title: 'Facts only', description: expect.stringContaining('Nothing is set up') },
+        { name: 'traffic-control', title: 'Traffic control', description: expect.any(String) },
+      ],
     });
   });
 });

@@ -10,5 +10,3 @@ export const rsm = {
 
 /** Linux's own rule for interface names, less what would need quoting. */
 export const interfacePattern = /^(?!-)[A-Za-z0-9_.@-]{1,15}$/;
-
-export const profileNamePattern = /^[a-z][a-z0-9-]{0,39}$/;

@@ -2,7 +2,8 @@
 
 import { z } from 'zod';
 import { parseYamlConfig } from '../router-directory/yaml-file';
-import { interfacePattern, profileNamePattern } from './names';
+import { profileNamePattern } from '@shared/profile';
+import { interfacePattern } from './names';
 import { packageManagers, type Profile, type ProfileComponent } from './profile';
 
 /** Characters. What is set up is sent to a router in one piece, and some have little memory. */

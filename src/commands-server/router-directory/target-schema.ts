@@ -2,7 +2,8 @@
 
 import type { RouterTarget } from '@shared/embedded-channel';
 import { z } from 'zod';
-import { interfacePattern, profileNamePattern } from '../infrastructure/names';
+import { profileNamePattern } from '@shared/profile';
+import { interfacePattern } from '../infrastructure/names';
 
 export const credentialSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('password'), password: z.string().max(4_096).nullable() }),

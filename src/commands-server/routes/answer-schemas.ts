@@ -66,6 +66,10 @@ export const healthAnswer = z.object({
   capabilities: z.array(z.string()).readonly().optional(),
   serverInstanceId: z.string().optional(),
   sessionTimeoutMs: milliseconds.optional(),
+  profiles: z
+    .array(z.object({ name: z.string(), title: z.string(), description: z.string() }))
+    .readonly()
+    .optional(),
 }) as z.ZodType<WireHealth>;
 
 export const routersAnswer = z.object({

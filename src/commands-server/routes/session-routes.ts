@@ -45,7 +45,7 @@ export type RoutePorts = {
   readonly metrics: Metrics;
   /** takes secrets out */
   readonly redact: (error: CommandsError) => CommandsError;
-  readonly health: () => Required<Pick<WireHealth, 'version' | 'serverInstanceId' | 'sessionTimeoutMs'>>;
+  readonly health: () => Required<Pick<WireHealth, 'version' | 'serverInstanceId' | 'sessionTimeoutMs' | 'profiles'>>;
 };
 
 export const routes: Readonly<Record<string, 'GET' | 'POST'>> = {

@@ -4,7 +4,8 @@ import { isIP } from 'node:net';
 import { isAbsolute } from 'node:path';
 import { groupOf } from '@shared/group';
 import type { CredentialId, RouterId } from '@shared/ids';
-import { profileNames, routerLimits } from '@shared/router';
+import { profileNamePattern } from '@shared/profile';
+import { routerLimits } from '@shared/router';
 import { z } from 'zod';
 
 // eslint-disable-next-line no-control-regex -- control characters have no place in any of these
@@ -110,7 +111,9 @@ const tags = z
   .max(routerLimits.tags, `tags: at most ${routerLimits.tags}`)
   .transform((all) => [...new Set(all)]);
 
-const profile = z.enum(profileNames, 'profile: must be auto, facts or traffic-control');
+const profile = z
+  .string()
+  .regex(profileNamePattern, 'profile: must be auto or the name of a profile: lower-case letters, digits and -');
 
 export const routerInputSchema = z.strictObject({
   name: line('name', routerLimits.name).min(1, 'name: must not be empty'),

@@ -67,6 +67,7 @@ export function createServerWatch(ports: {
         latencyMs: health.roundTripMs,
         version: health.version ?? null,
         capabilities: health.capabilities ?? [],
+        profiles: health.profiles ?? [],
         nextCheckAt: null,
       });
       timer = ports.timers.after(isFirst ? secondCheckMs : healthyEveryMs, () => void checkNow());

@@ -85,7 +85,7 @@ describe('every other field', () => {
     ['credential', { credential: { kind: 'token', keyFile: null } }],
     ['tags', { tags: ['x'.repeat(51)] }],
     ['tags', { tags: Array.from({ length: 31 }, (_, index) => `tag ${index}`) }],
-    ['profile', { profile: 'everything' }],
+    ['profile', { profile: 'Everything; reboot' }],
     ['interfaces', { interfaces: ['-oProxyCommand=x'] }],
     ['interfaces', { interfaces: ['eth0; reboot'] }],
     ['interfaces', { interfaces: ['..'] }],

@@ -6,7 +6,7 @@ import { layoutAt } from '../../../src/renderer/features/routers/grid-layout';
 import { filterRows } from '../../../src/renderer/features/routers/list-model';
 import { allOrNone, toggled, withRange } from '../../../src/renderer/features/routers/selection';
 import { createTypeAhead, nextBeginning } from '../../../src/renderer/features/routers/type-ahead';
-import { changeOf } from '../../../src/renderer/features/routers/bulk/EditManyDialog';
+import { changeOf, keep } from '../../../src/renderer/features/routers/bulk/EditManyDialog';
 import { parseLayout, parseSort, parseViews, viewsText } from '../../../src/renderer/stores/remembered';
 import { usualLayout, type SavedView } from '../../../src/renderer/stores/ui';
 import { idOf, routerRow } from '../harness/scenes';
@@ -112,9 +112,9 @@ test('an edit of several names only what was filled in', () => {
     group: '',
     addTags: [],
     removeTags: [],
-    profile: 'keep',
-    credential: 'keep',
-    jump: 'keep',
+    profile: keep,
+    credential: keep,
+    jump: keep,
   };
   expect(changeOf(untouched)).toBeNull();
   expect(changeOf({ ...untouched, group: ' / ', port: '2222', jump: 'none' })).toEqual({

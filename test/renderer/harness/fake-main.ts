@@ -67,6 +67,7 @@ export class FakeMain {
       latencyMs: 3,
       version: '0.1.0',
       capabilities: ['lease', 'status', 'restart', 'host-keys', 'router-facts'],
+      profiles: [{ name: 'forward-counter', title: 'Forward counter', description: 'Counts what is forwarded.' }],
       error: null,
       nextCheckAt: null,
     },

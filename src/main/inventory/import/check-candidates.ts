@@ -4,7 +4,8 @@ import { setImmediate } from 'node:timers/promises';
 import { type CredentialId, parseId, type RouterId } from '@shared/ids';
 import type { ImportRemark } from '@shared/import';
 import type { Credential, JumpHost, Router } from '@shared/router';
-import { profileNames, routerLimits } from '@shared/router';
+import { profileNamePattern } from '@shared/profile';
+import { routerLimits } from '@shared/router';
 import { visibleLine } from '@shared/visible-text';
 import { endpointOf } from '../endpoint';
 import type { NewRouter } from '../inventory';
@@ -141,7 +142,7 @@ function inputOf(
     jump,
     group: candidate.group ?? options.group,
     tags: candidate.tags,
-    profile: profileNames.find((name) => name === profile) ?? 'auto',
+    profile: profileNamePattern.test(profile) ? profile : 'auto',
     interfaces: [],
     notes: candidate.notes,
   });

@@ -7,7 +7,9 @@ import http from 'node:http';
 import https from 'node:https';
 import { rootCertificates } from 'node:tls';
 import type { ErrorCode, ServiceError } from '@shared/errors';
+import { profileNamePattern } from '@shared/profile';
 import { fail, ok, type Result } from '@shared/result';
+import { visibleLine } from '@shared/visible-text';
 import type { WireHealth } from '@shared/wire';
 import { type AxiosInstance, create } from 'axios';
 import { z } from 'zod';
@@ -75,6 +77,8 @@ const saysServerIsAway: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'UNAUTHENTICATED',
 ]);
 
+const line = (most: number) => z.string().transform((text) => visibleLine(text, most));
+
 const healthSchema = z.object({
   message: z.string().catch(''),
   version: z.string().max(100).optional().catch(undefined),
@@ -82,6 +86,17 @@ const healthSchema = z.object({
   capabilities: z.array(z.string().max(100)).max(100).optional().catch(undefined),
   serverInstanceId: z.string().max(100).optional().catch(undefined),
   sessionTimeoutMs: z.number().positive().optional().catch(undefined),
+  profiles: z
+    .array(
+      z.object({
+        name: z.string().regex(profileNamePattern),
+        title: line(200),
+        description: line(1_000),
+      }),
+    )
+    .max(200)
+    .optional()
+    .catch(undefined),
 });
 
 export function createCommandsServerManager(ports: {

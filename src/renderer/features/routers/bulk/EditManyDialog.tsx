@@ -6,7 +6,8 @@ import type { ServiceError } from '@shared/errors';
 import { groupOf } from '@shared/group';
 import { parseId, type CredentialId, type RouterId } from '@shared/ids';
 import type { BulkChange } from '@shared/ipc-contract';
-import { profileNames, type RouterChange } from '@shared/router';
+import { profileChoices } from '@shared/profile';
+import type { RouterChange } from '@shared/router';
 import { ErrorText } from '../../../components/ErrorText';
 import { plural } from '../../../components/format';
 import { useApp, useMirror } from '../../../window-parts';
@@ -14,7 +15,8 @@ import { kindWords } from '../../credentials/kind-words';
 import { Skipped } from './Skipped';
 import styles from './BulkBar.module.css';
 
-const keep = 'keep';
+/** No profile or id is called so. */
+export const keep = '=';
 const none = 'none';
 
 type Values = {
@@ -41,7 +43,7 @@ const untouched: Values = {
 
 /** null: nothing is to be changed. */
 export function changeOf(values: Values): RouterChange | null {
-  const profile = profileNames.find((name) => name === values.profile);
+  const profile = values.profile === keep ? undefined : values.profile;
   const credentialId = parseId<CredentialId>(values.credential);
   const jumpId = parseId<RouterId>(values.jump);
   const change: RouterChange = {
@@ -63,6 +65,7 @@ export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
   const credentials = useMirror((state) => state.status?.credentials);
   const [ids] = useState(() => [...ui.getState().selection]);
   const [values, setValues] = useState<Values>(untouched);
+  const profiles = useMirror((state) => state.status?.server.profiles);
   const [sending, setSending] = useState(false);
   const [failure, setFailure] = useState<ServiceError | null>(null);
   const [outcome, setOutcome] = useState<BulkChange | null>(null);
@@ -167,9 +170,7 @@ export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
             allowDeselect={false}
             data={[
               { value: keep, label: 'As it is' },
-              { value: 'auto', label: 'Automatic' },
-              { value: 'facts', label: 'Facts only' },
-              { value: 'traffic-control', label: 'Traffic control' },
+              ...profileChoices(profiles ?? [], 'auto').map(({ name, title }) => ({ value: name, label: title })),
             ]}
             value={values.profile}
             onChange={(profile) => set({ profile: profile ?? keep })}

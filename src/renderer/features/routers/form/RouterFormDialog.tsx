@@ -5,7 +5,7 @@ import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import { parseUuid } from '@shared/ids';
-import { profileNames, profileSentences, type ProfileName } from '@shared/router';
+import { profileChoices } from '@shared/profile';
 import { isBusy } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { ErrorText } from '../../../components/ErrorText';
@@ -24,12 +24,6 @@ import {
 } from './router-form';
 import styles from './RouterFormDialog.module.css';
 
-const profileLabels: Record<ProfileName, string> = {
-  auto: 'Automatic',
-  facts: 'Facts only',
-  'traffic-control': 'Traffic control',
-};
-
 type RefusedValue = Refusal & { readonly value: unknown };
 
 function stillRefused(refused: RefusedValue | null, values: FormValues): { readonly [field: string]: string } {
@@ -42,6 +36,7 @@ type Props = { readonly row: RouterRow | null; readonly onClose: () => void };
 export function RouterFormDialog({ row, onClose }: Props) {
   const { api, ui } = useApp();
   const isRemote = useMirror((state) => state.status?.server.kind === 'remote');
+  const profilesOfServer = useMirror((state) => state.status?.server.profiles);
   const [sending, setSending] = useState(false);
   const [failure, setFailure] = useState<ServiceError | null>(null);
   const [refused, setRefused] = useState<RefusedValue | null>(null);
@@ -53,6 +48,8 @@ export function RouterFormDialog({ row, onClose }: Props) {
     validate: (values) => ({ ...stillRefused(refused, values), ...problemsOf(values, context) }),
     validateInputOnBlur: true,
   });
+
+  const profiles = profileChoices(profilesOfServer ?? [], form.values.profile);
 
   /** Only the form's own checks hold a save back: what main refused a moment ago it may take now. */
   const saveOrFocusProblem = (_: unknown, values: FormValues): void => {
@@ -125,9 +122,9 @@ export function RouterFormDialog({ row, onClose }: Props) {
           </SimpleGrid>
           <Select
             label="Profile"
-            description={profileSentences[form.values.profile]}
+            description={profiles.find(({ name }) => name === form.values.profile)?.description}
             inputWrapperOrder={['label', 'input', 'description', 'error']}
-            data={profileNames.map((value) => ({ value, label: profileLabels[value] }))}
+            data={profiles.map(({ name, title }) => ({ value: name, label: title }))}
             allowDeselect={false}
             {...form.getInputProps('profile')}
           />

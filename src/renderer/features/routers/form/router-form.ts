@@ -3,7 +3,7 @@
 import type { ServiceError } from '@shared/errors';
 import { groupOf } from '@shared/group';
 import type { CredentialId, RouterId } from '@shared/ids';
-import type { Credential, CredentialKind, JumpHost, ProfileName, RouterInput, SecretChange } from '@shared/router';
+import type { Credential, CredentialKind, JumpHost, RouterInput, SecretChange } from '@shared/router';
 import { routerLimits } from '@shared/router';
 import { parseUuid } from '@shared/ids';
 import type { RouterRow } from '@shared/view-sync';
@@ -30,7 +30,7 @@ export type FormValues = {
   jumpCredentialId: CredentialId | '';
   group: string;
   tags: string[];
-  profile: ProfileName;
+  profile: string;
   interfaces: string[];
   notes: string;
 };
@@ -209,7 +209,7 @@ function isShown(field: RefusableField, values: FormValues, context: FormContext
   }
 }
 
-export function takesInterfaces(profile: ProfileName): boolean {
+export function takesInterfaces(profile: string): boolean {
   return profile !== 'facts';
 }
 
