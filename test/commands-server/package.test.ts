@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hashToken } from '../../src/commands-server/routes/authorization';
 import { labOf, type TestLab } from '../support/lab-targets';
-import { startStandalone } from '../support/standalone-process';
+import { startStandalone, type StandaloneProcess } from '../support/standalone-process';
 import packageFile from '../../package.json';
 
 const run = promisify(execFile);
@@ -62,6 +62,7 @@ test('runs in a folder without node_modules, without compiled parts, and starts 
 
   const lab: TestLab = await labOf(1);
   const told = await trapPackages();
+  let server: StandaloneProcess | null = null;
   try {
     const [router] = lab.targets;
     if (router?.credential.kind !== 'password') throw new Error('the lab’s routers take a password');
@@ -85,16 +86,16 @@ test('runs in a folder without node_modules, without compiled parts, and starts 
       ],
     };
     await writeFile(join(folder, 'server.yaml'), JSON.stringify(config));
-    const server = await startStandalone(program, join(folder, 'server.yaml'), token);
+    server = await startStandalone(program, join(folder, 'server.yaml'), token);
     const ids = { sessionId: randomUUID(), routerId: router.id };
     expect(await server.client.start(ids.sessionId, ids.routerId)).toMatchObject({
       success: true,
       data: { router_reachable: true },
     });
     expect(await server.client.end(ids.sessionId, ids.routerId)).toMatchObject({ success: true });
-    await server.kill('SIGTERM');
     await expect(readFile(told, 'utf8')).rejects.toThrow('ENOENT');
   } finally {
+    await server?.kill('SIGTERM');
     await lab.close();
   }
 });
