@@ -86,6 +86,25 @@ test('the palette finds an action and a router by typing', async () => {
   expect(app.pageProblems).toEqual([]);
 });
 
+test('the activity says what was done on which router, and leads to it', async () => {
+  app = await startApp({ flags: ['--lab=3'] });
+  const { window, routers } = app;
+  await routers.expectPhase('lab-berlin-gw1', 'No session');
+  await routers.button('Start', 'lab-berlin-gw1').click();
+  await routers.expectPhase('lab-berlin-gw1', 'Active');
+  await window.keyboard.press('Control+k');
+  await window.keyboard.type('activity');
+  await window.keyboard.press('Enter');
+  const activity = routers.dialog('Activity');
+  await expect(activity.getByRole('row', { name: /startSession lab-berlin-gw1 succeeded/ })).toBeVisible();
+  expect(await axeFindings(window)).toEqual([]);
+  await activity.getByLabel('Search the activity').fill('nothing like it');
+  await expect(activity.getByText('0 operations')).toBeVisible();
+  await activity.getByLabel('Search the activity').fill('start');
+  await activity.getByRole('button', { name: 'lab-berlin-gw1' }).first().press('Enter');
+  await expect(routers.details('lab-berlin-gw1')).toBeVisible();
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`settings, palette, shortcuts and about are no barrier, ${colorScheme}`, async () => {
     app = await startApp({ flags: ['--lab=2'] });

@@ -117,6 +117,31 @@ test('filter, density, columns and a saved view outlive the app', async () => {
   await expect(app.routers.grid).toHaveAttribute('aria-rowcount', '3');
 });
 
+test('all that is selected is started together, its failures grouped by cause, and ended together', async () => {
+  const file = test.info().outputPath('dead.csv');
+  writeFileSync(file, 'name,address,port\nz-dead-1,127.0.0.1,9\nz-dead-2,127.0.0.1,10\n');
+  app = await startApp({ flags: ['--lab=3', `--import=${file}`] });
+  const { window, routers } = app;
+  await routers.expectPhase('z-dead-2', 'No session');
+  await expect(routers.grid).toHaveAttribute('aria-rowcount', '6');
+  await routers.row('z-dead-2').focus();
+  await window.keyboard.press('Control+a');
+  await window
+    .getByRole('toolbar', { name: 'Selected routers' })
+    .getByRole('button', { name: 'Start', exact: true })
+    .press('Enter');
+  const panel = window.getByRole('region', { name: 'Operation on many routers' });
+  await expect(panel.getByText('3 sessions started, 2 failed')).toBeVisible({ timeout: 30_000 });
+  await expect(panel.getByText(/^2 routers: /)).toBeVisible();
+  expect(await axeFindings(window)).toEqual([]);
+  await panel.getByRole('button', { name: 'Retry failed' }).click();
+  await expect(panel.getByText('0 sessions started, 2 failed')).toBeVisible({ timeout: 30_000 });
+  await panel.getByRole('button', { name: /^Close: / }).click();
+  await window.getByRole('toolbar', { name: 'Selected routers' }).getByRole('button', { name: 'End…' }).click();
+  await routers.dialog('End 3 sessions?').getByRole('button', { name: 'End 3 sessions' }).click();
+  await expect(panel.getByText(/^3 sessions ended/)).toBeVisible({ timeout: 30_000 });
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`nothing of it is a barrier, ${colorScheme}, and nothing is cut off at 200 % zoom`, async () => {
     app = await opened();

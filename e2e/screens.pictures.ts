@@ -165,3 +165,64 @@ test('an empty list', async () => {
   await expect(app.window.getByRole('button', { name: /^Commands server/ })).toContainText('healthy');
   await take(app, 'empty-light', { size: 'small', scheme: 'light' });
 });
+
+test('the first run, an import, settings, the palette and the keys', async () => {
+  app = await startApp();
+  const { window, routers, electron } = app;
+  await expect(window.getByRole('button', { name: /^Commands server/ })).toContainText('healthy');
+  await take(app, 'first-run-dark', { size: 'large', scheme: 'dark' });
+
+  await electron.evaluate(
+    ({ dialog }, chosen) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+    },
+    path.resolve(import.meta.dirname, '../test/main/inventory/fixtures/netbox-export.csv'),
+  );
+  await window.getByRole('button', { name: 'Import a list' }).click();
+  await routers.dialog('Import routers').getByRole('button', { name: 'Choose a file…' }).click();
+  const preview = routers.dialog('Import from netbox-export.csv');
+  await expect(preview.getByRole('tab', { name: 'Ready: 994' })).toBeVisible();
+  await take(app, 'import-light', { size: 'large', scheme: 'light' });
+  await preview.getByRole('tab', { name: /^Cannot be imported/ }).click();
+  await take(app, 'import-small-dark', { size: 'small', scheme: 'dark' });
+  await preview.getByRole('button', { name: 'Import 994 routers' }).click();
+  await expect(preview).toBeHidden();
+
+  await window.keyboard.press('?');
+  await take(app, 'shortcuts-light', { size: 'small', scheme: 'light' });
+  await window.keyboard.press('Escape');
+  await window.keyboard.press('Control+k');
+  await window.keyboard.type('graz-0016');
+  await take(app, 'palette-dark', { size: 'small', scheme: 'dark' });
+  await window.keyboard.press('Escape');
+  await window.keyboard.press('Control+,');
+  const settings = routers.dialog('Settings');
+  await settings.getByRole('tab', { name: 'You and this desktop' }).click();
+  await take(app, 'settings-light', { size: 'small', scheme: 'light' });
+  await settings.getByRole('tab', { name: 'Commands servers' }).click();
+  await settings.getByRole('button', { name: 'Add a server…' }).click();
+  await take(app, 'settings-server-dark', { size: 'small', scheme: 'dark' });
+  await close(settings, 'Close');
+  await window.keyboard.press('Control+k');
+  await window.keyboard.type('about');
+  await window.keyboard.press('Enter');
+  await expect(routers.dialog('About Router Sessions')).toBeVisible();
+  await take(app, 'about-light', { size: 'small', scheme: 'light' });
+});
+
+test('many at once', async () => {
+  const csvFile = test.info().outputPath('dead.csv');
+  writeFileSync(csvFile, 'name,address,port,group\nsilo-north,127.0.0.1,9,Silos\nsilo-south,127.0.0.1,10,Silos\n');
+  app = await startApp({ flags: ['--lab=8', `--import=${csvFile}`] });
+  const { window, routers } = app;
+  await window.getByRole('button', { name: /^Dismiss: Import/ }).click();
+  await expect(routers.grid).toHaveAttribute('aria-rowcount', '11');
+  await routers.row('silo-north').focus();
+  await window.keyboard.press('Control+a');
+  const bar = window.getByRole('toolbar', { name: 'Selected routers' });
+  await bar.getByRole('button', { name: 'Start', exact: true }).click();
+  const panel = window.getByRole('region', { name: 'Operation on many routers' });
+  await expect(panel.getByText('8 sessions started, 2 failed')).toBeVisible({ timeout: 30_000 });
+  await take(app, 'bulk-light', { size: 'large', scheme: 'light' });
+  await take(app, 'bulk-small-dark', { size: 'small', scheme: 'dark' });
+});

@@ -14,6 +14,12 @@ import type { KeyedLock } from './keyed-lock';
 import type { Log } from './log';
 import type { ConnectionPool } from './ssh/connection-pool';
 
+/** `pending`: what the session set up is on the router still; it is removed later, by the router itself at the latest. */
+export type Cleanup = 'done' | 'pending';
+
+/** A router that answers needs a tenth of it. */
+const patienceMs = 1_500;
+
 /** What was known of the router when the session ended. */
 export type LastKnown = {
   readonly routerId: string;
@@ -36,24 +42,31 @@ export type ReleasePorts = {
 
 export class RouterRelease {
   readonly #ports: ReleasePorts;
-  readonly #running = new Set<Promise<void>>();
+  readonly #running = new Set<Promise<Cleanup>>();
 
   constructor(ports: ReleasePorts) {
     this.#ports = ports;
   }
 
-  /** Call it when the session is no longer in the registry. Returns at once. */
-  release(known: LastKnown): void {
+  /**
+   * Call it when the session is no longer in the registry. Resolves when it is known what became of the router, and within
+   * `patienceMs` at the latest: then the removal goes on.
+   */
+  release(known: LastKnown): Promise<Cleanup> {
     const { pool } = this.#ports;
     if (known.mark === null || known.mark.generation === 0 || known.probe?.profile.removeOnEnd === false) {
       pool.close(known.routerId);
-      return;
+      return Promise.resolve('done');
     }
     const running = this.#remove(known, known.mark).finally(() => {
       this.#running.delete(running);
       if (!this.#ports.isHeld(known.routerId)) pool.close(known.routerId);
     });
     this.#running.add(running);
+    return Promise.race([
+      running,
+      new Promise<Cleanup>((resolve) => setTimeout(resolve, patienceMs, 'pending').unref()),
+    ]);
   }
 
   /** Resolves when nothing is being removed any more, or when that takes too long. */
@@ -66,13 +79,13 @@ export class RouterRelease {
     clearTimeout(timer);
   }
 
-  async #remove(known: LastKnown, mark: Mark): Promise<void> {
+  async #remove(known: LastKnown, mark: Mark): Promise<Cleanup> {
     const { routerId } = known;
     const { lock, log, isHeld, resolve } = this.#ports;
     try {
       const target = known.target ?? (await resolve(routerId));
       const { onOpenWrt, elsewhere } = this.#ports.profiles.candidates(target.profile);
-      if (!known.probe && !onOpenWrt.removeOnEnd && !elsewhere.removeOnEnd) return;
+      if (!known.probe && !onOpenWrt.removeOnEnd && !elsewhere.removeOnEnd) return 'done';
       const removed = await lock.run(routerId, async () => {
         if (isHeld(routerId)) return false;
         // The connection at hand may be one that is just being closed.
@@ -83,6 +96,7 @@ export class RouterRelease {
         });
       });
       if (removed) log.info('what the session set up was removed', { routerId });
+      return 'done';
     } catch (thrown) {
       const { code, message } = asCommandsError(thrown);
       log.warn('what the session set up is still on the router; its watchdog removes it', {
@@ -90,6 +104,7 @@ export class RouterRelease {
         code,
         reason: message,
       });
+      return 'pending';
     }
   }
 

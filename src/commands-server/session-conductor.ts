@@ -12,7 +12,7 @@ import type { KeyedLock } from './keyed-lock';
 import { describeThrown, type Log } from './log';
 import type { Redactor } from './redact';
 import { secretsOf, type RouterDirectory } from './router-directory/router-directory';
-import { RouterRelease, type LastKnown } from './router-release';
+import { RouterRelease, type Cleanup, type LastKnown } from './router-release';
 import type { RouterWatch } from './router-watch';
 import { refreshAnswer, startAnswer, statusAnswer } from './session-answers';
 import type { SessionRecord, SessionRegistry } from './session-registry';
@@ -155,27 +155,29 @@ export class SessionConductor {
     log.info('router taken over', { routerId, sessionId, by });
   }
 
-  /** Ends what is known of the session. What is over already, or was never known, is ended. Never waits for the router. */
-  async end(ids: SessionIds, owner: string): Promise<void> {
+  /**
+   * Ends what is known of the session. What is over already, or was never known, is ended. Never waits long for the router:
+   * when it is not known to be clean by then, that is told.
+   */
+  async end(ids: SessionIds, owner: string): Promise<Cleanup> {
     const known = this.#ports.registry.get(ids.sessionId);
-    if (!known) return;
+    if (!known) return 'done';
     if (known.owner !== owner) throw new CommandsError('FORBIDDEN', 'This session belongs to another user');
     if (known.routerId !== ids.routerId) {
       throw new CommandsError('BAD_REQUEST', 'This session belongs to another router than the one named in routerId');
     }
-    await this.#end(ids.sessionId);
+    return this.#end(ids.sessionId);
   }
 
-  async #end(sessionId: string): Promise<void> {
+  async #end(sessionId: string): Promise<Cleanup> {
     const { registry, watch, store } = this.#ports;
     const starting = this.#starting.get(sessionId);
     const ended = registry.beginEnd(sessionId);
-    if (!ended) return;
+    if (!ended) return 'done';
     const known = watch.end(sessionId);
     if (ended.phase === 'active') {
-      this.#release(ended.routerId, known);
-      await store.remove(sessionId);
-      return;
+      const [cleanup] = await Promise.all([this.#release(ended.routerId, known), store.remove(sessionId)]);
+      return cleanup;
     }
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
@@ -183,6 +185,7 @@ export class SessionConductor {
     });
     await Promise.race([starting?.catch(() => undefined), patience]);
     clearTimeout(timer);
+    return 'done';
   }
 
   /** Prolongs the lease whatever the router does, and says what is known of the router. */
@@ -314,9 +317,10 @@ export class SessionConductor {
     await store.close();
   }
 
-  #release(routerId: string, known: LastKnown | null): void {
-    if (known) this.#removals.release(known);
-    else this.#ports.pool.close(routerId);
+  async #release(routerId: string, known: LastKnown | null): Promise<Cleanup> {
+    if (known) return this.#removals.release(known);
+    this.#ports.pool.close(routerId);
+    return 'done';
   }
 
   /** How a router is reached, with its secrets made known to the log. */
@@ -350,7 +354,7 @@ export class SessionConductor {
     const { registry, watch, log } = this.#ports;
     for (const record of registry.takeExpired()) {
       void this.#ports.store.remove(record.sessionId);
-      this.#release(record.routerId, watch.end(record.sessionId));
+      void this.#release(record.routerId, watch.end(record.sessionId));
       log.info('session expired', { sessionId: record.sessionId, routerId: record.routerId });
     }
   }

@@ -11,6 +11,7 @@ import { createAnnouncer, type Announcer } from './stores/announcer';
 import { createClock, windowClockPorts, type Clock } from './stores/clock';
 import { createListStore, type ListState, type ListStore } from './stores/list';
 import { createMirrorStore, followMain, type MirrorState, type MirrorStore } from './stores/mirror';
+import { followBulk } from './stores/bulk';
 import { readRemembered, remember } from './stores/remembered';
 import { keepSelection } from './stores/selection-keeper';
 import { createUiStore, type UiState, type UiStore } from './stores/ui';
@@ -48,6 +49,7 @@ export function createApp(bridge: Bridge): App {
   });
   const stopAsked = [
     api.on('closeAsked', ({ activeSessions }) => ui.setState({ closeAsked: activeSessions })),
+    followBulk(api, mirror, ui),
     api.on('endAllAsked', () => ui.setState({ dialog: { kind: 'end-all' } })),
     api.on('routerAsked', ({ routerId }) => ui.setState({ activeId: routerId, detailsId: routerId })),
   ];

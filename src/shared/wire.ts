@@ -68,6 +68,12 @@ export type WireRefresh = { readonly message: string } & Partial<WireLease> & {
     readonly router_error?: WireError | null;
   };
 
+export type WireEnd = {
+  readonly message: string;
+  /** what the session set up is on the router still, which could not be reached: it is removed later */
+  readonly cleanup?: 'pending';
+};
+
 /** `batch-refresh`: one of these for each session that was asked for, in the order asked. */
 export type WireBatchEntry = {
   /** null when what was sent is no UUID */

@@ -67,11 +67,29 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('with removeOnEnd
     expect(await router.exec('nft list table inet rsm_counter')).toContain(`oifname "${router.lan}" counter`);
     expect(await watchdogs(router)).toHaveLength(1);
 
-    await server.end(sessionId, routerId);
+    expect((await server.end(sessionId, routerId)).data).toEqual({ message: 'Session ended' });
     await expect.poll(() => left(router), { timeout: 5_000 }).toBe('');
     expect(await watchdogs(router)).toEqual([]);
     expect(server.lines.join('\n')).toContain('what the session set up was removed');
   });
+
+  test('fault 13: an end while the router is away is told to be pending, and the router cleans itself', async () => {
+    const short = await begin(3_000);
+    try {
+      await short.start(sessionId, routerId);
+      await router.pullCable();
+      expect(await short.end(sessionId, routerId)).toMatchObject({
+        success: true,
+        data: { message: 'Session ended', cleanup: 'pending' },
+      });
+      expect((await short.status()).data?.sessions).toEqual([]);
+      await expect.poll(() => left(router), { timeout: 30_000, interval: 250 }).toBe('');
+      expect(await watchdogs(router)).toEqual([]);
+    } finally {
+      await router.plugCable();
+      await short.close();
+    }
+  }, 60_000);
 
   test('a start right after an end sets up anew, and what it set up stays', async () => {
     await server.start(sessionId, routerId);

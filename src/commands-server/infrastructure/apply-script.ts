@@ -9,7 +9,7 @@ import { fenceFunction, overtakenExitCode, type Mark } from './fence';
 import { lockFunctions } from './lock-script';
 import { rsm } from './names';
 import type { Plan } from './plan';
-import { layoutOf, partsOf, type Profile } from './profile';
+import { layoutOf, partsOf, type Profile, type ProfileComponent } from './profile';
 import { limitSecondsOf, stopWatchdogFunction, watchdogFunctions } from './removal-watchdog';
 import { marker, prelude, scriptProfile, shellList } from './script-parts';
 
@@ -110,15 +110,23 @@ function stepName(script: string): string {
   return pieces.map(shellQuote).join('"$INTERFACE"');
 }
 
-const withoutName = (script: string) => script.trim().replace(/^# .*\n/, '');
+/** A step that is one run of one of the component's tools takes the place of its shell: that saves a process each. */
+function stepText(script: string, { tools }: ProfileComponent): string {
+  const text = script.trim().replace(/^# .*\n/, '');
+  const isOneRun = /^[\w.+-]+(?: [^;|&<>()`\\\n]*)?$/.test(text) && !text.includes('$(');
+  const isTool = tools.some(({ anyOf }) => anyOf.includes(text.split(' ')[0] ?? ''));
+  return isOneRun && isTool ? `exec ${text}` : text;
+}
 
 /** Makes the parts, in a fixed order, and then tells the state of every component anew, in the same round trip. */
 export function applyScript(profile: Profile, apply: Apply, ttlMs: number): string {
   const make = partsOf(profile, apply.interfaces).filter(({ part }) => apply.parts.includes(part));
   const indices = [...new Set(make.map(({ index }) => index))];
   const functions = indices.map((index) => {
-    const scripts = profile.components[index]?.apply ?? [];
-    const run = scripts.map((text) => `st ${stepName(text)} run_step ${shellQuote(withoutName(text))}\n`);
+    const component = profile.components[index];
+    const run = (component?.apply ?? []).map(
+      (text) => `st ${stepName(text)} run_step ${shellQuote(component ? stepText(text, component) : text)}\n`,
+    );
     return `make_${index}() {
 INTERFACE=$1
 U="rm_part \\"\\$r${index}\\" $1;$U"

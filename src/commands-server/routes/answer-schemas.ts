@@ -2,6 +2,7 @@
 
 import type {
   WireBatchRefresh,
+  WireEnd,
   WireHealth,
   WireMetadata,
   WireRefresh,
@@ -49,6 +50,14 @@ export const metadataSchema = z.object({
 }) satisfies z.ZodType<WireMetadata>;
 
 export const messageAnswer = z.object({ message: z.string() });
+
+export const endAnswer = z.object({
+  message: z.string(),
+  cleanup: z
+    .literal('pending')
+    .optional()
+    .describe('what the session set up is on the router still, and removed later'),
+}) as z.ZodType<WireEnd>;
 
 export const healthAnswer = z.object({
   message: z.string(),

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import {
   batchAnswer,
+  endAnswer,
   errorSchema,
   healthAnswer,
   messageAnswer,
@@ -36,7 +37,7 @@ const operations: readonly Operation[] = [
     headers: [{ name: 'Idempotency-Key', description: 'the same key and body give the same answer' }],
     data: startAnswer,
   },
-  { method: 'post', path: '/api/session/end', summary: 'End a session', body: endBody, data: messageAnswer },
+  { method: 'post', path: '/api/session/end', summary: 'End a session', body: endBody, data: endAnswer },
   {
     method: 'post',
     path: '/api/session/refresh',

@@ -1,6 +1,13 @@
 /** The protocol's URLs under /api/session, and the ones that our server adds (docs/protocol.md). */
 
-import { apiVersion, capabilities, type WireHealth, type WireRouters, type WireStatus } from '@shared/wire';
+import {
+  apiVersion,
+  capabilities,
+  type WireEnd,
+  type WireHealth,
+  type WireRouters,
+  type WireStatus,
+} from '@shared/wire';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CommandsError } from '../commands-error';
 import type { IdempotentStarts } from '../idempotent-starts';
@@ -85,11 +92,11 @@ export function registerRoutes(app: FastifyInstance, ports: RoutePorts): void {
   );
 
   app.post('/api/session/end', (request) =>
-    ports.answer(request, 'end', async () => {
+    ports.answer(request, 'end', async (): Promise<WireEnd> => {
       const body = parseRequest(endBody, request.body, 'body');
       note(request, body);
-      await conductor.end(body, userOf(request));
-      return { message: 'Session ended' };
+      const cleanup = await conductor.end(body, userOf(request));
+      return { message: 'Session ended', ...(cleanup === 'pending' ? { cleanup } : {}) };
     }),
   );
 

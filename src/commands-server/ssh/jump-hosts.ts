@@ -99,12 +99,18 @@ export class JumpHosts {
         held.lost = `the connection to the jump host “${visibleLine(host.name, 64)}” was lost: ${await closed}`;
       } catch (thrown) {
         const error = asCommandsError(thrown);
-        if (error.code === 'ROUTER_AUTH_FAILED') this.#refused.set(key, { error, at: this.#ports.clock.monotonicMs() });
+        if (error.code === 'ROUTER_AUTH_FAILED') this.#rememberRefusal(key, error);
       }
       forget();
     };
     void watch();
     return held;
+  }
+
+  #rememberRefusal(key: string, error: CommandsError): void {
+    const now = this.#ports.clock.monotonicMs();
+    for (const [other, { at }] of this.#refused) if (now - at >= refusalHoldsMs) this.#refused.delete(other);
+    this.#refused.set(key, { error, at: now });
   }
 
   #failIfRefusedLately(key: string, host: SshHost): void {

@@ -44,7 +44,8 @@ exit $rsm_x
 `;
 }
 
-const processIdLine = /^rsm-pid (\d{1,10})\n/;
+/** What a shell's start-up file says on stderr comes before it. */
+const processIdLine = /^rsm-pid (\d{1,10})\n/m;
 
 /** The process id that the wrapper told; null as long as it has not come. */
 export function processIdIn(stderr: string): string | null {

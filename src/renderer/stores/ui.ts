@@ -1,6 +1,7 @@
 /** What the admin looks at: search, filter, order, the row in focus, open panels and questions. Nothing of main's truth. */
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { BulkProgress } from '@shared/bulk';
 import type { ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import type { QuitQuestion } from '@shared/ipc-contract';
@@ -46,9 +47,11 @@ export type Dialog =
   | { readonly kind: 'delete-many' }
   | { readonly kind: 'save-view' }
   | { readonly kind: 'end-all' }
+  | { readonly kind: 'end-many' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'settings-servers' }
   | { readonly kind: 'palette' }
+  | { readonly kind: 'activity' }
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'about' }
   | { readonly kind: 'edit'; readonly routerId: RouterId }
@@ -74,6 +77,8 @@ export type UiState = {
   /** `asked` counts the questions: a new one is not answered by what was clicked in the last */
   /** how many sessions are held while the window is to be closed; null: it is not */
   readonly closeAsked: number | null;
+  /** the operation on many routers that runs, or whose outcome is not yet dismissed */
+  readonly bulk: BulkProgress | null;
   readonly quit: { readonly question: QuitQuestion; readonly asked: number } | null;
   /** what a click on a row's button met, where the row itself does not say it */
   readonly actionErrors: ReadonlyMap<RouterId, ServiceError>;
@@ -108,6 +113,7 @@ export function createUiStore(remembered: Remembered = nothingRemembered): UiSto
     dialog: null,
     hostKeyQuestions: [],
     closeAsked: null,
+    bulk: null,
     quit: null,
     actionErrors: new Map(),
   }));

@@ -6,6 +6,7 @@ import {
   IconDots,
   IconFileExport,
   IconFileImport,
+  IconHistory,
   IconInfoCircle,
   IconKeyboard,
   IconSettings,
@@ -66,6 +67,12 @@ export function ListMenu() {
             onClick={() => ui.setState({ dialog: { kind: 'palette' } })}
           >
             All commands…
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconHistory size={16} aria-hidden="true" />}
+            onClick={() => ui.setState({ dialog: { kind: 'activity' } })}
+          >
+            Activity…
           </Menu.Item>
           <Menu.Item
             leftSection={<IconSettings size={16} aria-hidden="true" />}

@@ -12,8 +12,9 @@ export function useCommands(): readonly Command[] {
   const { api, ui, mirror, list } = useApp();
   const { setColorScheme } = useMantineColorScheme();
   const undo = useMirror((state) => state.status?.undo ?? null);
-  const open = (kind: 'add' | 'import' | 'settings' | 'shortcuts' | 'about' | 'save-view' | 'end-all') => () =>
-    ui.setState({ dialog: { kind } });
+  const open =
+    (kind: 'add' | 'import' | 'settings' | 'activity' | 'shortcuts' | 'about' | 'save-view' | 'end-all') => () =>
+      ui.setState({ dialog: { kind } });
   const sessions = () => [...mirror.getState().mirror.rows.values()];
   const held = sessions().filter(({ session }) => holdsLease(session.phase)).length;
   const command = (label: string, run: () => void, keys: string | null = null): Command => ({
@@ -51,6 +52,7 @@ export function useCommands(): readonly Command[] {
           command('End all sessions…', open('end-all')),
         ]),
     command('Check the commands server now', () => void api.checkServer()),
+    command('Activity: who did what', open('activity')),
     command('Settings…', open('settings'), 'Ctrl+,'),
     command('Keyboard shortcuts', open('shortcuts'), '?'),
     command('Copy diagnostics', () => void api.copyDiagnostics()),

@@ -2,6 +2,7 @@
 
 import { useApp, useRow, useUi } from '../../window-parts';
 import { AboutDialog } from '../about/AboutDialog';
+import { ActivityDialog } from '../activity/ActivityDialog';
 import { ShortcutsDialog } from '../keyboard/ShortcutsDialog';
 import { CommandPalette } from '../palette/CommandPalette';
 import { SettingsDialog } from '../settings/SettingsDialog';
@@ -24,9 +25,11 @@ export function RouterDialogs() {
   if (dialog.kind === 'edit-many') return <EditManyDialog onClose={close} />;
   if (dialog.kind === 'delete-many') return <DeleteManyDialog onClose={close} />;
   if (dialog.kind === 'save-view') return <SaveViewDialog onClose={close} />;
-  if (dialog.kind === 'end-all') return <EndAllDialog onClose={close} />;
+  if (dialog.kind === 'end-all') return <EndAllDialog of="all" onClose={close} />;
+  if (dialog.kind === 'end-many') return <EndAllDialog of="selection" onClose={close} />;
   if (dialog.kind === 'settings') return <SettingsDialog section="desktop" onClose={close} />;
   if (dialog.kind === 'settings-servers') return <SettingsDialog section="servers" onClose={close} />;
+  if (dialog.kind === 'activity') return <ActivityDialog onClose={close} />;
   if (dialog.kind === 'palette') return <CommandPalette onClose={close} />;
   if (dialog.kind === 'shortcuts') return <ShortcutsDialog onClose={close} />;
   if (dialog.kind === 'about') return <AboutDialog onClose={close} />;

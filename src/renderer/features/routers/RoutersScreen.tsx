@@ -3,6 +3,7 @@
 import { useRef } from 'react';
 import { useMirror, useUi } from '../../window-parts';
 import { BulkBar } from './bulk/BulkBar';
+import { BulkPanel } from './bulk/BulkPanel';
 import { DetailsPanel } from './details/DetailsPanel';
 import { NoRouters } from './EmptyStates';
 import { RouterGrid } from './RouterGrid';
@@ -21,6 +22,7 @@ export function RoutersScreen() {
       <section className={styles.list} aria-label="Router list">
         <SearchBox onLeaveDown={() => grid.current?.focusActiveRow()} />
         <BulkBar />
+        <BulkPanel />
         <RouterGrid handle={grid} />
       </section>
       {detailsId !== null && (

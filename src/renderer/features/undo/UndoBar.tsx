@@ -19,6 +19,9 @@ export function UndoBar() {
   return <NotAll outcome={outcome} onDismiss={() => setOutcome(null)} />;
 }
 
+/** Then it makes room for the list; Ctrl/Cmd+Z and the command palette still take the change back. */
+const shownMs = 30_000;
+
 type OfferProps = { readonly undo: UndoView; readonly onUndone: (outcome: BulkChange) => void };
 
 function Offer({ undo, onUndone }: OfferProps) {
@@ -29,6 +32,11 @@ function Offer({ undo, onUndone }: OfferProps) {
   useEffect(() => {
     announcer.say(`${undo.text}. It can be undone.`);
   }, [announcer, undo]);
+
+  useEffect(() => {
+    const timer = setTimeout(() => setHidden(true), shownMs);
+    return () => clearTimeout(timer);
+  }, []);
 
   const takeBack = async (): Promise<void> => {
     const [outcome, error] = await api.undoChange({ undoId: undo.id });

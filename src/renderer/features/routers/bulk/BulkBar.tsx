@@ -1,17 +1,46 @@
 /** What is done with all selected routers at once; there while something is selected. */
 
 import { ActionIcon, Button } from '@mantine/core';
-import { IconPencil, IconTrash, IconX } from '@tabler/icons-react';
+import {
+  IconClockPlus,
+  IconPencil,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconRotateClockwise,
+  IconTrash,
+  IconX,
+  type Icon,
+} from '@tabler/icons-react';
+import { useState } from 'react';
+import type { BulkOperation } from '@shared/bulk';
+import type { ServiceError } from '@shared/errors';
+import { ErrorText } from '../../../components/ErrorText';
 import { plural } from '../../../components/format';
 import { clearSelection } from '../../../stores/ui';
 import { useApp, useList, useUi } from '../../../window-parts';
+import { useListActions } from '../use-list-actions';
 import styles from './BulkBar.module.css';
+
+const buttons: readonly { readonly operation: BulkOperation; readonly label: string; readonly icon: Icon }[] = [
+  { operation: 'start', label: 'Start', icon: IconPlayerPlay },
+  { operation: 'refresh', label: 'Refresh now', icon: IconClockPlus },
+  { operation: 'restart', label: 'Restart', icon: IconRotateClockwise },
+  { operation: 'end', label: 'End…', icon: IconPlayerStop },
+];
 
 export function BulkBar() {
   const { ui } = useApp();
   const selection = useUi((state) => state.selection);
   const ids = useList((state) => state.ids);
+  const isRunning = useUi(({ bulk }) => bulk?.state === 'running' || bulk?.state === 'cancelling');
+  const { runMany } = useListActions();
+  const [failure, setFailure] = useState<ServiceError | null>(null);
   if (selection.size === 0) return null;
+  const run = async (operation: BulkOperation): Promise<void> => {
+    setFailure(null);
+    if (operation === 'end') ui.setState({ dialog: { kind: 'end-many' } });
+    else setFailure(await runMany(operation));
+  };
   const shown = ids.reduce((count, id) => count + (selection.has(id) ? 1 : 0), 0);
   const hidden = selection.size - shown;
   return (
@@ -20,6 +49,18 @@ export function BulkBar() {
         {plural(selection.size, 'router', 'routers')} selected
         {hidden > 0 ? `, ${hidden.toLocaleString('en')} not shown` : ''}
       </span>
+      {buttons.map(({ operation, label, icon: Glyph }) => (
+        <Button
+          key={operation}
+          variant="default"
+          size="xs"
+          disabled={isRunning}
+          leftSection={<Glyph size={14} aria-hidden="true" />}
+          onClick={() => void run(operation)}
+        >
+          {label}
+        </Button>
+      ))}
       <Button
         variant="default"
         size="xs"
@@ -36,6 +77,7 @@ export function BulkBar() {
       >
         Delete…
       </Button>
+      {failure && <ErrorText error={failure} />}
       <ActionIcon variant="subtle" color="gray" aria-label="Clear the selection" onClick={() => clearSelection(ui)}>
         <IconX size={15} aria-hidden="true" />
       </ActionIcon>
