@@ -1,8 +1,8 @@
 /** What `npm run commands-server:package` makes: it must run where nothing but Node is, and name what is inside. */
 
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,14 +15,18 @@ import packageFile from '../../package.json';
 const run = promisify(execFile);
 const name = `router-sessions-commands-server-${packageFile.version}`;
 let folder: string;
+let archive: string;
 let program: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rsm-package-'));
-  await run(process.execPath, [resolve('scripts/commands-server-package.mjs'), join(folder, 'made')]);
+  const make = [process.execPath, resolve('scripts/commands-server-package.mjs'), join(folder, 'made')];
+  await run('sh', ['-c', 'umask 077; exec "$@"', 'sh', ...make]);
   await mkdir(join(folder, 'host'));
-  execFileSync('tar', ['-xzf', join(folder, 'made', `${name}.tgz`), '-C', join(folder, 'host')]);
+  archive = join(folder, `${name}.tgz`);
+  await rename(join(folder, 'made', `${name}.tgz`), archive);
   await rm(join(folder, 'made'), { recursive: true });
+  await run('tar', ['-xzf', archive, '-C', join(folder, 'host')]);
   program = join(folder, 'host', name, 'commands-server.mjs');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -53,6 +57,15 @@ test('holds the program, an example configuration, the unit, the page and the li
     'router-sessions.service',
     'server.example.yaml',
   ]);
+});
+
+test('can be read by every user of the host, however strict its maker’s umask was', async () => {
+  const { stdout } = await run('tar', ['-tvzf', archive]);
+  const modes = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.slice(0, 10));
+  expect([...new Set(modes)].toSorted()).toEqual(['-rw-r--r--', 'drwxr-xr-x']);
 });
 
 test('runs in a folder without node_modules, without compiled parts, and starts a session on a router', async () => {
