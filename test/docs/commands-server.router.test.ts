@@ -32,7 +32,7 @@ exec /usr/bin/install "$@"`,
   // runuser -u USER -- COMMAND…
   runuser: 'shift 3; exec "$@"',
   systemctl: `unit=${prefix}/etc/systemd/system/router-sessions.service
-of() { sed -n "s#/opt/#${prefix}/opt/#g; s#/etc/#${prefix}/etc/#g; s#^$1=##p" "$unit"; }
+of() { sed -n "s#/opt/#${prefix}/opt/#g; s#/etc/#${prefix}/etc/#g; s#^$1=-\\{0,1\\}##p" "$unit"; }
 begin() {
   cd /
   sh -c "$(of ExecStartPre)"
@@ -137,7 +137,7 @@ describe.skipIf(skipWithoutRouters())('the page about a server for a team', () =
   test('has a unit that systemd understands', async () => {
     const copy = join(prefix, 'router-sessions.service');
     // systemd looks for node in a few folders of its own; the one of this test may be elsewhere.
-    await writeFile(copy, (await readFile(unit, 'utf8')).replaceAll(/=node /g, `=${process.execPath} `));
+    await writeFile(copy, (await readFile(unit, 'utf8')).replaceAll(/=(-?)node /g, `=$1${process.execPath} `));
     const { stdout, stderr } = await run('systemd-analyze', ['verify', '--man=no', copy]);
     expect(`${stdout}${stderr}`.split('\n').filter((line) => line.includes('router-sessions'))).toEqual([]);
     expect(settingsOf(await readFile(unit, 'utf8')).get('WantedBy')).toBe('multi-user.target');

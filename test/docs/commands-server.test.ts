@@ -18,7 +18,9 @@ test('the unit starts the program where the page puts it, with the configuration
 });
 
 test('the check by hand is the unit’s own, by the unit’s user', () => {
-  expect(walk).toContain(`runuser -u ${settings.get('User')} -- ${settings.get('ExecStartPre')}\n`);
+  const [, check] = /^-(.*)$/.exec(settings.get('ExecStartPre') ?? '') ?? [];
+  expect(check).toBe(`${settings.get('ExecStart')} --check`);
+  expect(walk).toContain(`runuser -u ${settings.get('User')} -- ${check}\n`);
 });
 
 test('the unit’s user, group and folder are those that the page makes and the configuration names', () => {
@@ -31,6 +33,12 @@ test('the unit’s user, group and folder are those that the page makes and the 
   );
   expect(walk).toContain(`stateFile: ${folder}/sessions\n`);
   expect(walk).toContain(`knownHosts: ${folder}/known_hosts\n`);
+});
+
+test('the unit does not try again after a wrong configuration, which its own program tells by 78', () => {
+  expect(settings.get('RestartPreventExitStatus')?.split(' ')).toContain('78');
+  // A check that could fail the start would be repeated for ever: systemd applies that setting to ExecStart alone.
+  expect(settings.get('ExecStartPre')).toMatch(/^-/);
 });
 
 test('the unit lets the server listen as the page’s configuration says', () => {
