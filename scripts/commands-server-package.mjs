@@ -23,6 +23,9 @@ const copied = {
   'docs/router-sessions.service': 'router-sessions.service',
   'docs/plain-client.sh': 'plain-client.sh',
   'docs/commands-server.md': 'commands-server.md',
+  'docs/profiles.md': 'profiles.md',
+  'docs/protocol.md': 'protocol.md',
+  'docs/routers.md': 'routers.md',
   LICENSE: 'LICENSE',
 };
 for (const [from, to] of Object.entries(copied)) cpSync(path.join(projectFolder, from), path.join(folder, to));

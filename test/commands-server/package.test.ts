@@ -53,10 +53,20 @@ test('holds the program, an example configuration, the unit, the page and the li
     'commands-server.mjs',
     'plain-client.sh',
     'profile.example.yaml',
+    'profiles.md',
     'program.mjs',
+    'protocol.md',
     'router-sessions.service',
+    'routers.md',
     'server.example.yaml',
   ]);
+});
+
+test('has every file that its page links to', async () => {
+  const page = await readFile(join(folder, 'host', name, 'commands-server.md'), 'utf8');
+  const linked = [...page.matchAll(/\]\(([^)#:]+)[)#]/g)].map((match) => match[1]);
+  expect(linked).toContain('routers.md');
+  expect(await readdir(join(folder, 'host', name))).toEqual(expect.arrayContaining(linked));
 });
 
 test('can be read by every user of the host, however strict its maker’s umask was', async () => {
