@@ -1,5 +1,5 @@
 // npm run commands-server:package [FOLDER]: the commands server as a folder and a .tgz that run wherever Node is.
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { installNpmPackages } from './lib/prepare.mjs';
 import { projectFolder, run, stop } from './lib/run.mjs';
@@ -23,6 +23,9 @@ const copied = {
   'docs/router-sessions.service': 'router-sessions.service',
   'docs/plain-client.sh': 'plain-client.sh',
   'docs/commands-server.md': 'commands-server.md',
+  'docs/profiles.md': 'profiles.md',
+  'docs/protocol.md': 'protocol.md',
+  'docs/routers.md': 'routers.md',
   LICENSE: 'LICENSE',
 };
 for (const [from, to] of Object.entries(copied)) cpSync(path.join(projectFolder, from), path.join(folder, to));
@@ -32,6 +35,10 @@ writeFileSync(
     .map((one) => `${one.name} ${one.version} (${one.licence}), ${one.origin}\n\n${one.text}\n`)
     .join(`\n${'-'.repeat(80)}\n\n`),
 );
+
+// Unpacked by root these modes are taken over, and the service has to read the files whatever umask this ran under.
+for (const file of readdirSync(folder)) chmodSync(path.join(folder, file), 0o644);
+chmodSync(folder, 0o755);
 
 const code = await run('tar', ['-czf', `${name}.tgz`, '--', name], { cwd: parent });
 if (code !== 0) stop('tar failed: see above.');

@@ -26,6 +26,9 @@ const realRouters = [
   'iptables',
   'busybox',
   'util-linux',
+  'curl',
+  'openssl',
+  'systemd',
 ];
 const secretStore = ['gnome-keyring', 'libsecret-1-0', 'dbus', 'dbus-x11'];
 

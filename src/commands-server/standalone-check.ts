@@ -2,10 +2,12 @@
 
 import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { RouterTarget } from '@shared/embedded-channel';
 import { catalogOf } from './infrastructure/profile-catalog';
 import { readProfileFiles } from './infrastructure/profile-files';
 import { targetOf } from './router-directory/file-directory';
 import { ConfigError, placeIn } from './router-directory/yaml-file';
+import { readKeyFile } from './ssh/credential';
 import { fileKnownHosts } from './ssh/known-hosts';
 import { type ConfiguredRouter, readTextFile, readTokens, type StandaloneConfig } from './standalone-config';
 import { readTlsPair } from './tls';
@@ -22,6 +24,7 @@ export async function checkConfig(config: StandaloneConfig): Promise<readonly st
   if (config.tls) await readTlsPair(config.tls);
   if (config.stateFile !== undefined) await checkStateFile(config.stateFile);
   const text = await readTextFile(config.file, 'the configuration');
+  const checkKeyFiles = keyFileCheck();
   for (const [index, router] of config.routers.entries()) {
     if (!names.has(router.profile)) {
       const known = [...names].join(', ');
@@ -29,7 +32,7 @@ export async function checkConfig(config: StandaloneConfig): Promise<readonly st
       throw new ConfigError(`${place}: there is no profile “${router.profile}”; known: ${known}`);
     }
     try {
-      await targetOf(router, process.env);
+      await checkKeyFiles(await targetOf(router, process.env));
     } catch (error) {
       throw new ConfigError(`${config.file}: routers[${index}].credential: ${(error as Error).message}`, {
         cause: error,
@@ -37,6 +40,21 @@ export async function checkConfig(config: StandaloneConfig): Promise<readonly st
     }
   }
   return remarksOnHostKeys(config);
+}
+
+/** Opens the key files of a router and of the way to it; one that many routers share is opened once. */
+function keyFileCheck(): (target: RouterTarget) => Promise<void> {
+  const opened = new Set<string>();
+  return async ({ jumpHosts = [], ...router }) => {
+    for (const { credential, furtherCredentials = [] } of [...jumpHosts, router]) {
+      for (const one of [credential, ...furtherCredentials]) {
+        if (one.kind !== 'key-file') continue;
+        const name = JSON.stringify([one.keyFile, one.passphrase]);
+        if (!opened.has(name)) await readKeyFile(one.keyFile, one.passphrase);
+        opened.add(name);
+      }
+    }
+  };
 }
 
 /** The server writes a new file beside the old one, so the folder counts. */

@@ -1,28 +1,32 @@
 /** What `npm run commands-server:package` makes: it must run where nothing but Node is, and name what is inside. */
 
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hashToken } from '../../src/commands-server/routes/authorization';
 import { labOf, type TestLab } from '../support/lab-targets';
-import { startStandalone } from '../support/standalone-process';
+import { startStandalone, type StandaloneProcess } from '../support/standalone-process';
 import packageFile from '../../package.json';
 
 const run = promisify(execFile);
 const name = `router-sessions-commands-server-${packageFile.version}`;
 let folder: string;
+let archive: string;
 let program: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rsm-package-'));
-  await run(process.execPath, [resolve('scripts/commands-server-package.mjs'), join(folder, 'made')]);
+  const make = [process.execPath, resolve('scripts/commands-server-package.mjs'), join(folder, 'made')];
+  await run('sh', ['-c', 'umask 077; exec "$@"', 'sh', ...make]);
   await mkdir(join(folder, 'host'));
-  execFileSync('tar', ['-xzf', join(folder, 'made', `${name}.tgz`), '-C', join(folder, 'host')]);
+  archive = join(folder, `${name}.tgz`);
+  await rename(join(folder, 'made', `${name}.tgz`), archive);
   await rm(join(folder, 'made'), { recursive: true });
+  await run('tar', ['-xzf', archive, '-C', join(folder, 'host')]);
   program = join(folder, 'host', name, 'commands-server.mjs');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -49,10 +53,29 @@ test('holds the program, an example configuration, the unit, the page and the li
     'commands-server.mjs',
     'plain-client.sh',
     'profile.example.yaml',
+    'profiles.md',
     'program.mjs',
+    'protocol.md',
     'router-sessions.service',
+    'routers.md',
     'server.example.yaml',
   ]);
+});
+
+test('has every file that its page links to', async () => {
+  const page = await readFile(join(folder, 'host', name, 'commands-server.md'), 'utf8');
+  const linked = [...page.matchAll(/\]\(([^)#:]+)[)#]/g)].map((match) => match[1]);
+  expect(linked).toContain('routers.md');
+  expect(await readdir(join(folder, 'host', name))).toEqual(expect.arrayContaining(linked));
+});
+
+test('can be read by every user of the host, however strict its maker’s umask was', async () => {
+  const { stdout } = await run('tar', ['-tvzf', archive]);
+  const modes = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.slice(0, 10));
+  expect([...new Set(modes)].toSorted()).toEqual(['-rw-r--r--', 'drwxr-xr-x']);
 });
 
 test('runs in a folder without node_modules, without compiled parts, and starts a session on a router', async () => {
@@ -62,6 +85,7 @@ test('runs in a folder without node_modules, without compiled parts, and starts 
 
   const lab: TestLab = await labOf(1);
   const told = await trapPackages();
+  let server: StandaloneProcess | null = null;
   try {
     const [router] = lab.targets;
     if (router?.credential.kind !== 'password') throw new Error('the lab’s routers take a password');
@@ -85,16 +109,16 @@ test('runs in a folder without node_modules, without compiled parts, and starts 
       ],
     };
     await writeFile(join(folder, 'server.yaml'), JSON.stringify(config));
-    const server = await startStandalone(program, join(folder, 'server.yaml'), token);
+    server = await startStandalone(program, join(folder, 'server.yaml'), token);
     const ids = { sessionId: randomUUID(), routerId: router.id };
     expect(await server.client.start(ids.sessionId, ids.routerId)).toMatchObject({
       success: true,
       data: { router_reachable: true },
     });
     expect(await server.client.end(ids.sessionId, ids.routerId)).toMatchObject({ success: true });
-    await server.kill('SIGTERM');
     await expect(readFile(told, 'utf8')).rejects.toThrow('ENOENT');
   } finally {
+    await server?.kill('SIGTERM');
     await lab.close();
   }
 });

@@ -3,6 +3,7 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import ssh2 from 'ssh2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fileDirectory } from '../../src/commands-server/router-directory/file-directory';
 import { checkConfig } from '../../src/commands-server/standalone-check';
@@ -210,6 +211,27 @@ describe('the check', () => {
     const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIOuQUnhrSxFxVHmS4Zqy4AyFOEcqUYwVxKW2yGrIbFd';
     await writeFile(join(folder, 'known_hosts'), `192.0.2.1 ${key}\n`);
     expect(await checkConfig(config)).toEqual([]);
+  });
+
+  test('opens every key file, also those of jump hosts, with its passphrase', async () => {
+    const jump = `jumpHosts:\n  bastion: { address: b.example, credential: { keyFile: key } }\n`;
+    const file = join(folder, 'server.yaml');
+    const checked = async () => {
+      const { file: written } = await configOf(jump);
+      const text = `${await readFile(written, 'utf8')}    jump: bastion\n`;
+      await writeFile(file, text);
+      return checkConfig(parseConfig(text, file));
+    };
+    const key = join(folder, 'key');
+    await expect(checked()).rejects.toThrow(`routers[0].credential: The key file ${key} does not exist`);
+    await writeFile(key, 'no key');
+    await expect(checked()).rejects.toThrow(`The key file ${key} holds no private key that can be used`);
+    const made = (passphrase?: string) =>
+      ssh2.utils.generateKeyPairSync('ed25519', passphrase ? { passphrase, cipher: 'aes256-ctr', rounds: 1 } : {});
+    await writeFile(key, made('secret').private);
+    await expect(checked()).rejects.toThrow(`The key file ${key} needs a passphrase, and none is stored`);
+    await writeFile(key, made().private);
+    expect(await checked()).toHaveLength(1);
   });
 
   test('finds a state file whose folder is not there, and host keys that cannot be read', async () => {

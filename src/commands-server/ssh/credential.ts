@@ -76,7 +76,8 @@ function prepare(
   }
 }
 
-async function readKeyFile(path: string, passphrase: string | null): Promise<PreparedCredential> {
+/** Throws CREDENTIAL_UNAVAILABLE with the reason when the file holds no private key that can be used. */
+export async function readKeyFile(path: string, passphrase: string | null): Promise<PreparedCredential> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
