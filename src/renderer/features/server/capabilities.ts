@@ -7,4 +7,9 @@ export const capabilitySentences: Readonly<Record<string, string>> = {
   restart: 'restarts a session in one call',
   'host-keys': 'asks before it trusts a router’s host key',
   'router-facts': 'reads facts and infrastructure from routers',
+  'batch-refresh': 'refreshes many sessions in one request',
+  'idempotent-start': 'makes one session of a start that is asked for twice',
+  owner: 'knows who holds a router, and lets it be taken over',
+  'router-directory': 'lists the routers that it knows',
+  profiles: 'names the profiles that it has',
 };
