@@ -62,7 +62,7 @@ test.describe('with a real router', () => {
   test('what was set up on the router is removed again and again: the row says so, and a restart rebuilds it', async () => {
     const name = 'Flushed';
     const { routers } = app;
-    const profile = 'traffic-control' as const;
+    const profile = 'Traffic control';
     await routers.add({
       name,
       address: router.address,
