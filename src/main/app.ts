@@ -3,21 +3,17 @@
 import { createHash } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
-import type { BulkProgress } from '@shared/bulk';
 import { parseId, type RouterId, type UserId } from '@shared/ids';
-import type { AppStatus, CloseChoice, Notice, QuitQuestion } from '@shared/ipc-contract';
 import { canRefresh, holdsLease, isBusy, needsAttention } from '@shared/session';
-import { type DesktopAbilities, type SettingsView, usualPreferences } from '@shared/settings';
-import type { Batch, RouterRow } from '@shared/view-sync';
+import type { SettingsView } from '@shared/settings';
+import type { RouterRow } from '@shared/view-sync';
 import { type ActiveSessions, createActiveSessions } from './active-sessions/active-sessions';
 import { createBulk } from './active-sessions/bulk';
 import { createChangeFeed } from './active-sessions/change-feed';
 import { asleepNotice, createAppStatus } from './app-status';
-import { createAuditFile } from './audit/audit-file';
-import { createAuditLog } from './audit/audit-log';
-import type { StartProcess } from './embedded-server/child-process';
+import type { AppPorts, RunningApp } from './app-ports';
 import { createEmbeddedServer } from './embedded-server/embedded-server';
-import { type LabProcess, routerOfLab, startLabProcess } from './embedded-server/lab-process';
+import { createLabOnDemand } from './embedded-server/lab-on-demand';
 import { createImportDesk } from './inventory/import/import-desk';
 import { importAtStart } from './inventory/import-at-start';
 import { createInventory } from './inventory/inventory';
@@ -27,113 +23,37 @@ import { createSettingsHandlers } from './ipc/settings-handlers';
 import { createFileHandlers } from './ipc/file-handlers';
 import { diagnosticsText } from './diagnostics';
 import { createHandlers } from './ipc/handlers';
-import type { Handlers } from './ipc/register';
-import { createLog, type Log } from './log/log';
 import { createRedactor } from './log/redact';
 import { type CommandsServerManager, defaultTimeouts, plainServerTtlMs } from './managers/commands-server-manager';
-import { createNotifier, type DesktopMessage } from './notifier';
-import type { Clock, Randomness, TimerHandle, Timers } from './ports';
-import { createQuitPath, type QuitPath } from './quit';
+import { createNotifier } from './notifier';
+import type { TimerHandle } from './ports';
+import { createQuitPath } from './quit';
+import { createRecords } from './records';
 import { createRouterTargets } from './router-targets';
-import { createServerInUse, nameOfServer, type ServerChoice, serverStatusOf } from './server-in-use';
+import { createServerInUse, nameOfServer, serverStatusOf } from './server-in-use';
 import { createSessionService } from './services';
-import type { Flags } from './settings/flags';
 import { remoteChoiceOf } from './settings/server-choice';
-import { createSettingsHolder, type SettingsHolder } from './settings/settings-holder';
+import { createSettingsHolder } from './settings/settings-holder';
+import { emptySettingsView, settingsViewOf } from './settings/settings-view';
 import { watchSleep } from './sleep-watch';
 import { createStateFiles, loadState } from './state-files';
-import { createAppendFile } from './storage/append-file';
-import { type Cipher, createSecretStore } from './storage/secret-store';
-
-export type AppPorts = {
-  readonly flags: Flags;
-  readonly userDataFolder: string;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly randomness: Randomness;
-  readonly newToken: () => string;
-  readonly cipher: Cipher;
-  readonly startProcess: StartProcess;
-  readonly userName: string;
-  readonly versions: AppStatus['versions'];
-  readonly onBatch: (batch: Batch) => void;
-  readonly onStatus: (status: AppStatus) => void;
-  readonly onBulk: (progress: BulkProgress | null) => void;
-  readonly onSnapshotTaken: () => void;
-  readonly askToQuit: (question: QuitQuestion) => void;
-  /** whether the system believes to have a network: a hint when to look again, nothing more */
-  readonly isOnline: () => boolean;
-  /** from the first session that is held or wanted until the last is over */
-  readonly onActivity: (isActive: boolean) => void;
-  readonly leave: (restart: boolean) => void;
-  readonly chooseKeyFile: () => Promise<string | null>;
-  readonly desktop: DesktopAbilities;
-  readonly setStartAtLogin: (isWanted: boolean) => Promise<void>;
-  readonly chooseCaFile: () => Promise<string | null>;
-  /** @returns why it could not be opened; empty when it was */
-  readonly openFolder: (folder: string) => Promise<string>;
-  readonly closeWindow: (choice: CloseChoice) => void;
-  /** the admin looks at the window: then it tells everything itself */
-  readonly isWatched: () => boolean;
-  readonly showMessage: (message: DesktopMessage) => void;
-  readonly onSessionsChanged: () => void;
-  readonly chooseImportFile: () => Promise<string | null>;
-  /** where to write a file of this name; null: nowhere */
-  readonly chooseSaveFile: (suggestedName: string, kind: string) => Promise<string | null>;
-  readonly copyText: (text: string) => void;
-};
-
-export type RunningApp = {
-  readonly handlers: Handlers;
-  readonly quit: QuitPath;
-  readonly log: Log;
-  readonly settings: SettingsHolder;
-  /** for the tray */
-  readonly summary: () => { readonly held: number; readonly attention: number };
-  readonly refreshAll: () => void;
-  readonly tell: (notice: Notice) => void;
-  /** Another commands server from now on, until the app is closed. Sessions on the one before are left to it. */
-  readonly useServer: (choice: ServerChoice) => Promise<void>;
-  readonly setWindowHidden: (hidden: boolean) => void;
-  /** the computer is about to sleep */
-  readonly fellAsleep: () => void;
-  readonly wokeUp: () => void;
-  readonly tellInternalError: (error: Error) => void;
-};
+import { createSecretStore } from './storage/secret-store';
 
 /** The embedded server's own lease. Short enough that a crashed app holds a router only for minutes. */
 const embeddedTtlMs = 5 * 60_000;
 const leaveWithinMs = 8_000;
 /** Started from the window by somebody who wants to see what this is. */
 const labOnDemand = 8;
-const logSizeBytes = 5 * 1024 * 1024;
-const auditSizeBytes = 20 * 1024 * 1024;
-const auditAgeMs = 30 * 24 * 60 * 60_000;
-const auditFilesKept = 20;
-
 export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const { clock, timers, randomness, flags } = ports;
   const correlationId = (): string => randomness.uuid();
   const redactor = createRedactor();
-  const file = (name: string, rotateAtBytes: number, onFailure: (error: Error) => void) =>
-    createAppendFile({
-      file: path.join(ports.userDataFolder, 'logs', name),
-      rotateAtBytes,
-      keepInMemory: 10_000,
-      onFailure,
-    });
-  const logFile = file('app.jsonl', logSizeBytes, () => undefined);
-  const auditFile = createAuditFile({
-    file: path.join(ports.userDataFolder, 'logs', 'audit.jsonl'),
-    rotateAtBytes: auditSizeBytes,
-    rotateAfterMs: auditAgeMs,
-    keepFiles: auditFilesKept,
-    keepInMemory: 10_000,
-    wallMs: clock.wallMs,
-    onFailure: (error) => tellStorage('audit', 'The audit record', error),
+  const { log, logFile, audit, auditFile } = createRecords({
+    folder: path.join(ports.userDataFolder, 'logs'),
+    clock,
+    redactor,
+    onAuditFailure: (error) => tellStorage('audit', 'The audit record', error),
   });
-  const log = createLog({ file: logFile, redactor, clock });
-  const audit = createAuditLog({ file: auditFile, redactor, clock });
 
   const files = createStateFiles(ports.userDataFolder, { clock, randomness });
   const state = await loadState(files);
@@ -308,34 +228,26 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
 
   await server.use(chosen);
 
-  let lab: LabProcess | null = null;
-  const startLab = (routers: number): void => {
-    lab ??= startLabProcess({
-      startProcess: ports.startProcess,
-      routers,
-      onStarted: (simulatedRouters) => {
-        const shown = simulatedRouters.flatMap((simulated) => {
-          const router = routerOfLab(simulated);
-          if (!router) return [];
-          hostKeys.set(router.id, simulated.hostKey);
-          secrets.setInMemory(router.id, simulated.password);
-          return [router];
-        });
-        inventory.showSimulated(shown);
-        status.setLab(true);
-      },
-      onFailed: (message) => {
-        status.notify({
-          id: 'lab',
-          level: 'error',
-          title: 'The lab of simulated routers failed',
-          text: message,
-          lines: [],
-        });
-      },
-    });
-  };
-  if (flags.lab > 0) startLab(flags.lab);
+  const lab = createLabOnDemand({
+    startProcess: ports.startProcess,
+    onRouters: (routers) => {
+      for (const { router, hostKey, password } of routers) {
+        hostKeys.set(router.id, hostKey);
+        secrets.setInMemory(router.id, password);
+      }
+      inventory.showSimulated(routers.map(({ router }) => router));
+      status.setLab(true);
+    },
+    onFailed: (message) =>
+      status.notify({
+        id: 'lab',
+        level: 'error',
+        title: 'The lab of simulated routers failed',
+        text: message,
+        lines: [],
+      }),
+  });
+  if (flags.lab > 0) lab.start(flags.lab);
   // Not waited for: the window opens meanwhile, and its rows arrive as changes.
   if (flags.importFile) void tellImport(flags.importFile);
   // The user id is made at the first launch and must be the same at the next.
@@ -355,7 +267,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       bulk.stop();
       await sessions.stop();
       await embedded.stop();
-      lab?.stop();
+      lab.stop();
       server.close();
       log.info('the app is leaving');
       await Promise.all([logFile.flush(), auditFile.flush()]);
@@ -416,7 +328,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         restartWanted = true;
         quit.request();
       },
-      startLab: () => startLab(labOnDemand),
+      startLab: () => lab.start(labOnDemand),
       openLogFolder: () => ports.openFolder(path.join(ports.userDataFolder, 'logs')),
       diagnostics: async () => {
         await logFile.flush();
@@ -519,16 +431,13 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   }
 
   function settingsView(): SettingsView {
-    const { preferences, servers, chosenServer } = settings.get();
     const inUse = chosen.kind === 'remote' ? (chosen.serverId ?? null) : null;
-    return {
-      preferences,
-      servers: servers.map((known) => ({ ...known, hasToken: secrets.has(known.id) })),
-      chosenServer,
+    return settingsViewOf(settings.get(), {
+      hasToken: secrets.has,
       serverByFlag: flags.commandsServer !== null,
-      restartNeeded: flags.commandsServer === null && chosenServer !== inUse,
+      inUse,
       desktop: ports.desktop,
-    };
+    });
   }
 
   async function applyPreferences(): Promise<void> {
@@ -545,16 +454,4 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     const notice = await importAtStart(csvFile, { inventory, addressNeeded: chosen.kind === 'embedded' });
     if (notice) status.notify(notice);
   }
-}
-
-/** Until the settings are read for the window. */
-function emptySettingsView(desktop: DesktopAbilities): SettingsView {
-  return {
-    preferences: usualPreferences,
-    servers: [],
-    chosenServer: null,
-    serverByFlag: false,
-    restartNeeded: false,
-    desktop,
-  };
 }

@@ -22,7 +22,8 @@ import {
   session,
   shell,
 } from 'electron';
-import { buildApp, type RunningApp } from './app';
+import { buildApp } from './app';
+import type { RunningApp } from './app-ports';
 import { declareAppProtocol, serveApp } from './electron/app-protocol';
 import { createCipher } from './electron/cipher';
 import { chooseImportFile, chooseSaveFile } from './electron/file-dialogs';

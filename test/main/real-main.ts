@@ -12,7 +12,8 @@ import type { AppStatus, CommandInput, CommandName, CommandOutput, QuitQuestion 
 import type { Result } from '@shared/result';
 import type { Phase } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
-import { buildApp, type RunningApp } from '../../src/main/app';
+import { buildApp } from '../../src/main/app';
+import type { RunningApp } from '../../src/main/app-ports';
 import { type Clock, systemClock, systemRandomness, systemTimers } from '../../src/main/ports';
 import { parseFlags } from '../../src/main/settings/flags';
 import { fakeCipher } from '../support/fake-cipher';

@@ -1,0 +1,44 @@
+/** What the app writes of itself: its log, for whoever looks for a fault, and the audit record of what admins did. */
+
+import path from 'node:path';
+import { createAuditFile } from './audit/audit-file';
+import { createAuditLog } from './audit/audit-log';
+import { createLog } from './log/log';
+import type { Redactor } from './log/redact';
+import type { Clock } from './ports';
+import { createAppendFile } from './storage/append-file';
+
+const logSizeBytes = 5 * 1024 * 1024;
+const auditSizeBytes = 20 * 1024 * 1024;
+const auditAgeMs = 30 * 24 * 60 * 60_000;
+const auditFilesKept = 20;
+/** lines of each that wait for a disk which takes none now */
+const keepInMemory = 10_000;
+
+export function createRecords(ports: {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly redactor: Redactor;
+  readonly onAuditFailure: (error: Error) => void;
+}) {
+  const { clock, redactor } = ports;
+  const logFile = createAppendFile({
+    file: path.join(ports.folder, 'app.jsonl'),
+    rotateAtBytes: logSizeBytes,
+    keepInMemory,
+    // There is no place left to write it to.
+    onFailure: () => undefined,
+  });
+  const auditFile = createAuditFile({
+    file: path.join(ports.folder, 'audit.jsonl'),
+    rotateAtBytes: auditSizeBytes,
+    rotateAfterMs: auditAgeMs,
+    keepFiles: auditFilesKept,
+    keepInMemory,
+    wallMs: clock.wallMs,
+    onFailure: ports.onAuditFailure,
+  });
+  const log = createLog({ file: logFile, redactor, clock });
+  const audit = createAuditLog({ file: auditFile, redactor, clock });
+  return { log, logFile, audit, auditFile };
+}
