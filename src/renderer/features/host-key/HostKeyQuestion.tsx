@@ -60,24 +60,7 @@ export function HostKeyQuestion({ routerId, name, error, onDone, onLater }: Prop
         if (!changed || isConfirmed(typed, name)) void accept();
       }}
     >
-      <p className={styles.text}>
-        {changed
-          ? 'The router showed another key than the one that is known. If it was reinstalled or replaced, that is expected. If not, somebody may stand between you and the router. No credential was sent.'
-          : 'The router showed a key that is not known yet. Compare it with the router’s own before you trust it. No credential was sent.'}
-      </p>
-      {changed &&
-        (root.details?.knownHostKeys ?? []).map((key) => (
-          <KeyBlock key={key.fingerprint} label="Known until now" hostKey={key} tone="known" />
-        ))}
-      <KeyBlock
-        label={changed ? 'Shown now' : 'Shown by the router'}
-        hostKey={offered}
-        tone={changed ? 'changed' : 'new'}
-      />
-      <p className={styles.how}>
-        On the router: <code>ssh-keygen -lf /etc/ssh/ssh_host_{shortAlgorithm(offered.algorithm)}_key.pub</code>, on
-        OpenWrt <code>dropbearkey -y -f /etc/dropbear/dropbear_{shortAlgorithm(offered.algorithm)}_host_key</code>
-      </p>
+      <HostKeyEvidence error={error} />
       {changed && (
         <TextInput
           label={`To replace the known key, type “${name}” or “replace”`}
@@ -104,6 +87,36 @@ export function HostKeyQuestion({ routerId, name, error, onDone, onLater }: Prop
         </Button>
       </div>
     </form>
+  );
+}
+
+/** The key that was shown, beside the known one where it differs, and how to compare it. Null where there is none. */
+export function HostKeyEvidence({ error }: { readonly error: ServiceError }) {
+  const { code, details } = rootCause(error);
+  const offered = details?.hostKey;
+  if (offered === undefined) return null;
+  const changed = code === 'HOST_KEY_CHANGED';
+  return (
+    <>
+      <p className={styles.text}>
+        {changed
+          ? 'The router showed another key than the one that is known. If it was reinstalled or replaced, that is expected. If not, somebody may stand between you and the router. No credential was sent.'
+          : 'The router showed a key that is not known yet. Compare it with the router’s own before you trust it. No credential was sent.'}
+      </p>
+      {changed &&
+        (details?.knownHostKeys ?? []).map((key) => (
+          <KeyBlock key={key.fingerprint} label="Known until now" hostKey={key} tone="known" />
+        ))}
+      <KeyBlock
+        label={changed ? 'Shown now' : 'Shown by the router'}
+        hostKey={offered}
+        tone={changed ? 'changed' : 'new'}
+      />
+      <p className={styles.how}>
+        On the router: <code>ssh-keygen -lf /etc/ssh/ssh_host_{shortAlgorithm(offered.algorithm)}_key.pub</code>, on
+        OpenWrt <code>dropbearkey -y -f /etc/dropbear/dropbear_{shortAlgorithm(offered.algorithm)}_host_key</code>
+      </p>
+    </>
   );
 }
 
