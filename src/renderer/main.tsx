@@ -4,14 +4,15 @@ import '@mantine/core/styles.layer.css';
 import './theme.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { Bridge } from '@shared/ipc-contract';
+import type { TextBridge } from '@shared/ipc-contract';
 import { App } from './App';
+import { bridgeOf } from './bridge';
 import { createApp } from './window-parts';
 import { applyColourSchemeEarly } from './theme';
 
 declare global {
   interface Window {
-    readonly bridge?: Bridge;
+    readonly bridge?: TextBridge;
   }
 }
 
@@ -24,7 +25,7 @@ if (window.bridge === undefined) {
   root.textContent =
     'The window could not reach the app: its bridge is missing. Quit Router Sessions and open it again.';
 } else {
-  const app = createApp(window.bridge);
+  const app = createApp(bridgeOf(window.bridge));
   createRoot(root).render(
     <StrictMode>
       <App app={app} />
