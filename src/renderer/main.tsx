@@ -8,6 +8,7 @@ import type { TextBridge } from '@shared/ipc-contract';
 import { App } from './App';
 import { bridgeOf } from './bridge';
 import { createApp } from './window-parts';
+import { setTexts, texts, textsFor } from './texts';
 import { applyColourSchemeEarly } from './theme';
 
 declare global {
@@ -16,19 +17,21 @@ declare global {
   }
 }
 
-applyColourSchemeEarly();
-
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no root element');
+open(root);
 
-if (window.bridge === undefined) {
-  root.textContent =
-    'The window could not reach the app: its bridge is missing. Quit Router Sessions and open it again.';
-} else {
-  const app = createApp(bridgeOf(window.bridge));
+function open(root: HTMLElement): void {
+  applyColourSchemeEarly();
+  setTexts(textsFor(navigator.languages));
+  document.documentElement.lang = texts.language;
+  if (window.bridge === undefined) {
+    root.textContent = texts.frame.noBridge;
+    return;
+  }
   createRoot(root).render(
     <StrictMode>
-      <App app={app} />
+      <App app={createApp(bridgeOf(window.bridge))} />
     </StrictMode>,
   );
 }
