@@ -223,49 +223,6 @@ describe('a token that expires', () => {
   });
 });
 
-describe('another server is chosen while the app runs', () => {
-  let other: HabitsServer;
-  beforeEach(async () => {
-    other = await startHabitsServer({ token });
-  });
-  afterEach(() => other.close());
-  const choice = (of: HabitsServer) =>
-    ({ kind: 'remote', url: of.url, tokenFile: path.join(folder.path, 'token'), leaseMs: 60_000 }) as const;
-
-  it('sessions stay with the one before, and are taken up with their ids when it is in use again', async () => {
-    const routers = await active(3);
-    const held = server.control.activeSessions().map(({ sessionId }) => sessionId);
-    await main.app.useServer(choice(other));
-    await until(() => all(routers, 'No session')() && main.status().server.state === 'healthy');
-    expect(main.status().server.url).toBe(other.url);
-    // What the second one does is not mixed with what the first one holds.
-    valueOf(await main.call('startSession', { routerId: routers[0]! }));
-    await until(() => main.phase(routers[0]!) === 'Active');
-    expect(other.control.activeSessions()).toHaveLength(1);
-    const asked = server.control.requestsTo('refresh').length;
-
-    await main.app.useServer(choice(server));
-    await until(all(routers, 'Active'));
-    expect(routers.map((routerId) => main.row(routerId).session.sessionId as string).toSorted()).toEqual(
-      held.toSorted(),
-    );
-    expect(server.control.requestsTo('refresh')).toHaveLength(asked + 3);
-    expect(server.control.requestsTo('end')).toEqual([]);
-    expect(other.control.requestsTo('end')).toEqual([]);
-  });
-
-  it('an answer of the one before that comes late changes nothing', async () => {
-    const [routerId] = await active(1);
-    server.control.setStartDelay(400);
-    valueOf(await main.call('restartSession', { routerId: routerId! }));
-    await until(() => server.control.requestsTo('start').length === 2);
-    await main.app.useServer(choice(other));
-    await pause(700);
-    expect(main.phase(routerId!)).toBe('No session');
-    expect(await main.phases(routerId!)).not.toContain('Failed');
-  });
-});
-
 describe('the audit record', () => {
   it('holds every operation with who, what, router, outcome and cause, and is read in pages', async () => {
     const [routerId] = await active(1);

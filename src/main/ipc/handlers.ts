@@ -39,7 +39,7 @@ export type HandlerPorts = {
   readonly userId: UserId;
   readonly correlationId: () => string;
   /** the embedded server connects by address, so a router without one is of no use there */
-  readonly addressNeeded: boolean;
+  readonly addressNeeded: () => boolean;
   readonly checkServer: () => Promise<void>;
   readonly chooseKeyFile: () => Promise<string | null>;
   readonly copyText: (text: string) => void;
@@ -83,7 +83,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     const reference = referenceProblemOf(credential.kind === 'shared' ? credential.credentialId : null, jump);
     if (reference !== null) return reference;
     if (jump?.kind === 'router' && jump.routerId === routerId) return 'jump host: must be another router than this one';
-    if (!ports.addressNeeded) return null;
+    if (!ports.addressNeeded()) return null;
     if (input.address === null) return 'address: must not be empty, because the embedded server connects by address';
     // Two rows for one router would each hold a session on it, and a restart of one take down what the other needs.
     const place = endpointOf(input);
