@@ -14,6 +14,7 @@ import {
 } from '@shared/ipc-contract';
 import { serviceError, type ServiceError } from '@shared/errors';
 import { fail, ok, type Result } from '@shared/result';
+import { texts } from './texts';
 
 export type Answer<Name extends CommandName> = Result<CommandOutput<Name>, ServiceError>;
 
@@ -27,7 +28,7 @@ export type Api = Commands & {
 export function brokenCall(command: string, reason: unknown): ServiceError {
   const words = reason instanceof Error ? reason.message : String(reason);
   return serviceError('INTERNAL', {
-    message: `The window got no answer from the app to “${command}”: ${words}`,
+    message: texts.frame.noAnswer(command, words),
     correlationId: `window-${command}`,
   });
 }

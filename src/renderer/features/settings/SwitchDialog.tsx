@@ -7,7 +7,8 @@ import type { ServerChange } from '@shared/ipc-contract';
 import type { Result } from '@shared/result';
 import type { HeldChoice, SwitchQuestion } from '@shared/settings';
 import { ErrorText } from '../../components/ErrorText';
-import { formatDuration, plural } from '../../components/format';
+import { formatDuration } from '../../components/format';
+import { texts } from '../../texts';
 import styles from './Settings.module.css';
 
 /** A change of the settings that may lead to another server; without an answer it may come back as a question. */
@@ -24,8 +25,6 @@ export function SwitchDialog({ question, change, onDone, onCancel }: Props) {
   const [sent, setSent] = useState<HeldChoice | null>(null);
   const [failure, setFailure] = useState<ServiceError | null>(null);
   const { activeSessions: count, from, to } = question;
-  const sessions = plural(count, 'session', 'sessions');
-  const them = count === 1 ? 'it' : 'them';
 
   const answer = async (held: HeldChoice): Promise<void> => {
     setSent(held);
@@ -38,7 +37,7 @@ export function SwitchDialog({ question, change, onDone, onCancel }: Props) {
   return (
     <Modal
       opened
-      title={`Use ${to} while ${sessions} ${count === 1 ? 'is' : 'are'} held?`}
+      title={texts.serverSwitch.title(to, count)}
       size={680}
       withCloseButton={false}
       closeOnClickOutside={false}
@@ -46,15 +45,13 @@ export function SwitchDialog({ question, change, onDone, onCancel }: Props) {
     >
       <div className={styles.question}>
         <p className={styles.text}>
-          {sessions} {count === 1 ? 'is' : 'are'} held on {from}. Ending {them} there takes a few seconds at most. If
-          you keep {them}, {count === 1 ? 'it runs' : 'they run'} out by {count === 1 ? 'itself' : 'themselves'} in{' '}
-          {formatDuration(question.longestLeaseMs)} at the latest, because this app refreshes only what is on the server
-          in use. Should {from} be used again before, the app takes up what still lives.
+          {texts.serverSwitch.held(from, count)} {texts.serverSwitch.whatEndingDoes(count)}{' '}
+          {texts.serverSwitch.whatKeepingDoes(from, count, formatDuration(question.longestLeaseMs))}
         </p>
         {failure && <ErrorText error={failure} />}
         <div className={styles.buttons}>
           <Button variant="default" disabled={sent !== null} onClick={onCancel}>
-            Cancel
+            {texts.common.cancel}
           </Button>
           <Button
             variant="default"
@@ -62,10 +59,10 @@ export function SwitchDialog({ question, change, onDone, onCancel }: Props) {
             disabled={sent !== null}
             onClick={() => void answer('keep')}
           >
-            Keep {them} there and switch
+            {texts.serverSwitch.keep(count)}
           </Button>
           <Button data-autofocus loading={sent === 'end'} disabled={sent !== null} onClick={() => void answer('end')}>
-            End {sessions} and switch
+            {texts.serverSwitch.end(count)}
           </Button>
         </div>
       </div>
