@@ -4,6 +4,7 @@ import { about, diagnostics } from './about';
 import { common, frame, header, phases, time } from './common';
 import { credentials } from './credentials';
 import { keys, menu, palette, shortcuts } from './palette';
+import { serverSwitch } from './server-switch';
 import { closing, hostKey, notices, quit, undo } from './questions';
 
 export const english = {
@@ -22,6 +23,7 @@ export const english = {
   palette,
   phases,
   quit,
+  serverSwitch,
   shortcuts,
   time,
   undo,
