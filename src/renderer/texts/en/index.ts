@@ -1,5 +1,6 @@
 /** English, whose shape every other language has. One file per area of the window. */
 
+import { advanced } from './advanced';
 import { common, counts, frame, header, phases, time } from './common';
 
-export const english = { language: 'en', common, counts, frame, header, phases, time };
+export const english = { language: 'en', advanced, common, counts, frame, header, phases, time };
