@@ -288,9 +288,9 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       // A remote server has credentials of its own, which this app does not know: all count as one.
       if (!router || isRemote()) return 'the server’s';
       const [secret] = await secrets.get(routerId);
-      const { user, credential } = router;
+      const { user, credential, furtherCredentials } = router;
       return createHash('sha256')
-        .update(JSON.stringify([user, credential, secret]))
+        .update(JSON.stringify([user, credential, furtherCredentials, secret]))
         .digest('hex');
     },
     onChanged: ports.onBulk,

@@ -1,6 +1,7 @@
 /** English, whose shape every other language has. One file per area of the window. */
 
 import { about, diagnostics } from './about';
+import { advanced } from './advanced';
 import { common, frame, header, phases, time } from './common';
 import { credentials } from './credentials';
 import { keys, menu, palette, shortcuts } from './palette';
@@ -10,6 +11,7 @@ import { closing, hostKey, notices, quit, undo } from './questions';
 export const english = {
   language: 'en',
   about,
+  advanced,
   closing,
   common,
   credentials,
