@@ -57,7 +57,7 @@ async function open(options: {
     };
     try {
       const page = await electron.firstWindow();
-      await page.waitForSelector(options.ready, { timeout: openWithinMs });
+      await page.waitForSelector(options.ready, { state: 'attached', timeout: openWithinMs });
       return { electron, page, pid: child.pid ?? Number.NaN, close };
     } catch (error) {
       await close();
