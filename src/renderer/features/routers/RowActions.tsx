@@ -15,6 +15,7 @@ import type { Phase } from '@shared/session';
 import { classNames } from '../../components/class-names';
 import { useApp } from '../../window-parts';
 import { actionLabel, actionsOf, isAllowed, type SessionAction } from './session-actions';
+import { texts } from '../../texts';
 import styles from './RowActions.module.css';
 
 type Props = {
@@ -27,14 +28,14 @@ type Props = {
 /** Circular arrows stand for one thing only, the restart; a refresh prolongs the lease, so it is a clock with a plus. */
 const looks: Record<
   SessionAction,
-  { readonly icon: Icon; readonly word: string | null; readonly shortcut: string | null }
+  { readonly icon: Icon; readonly hasWord: boolean; readonly shortcut: string | null }
 > = {
-  start: { icon: IconPlayerPlay, word: 'Start', shortcut: 'S' },
-  end: { icon: IconPlayerStop, word: 'End', shortcut: 'E' },
-  restart: { icon: IconRotateClockwise, word: null, shortcut: 'R' },
-  refresh: { icon: IconClockPlus, word: null, shortcut: 'F' },
-  takeOver: { icon: IconArrowBigRightLines, word: 'Take over', shortcut: null },
-  dismiss: { icon: IconX, word: 'Dismiss', shortcut: null },
+  start: { icon: IconPlayerPlay, hasWord: true, shortcut: 'S' },
+  end: { icon: IconPlayerStop, hasWord: true, shortcut: 'E' },
+  restart: { icon: IconRotateClockwise, hasWord: false, shortcut: 'R' },
+  refresh: { icon: IconClockPlus, hasWord: false, shortcut: 'F' },
+  takeOver: { icon: IconArrowBigRightLines, hasWord: true, shortcut: null },
+  dismiss: { icon: IconX, hasWord: true, shortcut: null },
 };
 
 export function RowActions({ routerId, name, phase, inTabOrder }: Props) {
@@ -63,20 +64,20 @@ type ButtonProps = Omit<Props, 'phase'> & { readonly action: SessionAction; read
  */
 const ActionButton = memo(function ActionButton({ action, routerId, name, allowed, inTabOrder }: ButtonProps) {
   const { actions } = useApp();
-  const { icon: Glyph, word, shortcut } = looks[action];
+  const { icon: Glyph, hasWord, shortcut } = looks[action];
   const label = actionLabel(action, name);
   return (
     <button
       type="button"
-      className={classNames(styles.button, word === null ? styles.square : styles.worded, styles[action])}
+      className={classNames(styles.button, hasWord ? styles.worded : styles.square, styles[action])}
       aria-label={label}
-      title={shortcut === null ? label : `${label} (${shortcut})`}
+      title={shortcut === null ? label : texts.actions.withKey(label, shortcut)}
       aria-disabled={!allowed}
       tabIndex={inTabOrder && allowed ? 0 : -1}
       onClick={() => actions.run(action, routerId)}
     >
-      <Glyph size={word === null ? 16 : 15} stroke={1.9} aria-hidden="true" />
-      {word !== null && <span className={styles.word}>{word}</span>}
+      <Glyph size={hasWord ? 15 : 16} stroke={1.9} aria-hidden="true" />
+      {hasWord && <span className={styles.word}>{texts.actions.words[action]}</span>}
     </button>
   );
 });
