@@ -37,7 +37,7 @@ export function ListMenu() {
 
   return (
     <>
-      <Menu position="bottom-end" shadow="md" transitionProps={{ duration: 80 }}>
+      <Menu position="bottom-end" shadow="md" transitionProps={{ duration: 80 }} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size={32} aria-label="Menu" title="Menu" disabled={!isReady}>
             <IconDots size={18} aria-hidden="true" />
@@ -45,6 +45,7 @@ export function ListMenu() {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item
+            data-autofocus
             leftSection={<IconFileImport size={16} aria-hidden="true" />}
             onClick={() => ui.setState({ dialog: { kind: 'import' } })}
           >
