@@ -137,6 +137,9 @@ export async function startEngine(settings: {
     log,
     userId: id<UserId>(0),
     file: createJsonFile({
+      holds: 'The state',
+      without: 'It is empty.',
+      version: 1,
       file: path.join(folder, 'held-sessions.json'),
       parse: (value) => heldSessionsSchema.parse(value),
       empty: noHeldSessions,

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { catalogOf } from './infrastructure/profile-catalog';
 import { readProfileFiles } from './infrastructure/profile-files';
 import { describeThrown } from './log';
+import { embeddedTests, type EmbeddedTests } from './embedded-tests';
 import { openProcessChannel } from './process-channel';
 import { channelDirectory } from './router-directory/channel-directory';
 import { routerTargetSchema } from './router-directory/target-schema';
@@ -26,6 +27,14 @@ const messageSchema: z.ZodType<ToEmbeddedServer> = z.discriminatedUnion('type', 
   }),
   z.object({ type: z.literal('router'), requestId, target: routerTargetSchema }),
   z.object({ type: z.literal('no-router'), requestId, message: z.string().max(500) }),
+  z.object({ type: z.literal('test-router'), requestId, target: routerTargetSchema }),
+  z.object({ type: z.literal('cancel-test'), requestId }),
+  z.object({
+    type: z.literal('trust-host-key'),
+    requestId,
+    target: routerTargetSchema,
+    hostKey: z.object({ algorithm: z.string().max(100), fingerprint: z.string().max(200) }),
+  }),
   z.object({ type: z.literal('stop') }),
 ]);
 
@@ -52,17 +61,21 @@ function main(): void {
     timeoutMs: directoryTimeoutMs,
   });
   let server: Server | null = null;
+  let tests: EmbeddedTests | null = null;
   let isStopping = false;
 
   const stop = () => {
     if (isStopping) return;
     isStopping = true;
     setTimeout(() => process.exit(0), stopWithinMs).unref();
+    tests?.cancelAll();
     void (server?.app.stop() ?? Promise.resolve()).catch(() => undefined).then(() => process.exit(0));
   };
 
   const configure = async (configuration: Configuration) => {
-    const serverIdentity = await serverIdentityIn(join(configuration.dataFolder, 'server-id'));
+    const serverIdentity = await serverIdentityIn(join(configuration.dataFolder, 'server-id'), (problem) =>
+      channel.send({ type: 'log', level: 'error', line: `the server's own name: ${problem}` }),
+    );
     const sessions = await openSessions(configuration);
     const files = await readProfileFiles([join(configuration.dataFolder, 'profiles')], { mustExist: false });
     const profiles = catalogOf(files);
@@ -76,6 +89,7 @@ function main(): void {
       directory,
       write: (level, line) => channel.send({ type: 'log', level, line }),
     });
+    tests = embeddedTests({ server, user: owner, send: channel.send });
     for (const problem of profiles.problems) server.log.error('a profile is not used', { problem });
     server.redactor.learn('token', [configuration.token]);
     const { http } = server.app;
@@ -94,7 +108,7 @@ function main(): void {
         line: `sessions would not survive a restart of the server: ${problem}`,
       });
     try {
-      return await openFileStore({
+      const opened = await openFileStore({
         file: join(dataFolder, 'sessions'),
         coarseMs: coarseOf(sessionTimeoutMs),
         // The server before this one may be on its way out.
@@ -104,6 +118,11 @@ function main(): void {
           else channel.send({ type: 'log', level: 'info', line: 'the session file can be written again' });
         },
       });
+      if (opened.keptAside !== null) {
+        const line = `${opened.unreadable} lines of the session file could not be read; it is kept as ${opened.keptAside}`;
+        channel.send({ type: 'log', level: 'error', line });
+      }
+      return opened;
     } catch (error) {
       tell(describeThrown(error));
       return null;
@@ -143,6 +162,15 @@ function main(): void {
         return;
       case 'no-router':
         directory.refuse(message.requestId, message.message);
+        return;
+      case 'test-router':
+        tests?.begin(message.requestId, message.target);
+        return;
+      case 'cancel-test':
+        tests?.cancel(message.requestId);
+        return;
+      case 'trust-host-key':
+        tests?.trust(message.requestId, message.target, message.hostKey);
         return;
       case 'stop':
         stop();

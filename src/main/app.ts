@@ -37,6 +37,7 @@ import { createSettingsHolder } from './settings/settings-holder';
 import { emptySettingsView, settingsViewOf } from './settings/settings-view';
 import { watchSleep } from './sleep-watch';
 import { createStateFiles, loadState } from './state-files';
+import { FileLeftAlone } from './storage/json-file';
 import { createSecretStore } from './storage/secret-store';
 
 /** The embedded server's own lease. Short enough that a crashed app holds a router only for minutes. */
@@ -81,14 +82,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     },
   });
   for (const [index, problem] of state.problems.entries()) {
-    log.error('state file problem', { problem });
-    status.notify({
-      id: `state-${index}`,
-      level: 'error',
-      title: 'A file of the app was damaged',
-      text: problem,
-      lines: [],
-    });
+    log.error('state file problem', problem);
+    status.notify({ id: `state-${index}`, level: 'error', ...problem, lines: [] });
   }
 
   const secrets = createSecretStore({
@@ -191,6 +186,12 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   });
 
   const hostKeys = new Map<RouterId, string>();
+  const newId = (): RouterId => {
+    const id = parseId<RouterId>(randomness.uuid());
+    if (id === null) throw new Error('the source of ids gave no UUID');
+    return id;
+  };
+  const targets = createRouterTargets({ inventory, secrets, hostKeys, correlationId, newId });
   const embedded = createEmbeddedServer({
     startProcess: ports.startProcess,
     clock,
@@ -198,7 +199,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     log,
     redactor,
     newToken: ports.newToken,
-    resolveRouter: createRouterTargets({ inventory, secrets, hostKeys, correlationId }),
+    correlationId,
+    resolveRouter: targets.ofRouter,
     dataFolder: ports.userDataFolder,
     sessionTimeoutMs: embeddedLeaseMs,
     onListening: ({ baseUrl, token, restarted }) => {
@@ -343,6 +345,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       copyText: ports.copyText,
     }),
     credentials: createCredentialHandlers({ inventory, secrets, uuid: correlationId, onChanged: tellCredentials }),
+    routerTests: { targets, tests: embedded.tests, isRemote, userId, correlationId, log, audit, clock },
     secrets,
     sessions,
     bulk,
@@ -421,6 +424,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   function tellStorage(id: string, what: string, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
     log.error('could not write', { what, reason });
+    // Why was told when it was loaded.
+    if (error instanceof FileLeftAlone) return;
     status.notify({
       id: `storage-${id}`,
       level: 'error',

@@ -17,6 +17,7 @@ import { UndoBar } from './features/undo/UndoBar';
 import { ServerBanner } from './features/server/ServerBanner';
 import { Header } from './Header';
 import { colourSchemes, styleNonce, theme } from './theme';
+import { texts } from './texts';
 import styles from './App.module.css';
 import { AppContext, useApp, useMirror, type App as Parts } from './window-parts';
 
@@ -65,7 +66,7 @@ function Loading() {
   return (
     <div className={styles.centre} role="status">
       <Loader size="sm" />
-      <span>Loading the routers…</span>
+      <span>{texts.frame.loading}</span>
     </div>
   );
 }
@@ -75,8 +76,8 @@ function NoSnapshot() {
   const failure = useMirror((state) => state.failure);
   return (
     <div className={styles.centre} role="alert">
-      {failure && <ErrorText error={failure} title="The list of routers could not be loaded" />}
-      <Button onClick={app.resync}>Try again</Button>
+      {failure && <ErrorText error={failure} title={texts.frame.noList} />}
+      <Button onClick={app.resync}>{texts.common.tryAgain}</Button>
     </div>
   );
 }

@@ -9,9 +9,9 @@ import {
   type MantineColorScheme,
 } from '@mantine/core';
 import { IconDeviceDesktop, IconMoon, IconPlus, IconRouter, IconSun, type Icon } from '@tabler/icons-react';
-import { plural } from './components/format';
 import { ServerIndicator } from './features/server/ServerIndicator';
 import { ListMenu } from './features/import/ListMenu';
+import { texts } from './texts';
 import styles from './Header.module.css';
 import { useApp, useList, useMirror } from './window-parts';
 
@@ -25,14 +25,11 @@ export function Header() {
         <span className={styles.logo} aria-hidden="true">
           <IconRouter size={18} stroke={1.8} />
         </span>
-        <h1 className={styles.name}>Router Sessions</h1>
+        <h1 className={styles.name}>{texts.common.appName}</h1>
       </span>
       {isTestRuntime && (
-        <span
-          className={styles.runtime}
-          title="This window runs on the test runtime, which is for tests and the demo only"
-        >
-          test runtime
+        <span className={styles.runtime} title={texts.header.testRuntimeMeaning}>
+          {texts.header.testRuntime}
         </span>
       )}
       <span className={styles.space} />
@@ -45,7 +42,7 @@ export function Header() {
         disabled={stage !== 'ready'}
         onClick={() => ui.setState({ dialog: { kind: 'add' } })}
       >
-        Add router
+        {texts.header.addRouter}
       </Button>
       <ListMenu />
     </header>
@@ -54,13 +51,13 @@ export function Header() {
 
 function ActiveCount() {
   const active = useList((state) => state.counts.active);
-  return <span className={styles.count}>{plural(active, 'session held', 'sessions held')}</span>;
+  return <span className={styles.count}>{texts.header.held(active)}</span>;
 }
 
-const schemes: readonly { value: MantineColorScheme; label: string; icon: Icon }[] = [
-  { value: 'light', label: 'Light', icon: IconSun },
-  { value: 'dark', label: 'Dark', icon: IconMoon },
-  { value: 'auto', label: 'As the system', icon: IconDeviceDesktop },
+const schemes: readonly { value: MantineColorScheme; icon: Icon }[] = [
+  { value: 'light', icon: IconSun },
+  { value: 'dark', icon: IconMoon },
+  { value: 'auto', icon: IconDeviceDesktop },
 ];
 
 function ThemeSwitch() {
@@ -73,24 +70,24 @@ function ThemeSwitch() {
           variant="subtle"
           color="gray"
           size={32}
-          aria-label="Theme"
-          title="Theme"
+          aria-label={texts.header.theme}
+          title={texts.header.theme}
           className={styles.icon ?? ''}
         >
           <Current size={18} stroke={1.7} aria-hidden="true" />
         </ActionIcon>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Theme" p={6}>
+      <Popover.Dropdown aria-label={texts.header.theme} p={6}>
         <SegmentedControl
-          aria-label="Theme"
+          aria-label={texts.header.theme}
           orientation="vertical"
           value={colorScheme}
           onChange={(value) => setColorScheme(value)}
-          data={schemes.map(({ value, label, icon: Glyph }) => ({
+          data={schemes.map(({ value, icon: Glyph }) => ({
             value,
             label: (
               <span className={styles.scheme}>
-                <Glyph size={15} aria-hidden="true" /> {label}
+                <Glyph size={15} aria-hidden="true" /> {texts.header.themes[value]}
               </span>
             ),
           }))}

@@ -4,30 +4,34 @@ import '@mantine/core/styles.layer.css';
 import './theme.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { Bridge } from '@shared/ipc-contract';
+import type { TextBridge } from '@shared/ipc-contract';
 import { App } from './App';
+import { bridgeOf } from './bridge';
 import { createApp } from './window-parts';
+import { setTexts, texts, textsFor } from './texts';
 import { applyColourSchemeEarly } from './theme';
 
 declare global {
   interface Window {
-    readonly bridge?: Bridge;
+    readonly bridge?: TextBridge;
   }
 }
 
-applyColourSchemeEarly();
-
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no root element');
+open(root);
 
-if (window.bridge === undefined) {
-  root.textContent =
-    'The window could not reach the app: its bridge is missing. Quit Router Sessions and open it again.';
-} else {
-  const app = createApp(window.bridge);
+function open(root: HTMLElement): void {
+  applyColourSchemeEarly();
+  setTexts(textsFor(navigator.languages));
+  document.documentElement.lang = texts.language;
+  if (window.bridge === undefined) {
+    root.textContent = texts.frame.noBridge;
+    return;
+  }
   createRoot(root).render(
     <StrictMode>
-      <App app={app} />
+      <App app={createApp(bridgeOf(window.bridge))} />
     </StrictMode>,
   );
 }

@@ -4,6 +4,7 @@ import { ActionIcon } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useApp } from '../window-parts';
+import { texts } from '../texts';
 
 const shownMs = 1_500;
 
@@ -19,7 +20,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
   const copy = async (): Promise<void> => {
     const [, error] = await api.copyText({ text });
     setCopied(error === null);
-    announcer.say(error === null ? 'Copied' : `Not copied: ${error.message}`);
+    announcer.say(error === null ? texts.common.copied : texts.common.notCopied(error.message));
   };
   return (
     <ActionIcon
@@ -27,7 +28,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
       color="gray"
       size="sm"
       aria-label={label}
-      title={copied ? 'Copied' : label}
+      title={copied ? texts.common.copied : label}
       onClick={() => void copy()}
     >
       {copied ? <IconCheck size={14} aria-hidden="true" /> : <IconCopy size={14} aria-hidden="true" />}

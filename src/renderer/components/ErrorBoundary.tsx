@@ -2,6 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
+import { texts } from '../texts';
 import styles from './ErrorBoundary.module.css';
 
 type Props = { readonly children: ReactNode };
@@ -19,12 +20,10 @@ export class ErrorBoundary extends Component<Props, State> {
     if (failure === null) return this.props.children;
     return (
       <div className={styles.page} role="alert">
-        <h1 className={styles.title}>The window could not be drawn</h1>
-        <p>
-          Your sessions are not affected: they are kept by the app and not by this window. Reload the window to go on.
-        </p>
+        <h1 className={styles.title}>{texts.frame.notDrawn}</h1>
+        <p>{texts.frame.notDrawnMeaning}</p>
         <pre className={styles.words}>{failure.message}</pre>
-        <Button onClick={() => location.reload()}>Reload the window</Button>
+        <Button onClick={() => location.reload()}>{texts.frame.reload}</Button>
       </div>
     );
   }

@@ -9,7 +9,7 @@ import { createJsonFile } from '../../../src/main/storage/json-file';
 import { createTempFolder } from '../../support/temp-folder';
 import { goodRouter, valueOf } from '../support';
 
-const earlier = path.join(import.meta.dirname, 'fixtures/routers.version-1.json');
+const earlier = path.join(import.meta.dirname, '../storage/fixtures/routers.version-1.json');
 
 let folder: Awaited<ReturnType<typeof createTempFolder>>;
 beforeEach(async () => {
@@ -19,6 +19,9 @@ afterEach(() => folder.remove());
 
 const fileOf = () =>
   createJsonFile({
+    holds: 'The state',
+    without: 'It is empty.',
+    version: 2,
     file: path.join(folder.path, 'routers.json'),
     parse: parseInventory,
     empty: emptyInventory,

@@ -1,6 +1,6 @@
 /** Durations as people read them. */
 
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   formatAge,
   formatCountdown,
@@ -9,6 +9,10 @@ import {
   formatTime,
   plural,
 } from '../../../src/renderer/components/format';
+import { setLocale } from '../../../src/renderer/texts/locale';
+
+beforeEach(() => setLocale('en-US'));
+afterEach(() => setLocale());
 
 test.each([
   [300_000, '05:00'],
@@ -43,16 +47,28 @@ test('a latency under a millisecond is not told as zero', () => {
   expect(formatLatency(12.6)).toBe('13 ms');
 });
 
-test('a moment of today is a time of 24 hours, whatever the locale', () => {
+test('a moment of today is a time of 24 hours, in every region', () => {
   const now = new Date(2026, 0, 31, 18, 0, 0);
   const at = (date: Date) => formatTime(date.toISOString(), now);
-  expect(at(new Date(2026, 0, 31, 13, 54, 9))).toEqual({ day: null, time: '13:54:09', full: '2026-01-31 13:54:09' });
-  expect(at(new Date(2026, 0, 31, 0, 0, 0)).time).toBe('00:00:00');
+  for (const locale of ['en-US', 'en-GB', 'de-AT']) {
+    setLocale(locale);
+    expect(at(new Date(2026, 0, 31, 13, 54, 9))).toMatchObject({ day: null, time: '13:54:09' });
+    expect(at(new Date(2026, 0, 31, 0, 0, 0)).time).toBe('00:00:00');
+  }
 });
 
-test('a moment of another day has its date', () => {
+test.each([
+  ['en-US', 'Jan 30, 2026'],
+  ['en-GB', '30 Jan 2026'],
+  ['de-DE', '30.01.2026'],
+])('a moment of another day has its date, in %s as %s', (locale, day) => {
+  setLocale(locale);
   const yesterday = new Date(2026, 0, 30, 23, 59, 59).toISOString();
-  expect(formatTime(yesterday, new Date(2026, 0, 31, 0, 0, 1))).toMatchObject({ day: '2026-01-30', time: '23:59:59' });
+  expect(formatTime(yesterday, new Date(2026, 0, 31, 0, 0, 1))).toEqual({
+    day,
+    time: '23:59:59',
+    full: `${day} 23:59:59`,
+  });
 });
 
 test('what is no time is shown as it came', () => {

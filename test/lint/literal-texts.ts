@@ -1,0 +1,119 @@
+/**
+ * Finds words for people that stand in a component instead of in `src/renderer/texts`, and texts that are read while a
+ * module loads, when the language is not chosen yet. By the syntax tree of the parser that the build uses.
+ */
+
+import { phases } from '@shared/session';
+import { parseSync } from 'vite';
+
+export type Finding = { readonly line: number; readonly what: string };
+
+type Node = { readonly type: string; readonly start: number } & Readonly<Record<string, unknown>>;
+
+/** Properties and attributes whose text is shown or read out. */
+const readByPeople: ReadonlySet<string> = new Set(
+  `aria-label aria-description aria-roledescription aria-valuetext aria-placeholder
+   alt description error label legend message nothing nothingFoundMessage placeholder
+   text title tooltip verb what why word`.split(/\s+/),
+);
+
+/** Calls whose text is read out. */
+const spoken: ReadonlySet<string> = new Set(['say']);
+
+/** A state is an id and its word at once; where it is shown, it has a text. */
+const isPhase = (text: string): boolean => phases.some((phase) => phase === text);
+
+const hasWord = (text: string): boolean => /\p{L}{2}/u.test(text);
+/** Two words in a row; selectors, paths of drawings and style values have none. */
+const isPhrase = (text: string): boolean =>
+  !isPhase(text) &&
+  /(^|\s|[“(])\p{L}[\p{L}’]*[,.:;…]?\s\p{L}[\p{L}’]*/u.test(text) &&
+  !/[[\]{}=<>]|^\s*\d|px|\bvar\(|sans-serif|monospace/u.test(text);
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
+
+export function literalTexts(file: string, source: string): readonly Finding[] {
+  const { program, errors } = parseSync(file, source);
+  if (errors.length > 0) throw new Error(`${file} cannot be parsed: ${errors[0]?.message}`);
+  const findings: Finding[] = [];
+  const report = (node: Node, what: string): void => {
+    findings.push({ line: source.slice(0, node.start).split('\n').length, what: what.trim() });
+  };
+
+  /** @param read whether a single word here is shown to people; else only phrases are taken for texts */
+  const visit = (node: Node, read: boolean, inFunction: boolean): void => {
+    switch (node.type) {
+      case 'ImportDeclaration':
+      case 'TSTypeAliasDeclaration':
+      case 'TSInterfaceDeclaration':
+      case 'TSTypeAnnotation':
+      case 'ThrowStatement':
+        // An exception is for developers; what people get to read of it has a text of its own.
+        return;
+      case 'Literal':
+      case 'JSXText':
+      case 'TemplateElement': {
+        const text = textOf(node);
+        const shown = read || node.type === 'JSXText';
+        if (shown ? hasWord(text) : isPhrase(text)) report(node, text);
+        return;
+      }
+      case 'Identifier':
+        if (!inFunction && node['name'] === 'texts') report(node, 'texts is read while the module loads');
+        return;
+      default:
+    }
+    const nested = inFunction || /Function|MethodDefinition|PropertyDefinition/.test(node.type);
+    for (const [key, child] of childrenOf(node)) visit(child, isRead(node, key, child, read), nested);
+  };
+
+  visit(program as unknown as Node, false, false);
+  return findings;
+}
+
+/** Whether what stands there is for people: goes down through choices and templates, and not into other calls. */
+function isRead(node: Node, key: string, child: Node, read: boolean): boolean {
+  switch (node.type) {
+    case 'JSXAttribute':
+      return key === 'value' && readByPeople.has(nameOf(node['name'])) && child.type !== 'JSXElement';
+    case 'Property':
+      return key === 'value' && readByPeople.has(nameOf(node['key']));
+    case 'JSXElement':
+    case 'JSXFragment':
+      return key === 'children' && child.type === 'JSXExpressionContainer';
+    case 'CallExpression':
+      return key === 'arguments' && spoken.has(nameOf((node['callee'] as Node)['property']));
+    case 'ConditionalExpression':
+      return key !== 'test' && read;
+    case 'LogicalExpression':
+      return (key === 'right' || node['operator'] !== '&&') && read;
+    case 'JSXExpressionContainer':
+    case 'TemplateLiteral':
+    case 'BinaryExpression':
+    case 'ParenthesizedExpression':
+      return read && node['operator'] !== '===' && node['operator'] !== '!==';
+    default:
+      return false;
+  }
+}
+
+function textOf(node: Node): string {
+  const value: unknown = node['value'];
+  if (typeof value === 'string') return value;
+  // The cooked text of a template.
+  return typeof value === 'object' && value !== null && 'cooked' in value ? String(value.cooked) : '';
+}
+
+function nameOf(node: unknown): string {
+  if (!isNode(node)) return '';
+  const { name, value } = node;
+  return typeof name === 'string' ? name : typeof value === 'string' ? value : '';
+}
+
+function* childrenOf(node: Node): Iterable<readonly [key: string, child: Node]> {
+  for (const [key, value] of Object.entries(node)) {
+    if (isNode(value)) yield [key, value];
+    else if (Array.isArray(value)) for (const each of value) if (isNode(each)) yield [key, each];
+  }
+}
