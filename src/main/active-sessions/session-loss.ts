@@ -39,6 +39,11 @@ const onlyTheAdminCanMend: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'NOT_SUPPORTED',
 ]);
 
+/** The start failed, yet the server may hold its session; so also when the call itself broke off. */
+export function mayBeHeld(error: ServiceError): boolean {
+  return error.details?.mayBeHeld === true || error.code === 'INTERNAL';
+}
+
 const refusesTheId: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'SESSION_INVALID',
   'SESSION_NOT_FOUND',
@@ -102,7 +107,7 @@ export function startAgainFailed(
     inFlight: null,
     step: null,
     failures: state.failures + 1,
-    sessionId: refusesTheId.has(root.code) ? spareId : state.sessionId,
+    sessionId: refusesTheId.has(root.code) && !mayBeHeld(error) ? spareId : state.sessionId,
     error: serviceError('SESSION_EXPIRED', { message, correlationId, cause: error }),
   };
   const told = { type: 'tell', kind: 're-establishing failed', text: sentence(error) } as const;
@@ -189,10 +194,12 @@ export function withDeadline(result: Transition, moment: Moment): Transition {
 }
 
 export function ended(state: SessionState, text: string): Transition {
-  return {
-    state: { ...newSessionState(state.routerId), attempt: state.attempt },
-    effects: [{ type: 'tell', kind: 'ended', text }],
-  };
+  const none: SessionState = { ...newSessionState(state.routerId), attempt: state.attempt };
+  const { failedStart } = state;
+  const over: SessionState = failedStart
+    ? { ...none, phase: 'Failed', error: { ...failedStart, message: `The session was not started. ${text}` } }
+    : none;
+  return { state: over, effects: [{ type: 'tell', kind: 'ended', text }] };
 }
 
 export function codeOf(error: ServiceError | null): ErrorCode | null {

@@ -24,6 +24,8 @@ export type SessionState = {
   readonly inFlight: InFlight | null;
   /** ended while a start was on its way: the start's answer is awaited, then ended again */
   readonly cancelledStart: boolean;
+  /** of a start that failed and that the server may hold: what is ended before “Failed” is true */
+  readonly failedStart: ServiceError | null;
   readonly ttlMs: number;
   /** when the last success was *sent*, monotonic ms; the lease runs `ttlMs` from here (lease rule 3) */
   readonly leaseFrom: number | null;
@@ -147,6 +149,7 @@ export function newSessionState(routerId: RouterId): SessionState {
     attempt: 0,
     inFlight: null,
     cancelledStart: false,
+    failedStart: null,
     ttlMs: 0,
     leaseFrom: null,
     nextAttemptAt: null,
