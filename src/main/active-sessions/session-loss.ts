@@ -6,7 +6,7 @@
 import { type ErrorCode, rootCause, type ServiceError, serviceError } from '@shared/errors';
 import type { RouterHolder } from '@shared/session';
 import { holdsLease } from '@shared/session';
-import { leastBetweenStartsMs, startAgainDelayMs } from './lease-timing';
+import { asksToWait, leastBetweenStartsMs, startAgainDelayMs } from './lease-timing';
 import { leaseDeadline, type Moment, newSessionState, type SessionState, type Transition } from './session-state';
 
 /** The server's plain word that it holds no such session. */
@@ -75,6 +75,7 @@ export function lose(state: SessionState, cause: ServiceError | null, text: stri
     leaseFrom: null,
     routerState: null,
     generation: null,
+    doubt: null,
     slept: false,
     uncountedMs: 0,
     failures: 0,
@@ -106,6 +107,7 @@ export function startAgainFailed(
     ...state,
     inFlight: null,
     step: null,
+    doubt: null,
     failures: state.failures + 1,
     sessionId: refusesTheId.has(root.code) && !mayBeHeld(error) ? spareId : state.sessionId,
     error: serviceError('SESSION_EXPIRED', { message, correlationId, cause: error }),
@@ -113,8 +115,10 @@ export function startAgainFailed(
   const told = { type: 'tell', kind: 're-establishing failed', text: sentence(error) } as const;
   if (onlyTheAdminCanMend.has(root.code)) return { state: over(failed), effects: [told] };
   const isNews = state.failures === 0 || codeOf(state.error) !== root.code;
+  const next = nextStartAt(failed, error, moment);
+  const near = state.doubt && !asksToWait(error) ? notBefore(state, Math.max(moment.now, state.doubt.askBy)) : next;
   return {
-    state: { ...failed, nextAttemptAt: nextStartAt(failed, error, moment) },
+    state: { ...failed, nextAttemptAt: Math.min(next, near) },
     effects: isNews ? [told] : [],
   };
 }

@@ -10,6 +10,7 @@ import { endFailed, refreshFailed, refreshSucceeded, startFailed, startSucceeded
 import { ended, notBefore, withDeadline } from './session-loss';
 import { isCurrent, sendEnd, sendRefresh, sendStart, unchanged } from './session-requests';
 import {
+  type Doubt,
   type Lane,
   type Moment,
   newSessionState,
@@ -147,9 +148,23 @@ function doubtArose(
       : state;
   const lost = withDeadline(unchanged(known), moment);
   if (lost.state !== known) return lost;
+  if (known.inFlight === 'start' || known.inFlight === 'refresh') {
+    return unchanged({ ...known, doubt: addDoubt(known.doubt, { since: moment.now, askBy: at, slept }) });
+  }
   if (known.inFlight !== null || known.nextAttemptAt === null) return unchanged(known);
   const near = Math.max(moment.now, known.phase === 'Re-establishing' ? notBefore(known, at) : at);
   return known.nextAttemptAt <= near ? unchanged(known) : unchanged({ ...known, nextAttemptAt: near });
+}
+
+/** Several in a row: an answer must be newer than the last, is asked for again by the first, and every sleep counts. */
+function addDoubt(known: Doubt | null, more: Doubt): Doubt {
+  if (known === null) return more;
+  const uncountedMs = (known.slept?.uncountedMs ?? 0) + (more.slept?.uncountedMs ?? 0);
+  return {
+    since: more.since,
+    askBy: Math.min(known.askBy, more.askBy),
+    slept: known.slept || more.slept ? { uncountedMs } : null,
+  };
 }
 
 function adopted(state: SessionState, event: Extract<SessionEvent, { type: 'adopted' }>, moment: Moment): Transition {

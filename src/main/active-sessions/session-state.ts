@@ -14,6 +14,15 @@ import {
 /** The request that is on its way for this session; one at a time, but for an end that cancels a start. */
 export type InFlight = 'start' | 'refresh' | 'end';
 
+export type Doubt = {
+  /** monotonic ms: an answer to a request that was sent later knows of it */
+  readonly since: number;
+  /** monotonic ms: when to ask again at the latest */
+  readonly askBy: number;
+  /** the computer slept meanwhile, and the monotonic clock did not count so much of it */
+  readonly slept: { readonly uncountedMs: number } | null;
+};
+
 export type SessionState = {
   readonly routerId: RouterId;
   readonly phase: Phase;
@@ -38,7 +47,9 @@ export type SessionState = {
   readonly startSentAt: number | null;
   /** adopted at launch, and the server has not said yet that it holds it */
   readonly unconfirmed: boolean;
-  /** since the last success the computer slept */
+  /** what arose while a request was on its way: its answer may be older than that, so it is asked again */
+  readonly doubt: Doubt | null;
+  /** since the last success was sent the computer slept */
   readonly slept: boolean;
   /** how much of that the monotonic clock did not count */
   readonly uncountedMs: number;
@@ -157,6 +168,7 @@ export function newSessionState(routerId: RouterId): SessionState {
     losses: 0,
     startSentAt: null,
     unconfirmed: false,
+    doubt: null,
     slept: false,
     uncountedMs: 0,
     holder: null,
