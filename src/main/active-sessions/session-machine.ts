@@ -128,7 +128,9 @@ function timeCame(state: SessionState, slackMs: number, moment: Moment): Transit
   const after = withDeadline(unchanged(state), moment);
   if (after.effects.length > 0 || after.state !== state) return after;
   const { nextAttemptAt, inFlight, phase } = state;
-  if (nextAttemptAt === null || nextAttemptAt > moment.now + slackMs || inFlight !== null) return unchanged(state);
+  // Only what goes well may be early: a retry keeps its backoff and its `Retry-After`, a start its turn among thousands.
+  const early = holdsLease(phase) && state.failures === 0 ? slackMs : 0;
+  if (nextAttemptAt === null || nextAttemptAt > moment.now + early || inFlight !== null) return unchanged(state);
   if (holdsLease(phase)) return sendRefresh(state, 'background');
   if (phase === 'End pending') return sendEnd(state, 'background');
   if (phase === 'Re-establishing') {

@@ -106,7 +106,7 @@ export type SessionEvent =
   | { readonly type: 'end succeeded'; readonly attempt: number }
   | { readonly type: 'end failed'; readonly attempt: number; readonly error: ServiceError }
   // time and circumstances
-  /** `slackMs`: what is due this soon may be sent now, to share a request with others */
+  /** `slackMs`: a refresh that is due this soon, and whose last one succeeded, may be sent now, to share a request */
   | { readonly type: 'time came'; readonly slackMs?: number }
   /**
    * The server process was replaced, the network came back or the machine slept: what we know may be old, so ask by `at`
