@@ -263,12 +263,12 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     clock,
     canKeep: isRemote,
     ask: ports.askToQuit,
+    onDecided: () => bulk.stop(),
     leave: async () => {
       // Whatever hangs (a disk, a process that does not go), the app does not: it was told to leave.
       timers.after(leaveWithinMs, () => ports.leave());
       notifier.stop();
       sleep.stop();
-      bulk.stop();
       await sessions.stop();
       await embedded.stop();
       lab.stop();
