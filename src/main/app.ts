@@ -396,7 +396,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       return { held: phases.filter(holdsLease).length, attention: phases.filter(needsAttention).length };
     },
     refreshAll: () => {
-      for (const { id } of inventory.all()) if (canRefresh(sessions.stateOf(id).phase)) sessions.refresh(id);
+      for (const { id } of inventory.all())
+        if (canRefresh(sessions.stateOf(id).phase)) sessions.refresh(id, 'background');
     },
     tell: status.notify,
     setWindowHidden: feed.setHidden,
