@@ -1,14 +1,17 @@
 /** English, whose shape every other language has. One file per area of the window. */
 
 import { about, diagnostics } from './about';
+import { advanced } from './advanced';
 import { common, frame, header, phases, time } from './common';
 import { credentials } from './credentials';
 import { keys, menu, palette, shortcuts } from './palette';
+import { serverSwitch } from './server-switch';
 import { closing, hostKey, notices, quit, undo } from './questions';
 
 export const english = {
   language: 'en',
   about,
+  advanced,
   closing,
   common,
   credentials,
@@ -22,6 +25,7 @@ export const english = {
   palette,
   phases,
   quit,
+  serverSwitch,
   shortcuts,
   time,
   undo,
