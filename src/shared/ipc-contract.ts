@@ -161,10 +161,10 @@ export const ipcContract = {
     chooseImportFile: command<void, { readonly file: { readonly fileId: string; readonly name: string } | null }>(),
     previewImport: command<ImportRequest, ImportPreview>(),
     confirmImport: command<{ readonly importId: string }, BulkChange>(),
-    /** `routerIds` null: all. `file` null: no place was chosen */
+    /** `routerIds` null: all. `file` null: no place was chosen. `cameAlong`: jump hosts that these are reached through */
     exportRouters: command<
       { readonly format: ExportFormat; readonly routerIds: readonly RouterId[] | null },
-      { readonly file: string | null; readonly count: number }
+      { readonly file: string | null; readonly count: number; readonly cameAlong: number }
     >(),
     undoChange: command<{ readonly undoId: string }, BulkChange>(),
     /** `credentialId` null: a new one */

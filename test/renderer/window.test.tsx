@@ -451,3 +451,33 @@ test('with a remote server the form offers no test, and says when the router is 
   await waitFor(() => expect(dialog.textContent).toContain('the server tests the router when a session starts'));
   expect(within(dialog).queryByRole('button', { name: 'Test connection' })).toBeNull();
 });
+
+test('Recent has what was opened, started or ended in this window, and remembers it', async () => {
+  await open('eight');
+  const entry = () => screen.getByRole('button', { name: /^Recent/ });
+  expect(entry().textContent).toBe('Recent0');
+  fireEvent.click(screen.getByRole('button', { name: 'Start session on lab-openwrt-2' }));
+  parts.ui.setState({ detailsId: idOf(1) });
+  await waitFor(() => expect(entry().textContent).toBe('Recent2'));
+  const grid = screen.getByRole('grid', { name: 'Routers' });
+  fireEvent.click(within(grid).getByRole('button', { name: 'Refresh session on branch-muc-edge now' }));
+  fireEvent.click(entry());
+  await waitFor(() => expect(grid.getAttribute('aria-rowcount')).toBe('3'));
+  parts.stop();
+  cleanup();
+  await open('eight');
+  expect(entry().textContent).toBe('Recent2');
+});
+
+test('the selection, and what is shown, are exported apart from the whole list', async () => {
+  await open('eight');
+  parts.ui.setState({ selection: new Set([idOf(1), idOf(2)]) });
+  fireEvent.click(await screen.findByRole('button', { name: 'Export…' }));
+  fireEvent.click(await screen.findByRole('menuitem', { name: 'Export those selected as CSV…' }));
+  await waitFor(() => expect(calls('exportRouters')).toEqual([{ format: 'csv', routerIds: [idOf(1), idOf(2)] }]));
+
+  parts.ui.setState({ filter: { kind: 'recent' }, recent: [idOf(3)] });
+  fireEvent.click(screen.getByRole('button', { name: 'Menu' }));
+  fireEvent.click(await screen.findByRole('menuitem', { name: 'Export those shown as JSON…' }));
+  await waitFor(() => expect(calls('exportRouters')[1]).toEqual({ format: 'json', routerIds: [idOf(3)] }));
+});

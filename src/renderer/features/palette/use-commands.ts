@@ -3,6 +3,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { canRefresh, holdsLease } from '@shared/session';
 import { allRouters, showAll } from '../../stores/ui';
+import { texts } from '../../texts';
 import { useApp, useMirror } from '../../window-parts';
 import type { PaletteCommand } from './palette-model';
 
@@ -34,6 +35,7 @@ export function useCommands(): readonly Command[] {
     command('Show all routers', () => showAll(ui)),
     command('Show routers with a session', () => ui.setState({ filter: { kind: 'with-session' } })),
     command('Show routers that need attention', () => ui.setState({ filter: { kind: 'attention' } })),
+    command(texts.recent.show, () => ui.setState({ filter: { kind: 'recent' } })),
     command('Save this view…', open('save-view')),
     ...ui
       .getState()

@@ -19,6 +19,7 @@ import { plural } from '../../../components/format';
 import { clearSelection } from '../../../stores/ui';
 import { useApp, useList, useUi } from '../../../window-parts';
 import { useListActions } from '../use-list-actions';
+import { ExportSelected } from './ExportSelected';
 import styles from './BulkBar.module.css';
 
 const buttons: readonly { readonly operation: BulkOperation; readonly label: string; readonly icon: Icon }[] = [
@@ -77,6 +78,7 @@ export function BulkBar() {
       >
         Delete…
       </Button>
+      <ExportSelected />
       {failure && <ErrorText error={failure} />}
       <ActionIcon variant="subtle" color="gray" aria-label="Clear the selection" onClick={() => clearSelection(ui)}>
         <IconX size={15} aria-hidden="true" />

@@ -6,6 +6,7 @@ import type { ServiceError } from '@shared/errors';
 import { canEnd } from '@shared/session';
 import { ErrorText } from '../../../components/ErrorText';
 import { plural } from '../../../components/format';
+import { noteRecent } from '../../../stores/recent';
 import { useApp } from '../../../window-parts';
 import styles from './BulkBar.module.css';
 
@@ -21,10 +22,13 @@ export function EndAllDialog({ of, onClose }: Props) {
   );
   const end = async (): Promise<void> => {
     setSending(true);
-    const [, error] = await api.startBulk({ operation: 'end', routerIds: held.map(({ id }) => id) });
+    const routerIds = held.map(({ id }) => id);
+    const [, error] = await api.startBulk({ operation: 'end', routerIds });
     setSending(false);
     setFailure(error);
-    if (error === null) onClose();
+    if (error !== null) return;
+    noteRecent(ui, mirror, routerIds);
+    onClose();
   };
   const sessions = plural(held.length, 'session', 'sessions');
   return (
