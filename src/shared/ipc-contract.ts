@@ -10,6 +10,7 @@ import type { CredentialId, RouterId, ServerId, SessionId, UserId } from './ids'
 import type { ExportFormat, ImportPreview, ImportRequest } from './import';
 import type { ProfileView } from './profile';
 import type { RouterChange, RouterInput, SecretChange, SharedCredentialInput, SharedCredentialView } from './router';
+import type { HistoryPoint } from './refresh-history';
 import type { RouterTestReport } from './router-test';
 import type { InfrastructureComponent, RouterFact, TimelineEntry } from './session';
 import type { Preferences, RemoteServerInput, ServerTest, SettingsView } from './settings';
@@ -38,6 +39,8 @@ export type RouterDetails = {
   readonly verifiedByServer: boolean;
   /** wall clock, ISO 8601: when facts and components were told */
   readonly reportedAt: string | null;
+  /** of the last hour, the oldest first */
+  readonly history: readonly HistoryPoint[];
 };
 
 export type ServerStatus = {

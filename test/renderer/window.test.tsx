@@ -481,3 +481,15 @@ test('the selection, and what is shown, are exported apart from the whole list',
   fireEvent.click(await screen.findByRole('menuitem', { name: 'Export those shown as JSON…' }));
   await waitFor(() => expect(calls('exportRouters')[1]).toEqual({ format: 'json', routerIds: [idOf(3)] }));
 });
+
+test('the details draw the refreshes of the last hour, and say the same in words', async () => {
+  await open('eight');
+  parts.ui.setState({ detailsId: idOf(1) });
+  const section = await screen.findByRole('region', { name: 'Refreshes in the last hour' });
+  const picture = within(section).getByRole('img');
+  const words = section.querySelector('figcaption')?.textContent ?? '';
+  expect(picture.getAttribute('aria-labelledby')).toBe(section.querySelector('figcaption')?.id);
+  expect(words).toMatch(
+    /^Since .+: latency 3 ms at least, 5 ms in the middle, 34 ms at most\. 2 refreshes failed, the last at .+\.$/,
+  );
+});

@@ -347,5 +347,6 @@ export function emptyDetails(row: RouterRow): RouterDetails {
     warnings: [],
     verifiedByServer: true,
     reportedAt: null,
+    history: [],
   };
 }

@@ -4,5 +4,18 @@ import { advanced } from './advanced';
 import { common, counts, frame, header, phases, time } from './common';
 import { exporting } from './export';
 import { recent } from './recent';
+import { refreshPlot } from './refresh-plot';
 
-export const english = { language: 'en', advanced, common, counts, exporting, frame, header, phases, recent, time };
+export const english = {
+  language: 'en',
+  advanced,
+  common,
+  counts,
+  exporting,
+  frame,
+  header,
+  phases,
+  recent,
+  refreshPlot,
+  time,
+};
