@@ -106,7 +106,7 @@ export async function startEngine(settings: {
       assumedTtlMs: ttlMs,
     },
   });
-  const managers = { current: () => manager, whenThere: () => Promise.resolve(manager) };
+  const managers = { current: () => manager, whenThere: () => Promise.resolve(manager), serverNumber: () => 0 };
   const service = createSessionService({ manager: managers, randomness, log, audit, clock, timers });
 
   const due = new Map<RouterId, number>();
@@ -137,6 +137,9 @@ export async function startEngine(settings: {
     log,
     userId: id<UserId>(0),
     file: createJsonFile({
+      holds: 'The state',
+      without: 'It is empty.',
+      version: 1,
       file: path.join(folder, 'held-sessions.json'),
       parse: (value) => heldSessionsSchema.parse(value),
       empty: noHeldSessions,

@@ -73,7 +73,9 @@ function main(): void {
   };
 
   const configure = async (configuration: Configuration) => {
-    const serverIdentity = await serverIdentityIn(join(configuration.dataFolder, 'server-id'));
+    const serverIdentity = await serverIdentityIn(join(configuration.dataFolder, 'server-id'), (problem) =>
+      channel.send({ type: 'log', level: 'error', line: `the server's own name: ${problem}` }),
+    );
     const sessions = await openSessions(configuration);
     const files = await readProfileFiles([join(configuration.dataFolder, 'profiles')], { mustExist: false });
     const profiles = catalogOf(files);
@@ -106,7 +108,7 @@ function main(): void {
         line: `sessions would not survive a restart of the server: ${problem}`,
       });
     try {
-      return await openFileStore({
+      const opened = await openFileStore({
         file: join(dataFolder, 'sessions'),
         coarseMs: coarseOf(sessionTimeoutMs),
         // The server before this one may be on its way out.
@@ -116,6 +118,11 @@ function main(): void {
           else channel.send({ type: 'log', level: 'info', line: 'the session file can be written again' });
         },
       });
+      if (opened.keptAside !== null) {
+        const line = `${opened.unreadable} lines of the session file could not be read; it is kept as ${opened.keptAside}`;
+        channel.send({ type: 'log', level: 'error', line });
+      }
+      return opened;
     } catch (error) {
       tell(describeThrown(error));
       return null;

@@ -95,7 +95,10 @@ async function serve(config: StandaloneConfig): Promise<void> {
   server.log.info('listening', { address, port, routers: config.routers.length, version: serverVersion });
   for (const problem of profiles.problems) server.log.error('a profile is not used', { problem });
   if (sessions && sessions.unreadable > 0) {
-    server.log.warn('lines of the state file could not be read', { lines: sessions.unreadable });
+    server.log.warn('lines of the state file could not be read', {
+      lines: sessions.unreadable,
+      ...(sessions.keptAside === null ? {} : { keptAs: sessions.keptAside }),
+    });
   }
   if (tls && config.tls) {
     renewTls({

@@ -31,12 +31,14 @@ import { createQuitPath } from './quit';
 import { createRecords } from './records';
 import { createRouterTargets } from './router-targets';
 import { createServerInUse, nameOfServer, serverStatusOf } from './server-in-use';
+import { createServerSwitch } from './server-switch';
 import { createSessionService } from './services';
 import { remoteChoiceOf } from './settings/server-choice';
 import { createSettingsHolder } from './settings/settings-holder';
 import { emptySettingsView, settingsViewOf } from './settings/settings-view';
 import { watchSleep } from './sleep-watch';
 import { createStateFiles, loadState } from './state-files';
+import { FileLeftAlone } from './storage/json-file';
 import { createSecretStore } from './storage/secret-store';
 
 /** The embedded server's own lease. Short enough that a crashed app holds a router only for minutes. */
@@ -81,14 +83,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     },
   });
   for (const [index, problem] of state.problems.entries()) {
-    log.error('state file problem', { problem });
-    status.notify({
-      id: `state-${index}`,
-      level: 'error',
-      title: 'A file of the app was damaged',
-      text: problem,
-      lines: [],
-    });
+    log.error('state file problem', problem);
+    status.notify({ id: `state-${index}`, level: 'error', ...problem, lines: [] });
   }
 
   const secrets = createSecretStore({
@@ -126,6 +122,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     onDoubt: (why) => doubt(why),
   });
   const isRemote = (): boolean => server.choice().kind === 'remote';
+  /** the embedded server connects by address, so a router without one is of no use there */
+  const addressNeeded = (): boolean => !isRemote();
   const manager = (): CommandsServerManager | null => server.source.current();
   const service = createSessionService({ manager: server.source, randomness, log, audit, clock, timers });
   const notifier = createNotifier({
@@ -260,7 +258,6 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   // The user id is made at the first launch and must be the same at the next.
   await settings.change({});
 
-  let restartWanted = false;
   const quit = createQuitPath({
     sessions: () => sessions,
     clock,
@@ -268,7 +265,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     ask: ports.askToQuit,
     leave: async () => {
       // Whatever hangs (a disk, a process that does not go), the app does not: it was told to leave.
-      timers.after(leaveWithinMs, () => ports.leave(restartWanted));
+      timers.after(leaveWithinMs, () => ports.leave());
       notifier.stop();
       sleep.stop();
       bulk.stop();
@@ -278,7 +275,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       server.close();
       log.info('the app is leaving');
       await Promise.all([logFile.flush(), auditFile.flush()]);
-      ports.leave(restartWanted);
+      ports.leave();
     },
   });
 
@@ -314,7 +311,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       desk: createImportDesk({
         inventory,
         changes,
-        addressNeeded: chosen.kind === 'embedded',
+        addressNeeded,
         home: os.homedir(),
         chooseFile: ports.chooseImportFile,
         uuid: correlationId,
@@ -331,10 +328,19 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       uuid: correlationId,
       onPreferences: () => void applyPreferences(),
       chooseCaFile: ports.chooseCaFile,
-      restart: () => {
-        restartWanted = true;
-        quit.request();
-      },
+      choiceOf: (wanted) => remoteChoiceOf(flags, wanted),
+      serverSwitch: createServerSwitch({
+        server,
+        sessions,
+        bulk,
+        status,
+        audit,
+        log,
+        clock,
+        userId,
+        uuid: correlationId,
+        onDoubt: doubt,
+      }),
       startLab: () => lab.start(labOnDemand),
       openLogFolder: () => ports.openFolder(path.join(ports.userDataFolder, 'logs')),
       diagnostics: async () => {
@@ -360,7 +366,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     status,
     userId,
     correlationId,
-    addressNeeded: chosen.kind === 'embedded',
+    addressNeeded,
     checkServer: () => server.watch.checkNow(),
     chooseKeyFile: ports.chooseKeyFile,
     copyText: ports.copyText,
@@ -371,10 +377,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       ports.closeWindow(choice);
       if (choice === 'quit') quit.request();
     },
-    answerQuit: (choice) => {
-      if (choice === 'cancel') restartWanted = false;
-      quit.answer(choice);
-    },
+    answerQuit: quit.answer,
   });
 
   return {
@@ -396,11 +399,6 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       for (const { id } of inventory.all()) if (canRefresh(sessions.stateOf(id).phase)) sessions.refresh(id);
     },
     tell: status.notify,
-    useServer: async (choice) => {
-      log.info('another commands server is in use', { server: nameOfServer(choice) });
-      sessions.moveTo(nameOfServer(choice));
-      await server.use(choice);
-    },
     setWindowHidden: feed.setHidden,
     fellAsleep: sleep.fellAsleep,
     wokeUp: sleep.wokeUp,
@@ -429,6 +427,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   function tellStorage(id: string, what: string, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
     log.error('could not write', { what, reason });
+    // Why was told when it was loaded.
+    if (error instanceof FileLeftAlone) return;
     status.notify({
       id: `storage-${id}`,
       level: 'error',
@@ -439,11 +439,9 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   }
 
   function settingsView(): SettingsView {
-    const inUse = chosen.kind === 'remote' ? (chosen.serverId ?? null) : null;
     return settingsViewOf(settings.get(), {
       hasToken: secrets.has,
       serverByFlag: flags.commandsServer !== null,
-      inUse,
       desktop: ports.desktop,
     });
   }
@@ -459,7 +457,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   }
 
   async function tellImport(csvFile: string): Promise<void> {
-    const notice = await importAtStart(csvFile, { inventory, addressNeeded: chosen.kind === 'embedded' });
+    const notice = await importAtStart(csvFile, { inventory, addressNeeded: addressNeeded() });
     if (notice) status.notify(notice);
   }
 }

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { type HeldSessions, heldSessionsSchema, noHeldSessions } from './active-sessions/held-sessions';
 import { emptyInventory, parseInventory, type StoredInventory } from './inventory/stored-inventory';
 import type { Clock, Randomness } from './ports';
-import { firstSettings, parseSettings, type Settings } from './settings/settings';
-import { createJsonFile, type JsonFile } from './storage/json-file';
+import { firstSettings, parseSettings, type Settings, userIdIn } from './settings/settings';
+import { createJsonFile, type FileProblem, type JsonFile } from './storage/json-file';
 import { secretsSchema, type StoredSecrets } from './storage/secret-store';
 
 export type StateFiles = {
@@ -20,7 +20,7 @@ export type LoadedState = {
   readonly secrets: StoredSecrets;
   readonly held: HeldSessions;
   readonly settings: Settings;
-  readonly problems: readonly string[];
+  readonly problems: readonly FileProblem[];
 };
 
 export function createStateFiles(
@@ -32,26 +32,39 @@ export function createStateFiles(
   return {
     inventory: createJsonFile({
       file: file('routers.json'),
+      holds: 'The list of routers',
+      without: 'The list is empty until you put a file in its place or add the routers anew.',
+      version: 3,
       parse: parseInventory,
       empty: emptyInventory,
       wallMs,
     }),
     secrets: createJsonFile({
       file: file('secrets.json'),
+      holds: 'The stored credentials',
+      without: 'Enter the passwords again where a start asks for them.',
+      version: 1,
       parse: (value) => secretsSchema.parse(value),
       empty: () => ({ version: 1, secrets: {} }),
       wallMs,
     }),
     held: createJsonFile({
       file: file('held-sessions.json'),
+      holds: 'The ids of held sessions',
+      without:
+        'Sessions that this app held before run out by themselves; until then their routers may be in use by a session of your own.',
+      version: 1,
       parse: (value) => heldSessionsSchema.parse(value),
       empty: noHeldSessions,
       wallMs,
     }),
     settings: createJsonFile({
       file: file('settings.json'),
+      holds: 'The settings',
+      without: 'The usual ones are in effect; servers that run elsewhere have to be entered again.',
+      version: 2,
       parse: parseSettings,
-      empty: () => firstSettings(ports.randomness.uuid()),
+      empty: (newer) => firstSettings(userIdIn(newer) ?? ports.randomness.uuid()),
       wallMs,
     }),
   };

@@ -390,8 +390,9 @@ test('a session that is started again by itself says when, and can only be ended
   expect(isOff(row.getByRole('button', { name: 'End session on branch-ber-core' }))).toBe(false);
 });
 
-const openForm = async (): Promise<HTMLElement> => {
+const openForm = async (report: FakeMain['report'] = main.report): Promise<HTMLElement> => {
   await open('eight');
+  main.report = report;
   parts.ui.setState({ dialog: { kind: 'add' } });
   const dialog = await screen.findByRole('dialog', { name: 'Add a router' });
   fireEvent.change(within(dialog).getByRole('textbox', { name: /^Address/ }), { target: { value: '192.0.2.9' } });
@@ -399,8 +400,7 @@ const openForm = async (): Promise<HTMLElement> => {
 };
 
 test('a test sends what stands in the form, without a name, and tells each step there', async () => {
-  main.report = testReports.wrongPassword;
-  const dialog = await openForm();
+  const dialog = await openForm(testReports.wrongPassword);
   fireEvent.click(within(dialog).getByRole('button', { name: 'Test connection' }));
   const result = await within(dialog).findByRole('region', { name: 'Test of the connection' });
   await waitFor(() => expect(result.textContent).toContain('refused; tried once'));
@@ -412,8 +412,7 @@ test('a test sends what stands in the form, without a name, and tells each step 
 });
 
 test('an unknown key is asked about in the form, and trusting it tests again', async () => {
-  main.report = testReports.unknownKey;
-  const dialog = await openForm();
+  const dialog = await openForm(testReports.unknownKey);
   fireEvent.click(within(dialog).getByRole('button', { name: 'Test connection' }));
   fireEvent.click(await within(dialog).findByRole('button', { name: 'Trust and test again' }));
   await waitFor(() => expect(calls('testRouter')).toHaveLength(2));
@@ -424,8 +423,7 @@ test('an unknown key is asked about in the form, and trusting it tests again', a
 });
 
 test('a changed key shows both and cannot be trusted in the form', async () => {
-  main.report = testReports.changedKey;
-  const dialog = await openForm();
+  const dialog = await openForm(testReports.changedKey);
   fireEvent.click(within(dialog).getByRole('button', { name: 'Test connection' }));
   await waitFor(() => expect(dialog.textContent).toContain('SHA256:old'));
   expect(dialog.textContent).toContain('SHA256:new');

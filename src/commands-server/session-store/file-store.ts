@@ -4,10 +4,10 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
+import { copyFile, open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { lockFile, type FileLock } from './file-lock';
-import { applyEntry, lineOf, readJournal, snapshotOf, type JournalEntry } from './journal';
+import { applyEntry, journalVersion, lineOf, readJournal, snapshotOf, type JournalEntry } from './journal';
 import type { SessionStore, StoredSession } from './session-store';
 
 export type OpenedStore = {
@@ -16,6 +16,8 @@ export type OpenedStore = {
   readonly instanceId: string;
   readonly restored: readonly StoredSession[];
   readonly unreadable: number;
+  /** where the file is kept as it was found, when more than the torn end of a kill could not be read */
+  readonly keptAside: string | null;
 };
 
 export type FileStoreOptions = {
@@ -57,7 +59,11 @@ async function openLocked(options: FileStoreOptions, lock: FileLock): Promise<Op
     if (error.code === 'ENOENT') return '';
     throw error;
   });
-  const { instanceId, sessions, unreadable } = readJournal(content);
+  const { instanceId, sessions, unreadable, isDamaged, version } = readJournal(content);
+  if (version > journalVersion)
+    throw new Error(`${file} was written by a newer version of this program and is left as it is; use that one`);
+  const keptAside = isDamaged ? `${file}.unreadable` : null;
+  if (keptAside !== null) await copyFile(file, keptAside);
   const name = instanceId ?? randomUUID();
   const restored = [...sessions.values()];
 
@@ -146,6 +152,7 @@ async function openLocked(options: FileStoreOptions, lock: FileLock): Promise<Op
     instanceId: name,
     restored,
     unreadable,
+    keptAside,
     store: {
       put: (session) => write({ kind: 'put', session }, true),
       prolong,

@@ -11,7 +11,8 @@ const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const text = z.string().max(200);
 
 const entrySchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('server'), instanceId: text }),
+  // Files from before there was a version have that of 1.
+  z.object({ kind: z.literal('server'), instanceId: text, version: count.default(1) }),
   z.object({
     kind: z.literal('put'),
     session: z.object({
@@ -28,6 +29,9 @@ const entrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('remove'), sessionId: text }),
 ]);
 
+/** Of the lines that this program writes. */
+export const journalVersion = 1;
+
 export type JournalEntry = z.output<typeof entrySchema>;
 
 export type JournalContent = {
@@ -35,6 +39,9 @@ export type JournalContent = {
   readonly sessions: Map<string, StoredSession>;
   /** lines that could not be read; one at the end is what a kill leaves behind */
   readonly unreadable: number;
+  /** others than a torn one at the end are among them: something other than a kill has been at the file */
+  readonly isDamaged: boolean;
+  readonly version: number;
 };
 
 export function lineOf(entry: JournalEntry): string {
@@ -55,15 +62,18 @@ function entryOf(line: string): JournalEntry | null {
 export function readJournal(content: string): JournalContent {
   const sessions = new Map<string, StoredSession>();
   let instanceId: string | null = null;
+  let version = journalVersion;
   let unreadable = 0;
-  for (const line of content.split('\n')) {
+  const lines = content.split('\n');
+  const isTorn = lines.at(-1) !== '' && entryOf(lines.at(-1) ?? '') === null;
+  for (const line of lines) {
     if (line === '') continue;
     const entry = entryOf(line);
     if (!entry) unreadable += 1;
-    else if (entry.kind === 'server') instanceId = entry.instanceId;
+    else if (entry.kind === 'server') ({ instanceId, version } = entry);
     else applyEntry(sessions, entry);
   }
-  return { instanceId, sessions, unreadable };
+  return { instanceId, sessions, unreadable, isDamaged: unreadable > (isTorn ? 1 : 0), version };
 }
 
 export function applyEntry(
@@ -79,7 +89,7 @@ export function applyEntry(
 }
 
 export function snapshotOf(instanceId: string, sessions: Iterable<StoredSession>): string {
-  const lines = [lineOf({ kind: 'server', instanceId })];
+  const lines = [lineOf({ kind: 'server', instanceId, version: journalVersion })];
   for (const session of sessions) lines.push(lineOf({ kind: 'put', session }));
   return lines.join('');
 }

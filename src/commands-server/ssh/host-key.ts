@@ -19,12 +19,34 @@ export function publicKeyOf(blob: Buffer): PublicKey | null {
   return { algorithm, fingerprint: `SHA256:${digest}`, base64: blob.toString('base64') };
 }
 
+/** With its name, by RFC 4253, 5656 and 8709; a blob that ends between two fields would pass for a whole one otherwise. */
+const fewestFields: Readonly<Record<string, number>> = {
+  'ssh-rsa': 3,
+  'ssh-dss': 5,
+  'ecdsa-sha2-nistp256': 3,
+  'ecdsa-sha2-nistp384': 3,
+  'ecdsa-sha2-nistp521': 3,
+};
+
+/** How many length-prefixed fields it is made of; 0 when it does not end where one does. */
+function fieldsIn(blob: Buffer): number {
+  let count = 0;
+  let at = 0;
+  while (at + 4 <= blob.length) {
+    at += 4 + blob.readUInt32BE(at);
+    count += 1;
+  }
+  return at === blob.length ? count : 0;
+}
+
 /** From `ssh-ed25519 AAAA…`; null when it is not one. */
 export function parsePublicKey(line: string): PublicKey | null {
   const [algorithm, base64] = line.trim().split(/\s+/);
   if (algorithm === undefined || base64 === undefined || !/^[A-Za-z0-9+/]+=*$/.test(base64)) return null;
-  const key = publicKeyOf(Buffer.from(base64, 'base64'));
-  return key?.algorithm === algorithm ? key : null;
+  const blob = Buffer.from(base64, 'base64');
+  const key = publicKeyOf(blob);
+  // A line that was cut short is no key: taken for one, it would make the true key look changed.
+  return key?.algorithm === algorithm && fieldsIn(blob) >= (fewestFields[algorithm] ?? 2) ? key : null;
 }
 
 /** Only what is told to callers: the key itself is not needed to compare fingerprints. */

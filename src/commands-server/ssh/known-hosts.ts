@@ -3,9 +3,9 @@
  * read by other tools. Read anew before every connection: it is small, and somebody may have edited it.
  */
 
-import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { writeAtomically } from '../write-atomically';
 import { parsePublicKey, type PublicKey } from './host-key';
 
 export type KnownKeys = {
@@ -113,25 +113,6 @@ async function readIfThere(path: string): Promise<string> {
   }
 }
 
-/** A reader sees the old file or the new one, never half of one, also when the power fails in between. */
-async function writeAtomically(path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    const file = await open(temporary, 'w', 0o600);
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-}
-
 export function fileKnownHosts(path: string): KnownHosts {
   let writing: Promise<unknown> = Promise.resolve();
   return {
@@ -140,7 +121,7 @@ export function fileKnownHosts(path: string): KnownHosts {
       const before = writing;
       const write = async () => {
         await before;
-        await writeAtomically(path, contentWith(await readIfThere(path), address, port, key, replace));
+        await writeAtomically(path, contentWith(await readIfThere(path), address, port, key, replace), `${path}.old`);
       };
       const written = write();
       writing = written.catch(() => undefined);

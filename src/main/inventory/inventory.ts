@@ -60,7 +60,11 @@ export function createInventory(ports: {
       return null;
     } catch (error) {
       if (state === candidate) state = before;
-      const reason = isNodeError(error) ? (error.code ?? error.message) : String(error);
+      const reason = isNodeError(error)
+        ? (error.code ?? error.message)
+        : error instanceof Error
+          ? error.message
+          : String(error);
       return serviceError('STORAGE_FAILED', {
         message: `The list of routers could not be written (${reason}).`,
         correlationId: ports.randomness.uuid(),

@@ -41,7 +41,7 @@ export type HandlerPorts = {
   readonly userId: UserId;
   readonly correlationId: () => string;
   /** the embedded server connects by address, so a router without one is of no use there */
-  readonly addressNeeded: boolean;
+  readonly addressNeeded: () => boolean;
   readonly checkServer: () => Promise<void>;
   readonly chooseKeyFile: () => Promise<string | null>;
   readonly copyText: (text: string) => void;
@@ -91,7 +91,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
   function problemOf(input: RouterInput, routerId: RouterId | null): string | null {
     const link = linkProblemOf(input, routerId);
     if (link !== null) return link;
-    if (!ports.addressNeeded) return null;
+    if (!ports.addressNeeded()) return null;
     if (input.address === null) return 'address: must not be empty, because the embedded server connects by address';
     // Two rows for one router would each hold a session on it, and a restart of one take down what the other needs.
     const place = endpointOf(input);

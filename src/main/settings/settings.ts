@@ -97,3 +97,8 @@ export function parseSettings(value: unknown): Settings {
   const isOld = typeof value === 'object' && value !== null && 'version' in value && value.version === 1;
   return isOld ? firstSettings(version1.parse(value).userId) : version2.parse(value);
 }
+
+/** Who the admin is to commands servers, read out of a file whose other fields are not known here; null when it does not say. */
+export function userIdIn(newer: unknown): string | null {
+  return z.looseObject({ userId: uuidSchema }).safeParse(newer).data?.userId ?? null;
+}

@@ -9,7 +9,8 @@ import { createJsonFile } from '../../../src/main/storage/json-file';
 import { createTempFolder } from '../../support/temp-folder';
 import { goodRouter, valueOf } from '../support';
 
-const fixture = (version: number) => path.join(import.meta.dirname, `fixtures/routers.version-${version}.json`);
+const fixture = (version: number) =>
+  path.join(import.meta.dirname, `../storage/fixtures/routers.version-${version}.json`);
 
 let folder: Awaited<ReturnType<typeof createTempFolder>>;
 beforeEach(async () => {
@@ -19,6 +20,9 @@ afterEach(() => folder.remove());
 
 const fileOf = () =>
   createJsonFile({
+    holds: 'The state',
+    without: 'It is empty.',
+    version: 3,
     file: path.join(folder.path, 'routers.json'),
     parse: parseInventory,
     empty: emptyInventory,

@@ -16,7 +16,7 @@ const noFlags = { commandsServer: null, commandsServerLeaseMs: null, commandsSer
 
 describe('the file', () => {
   it('of the earlier version keeps the user id, and has the usual preferences', () => {
-    const file = path.join(import.meta.dirname, 'fixtures/settings.version-1.json');
+    const file = path.join(import.meta.dirname, '../storage/fixtures/settings.version-1.json');
     expect(parseSettings(JSON.parse(readFileSync(file, 'utf8')))).toEqual(firstSettings(userId));
   });
 

@@ -24,6 +24,9 @@ beforeEach(async () => {
   folder = await createTempFolder();
   redactor = createRedactor();
   file = createJsonFile({
+    holds: 'The state',
+    without: 'It is empty.',
+    version: 1,
     file: path.join(folder.path, 'secrets.json'),
     parse: (value) => secretsSchema.parse(value),
     empty: () => ({ version: 1, secrets: {} }),

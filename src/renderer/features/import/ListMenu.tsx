@@ -27,18 +27,26 @@ export function ListMenu() {
 
   return (
     <>
-      <Menu position="bottom-end" shadow="md" transitionProps={{ duration: 80 }}>
+      <Menu position="bottom-end" shadow="md" transitionProps={{ duration: 80 }} withInitialFocusPlaceholder={false}>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size={32} aria-label="Menu" title="Menu" disabled={!isReady}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={32}
+            aria-label={texts.menu.name}
+            title={texts.menu.name}
+            disabled={!isReady}
+          >
             <IconDots size={18} aria-hidden="true" />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item
+            data-autofocus
             leftSection={<IconFileImport size={16} aria-hidden="true" />}
             onClick={() => ui.setState({ dialog: { kind: 'import' } })}
           >
-            Import routers…
+            {texts.palette.importRouters}
           </Menu.Item>
           <Menu.Divider />
           {isPart && <Menu.Label>{texts.exporting.all}</Menu.Label>}
@@ -49,7 +57,7 @@ export function ListMenu() {
               leftSection={<IconFileExport size={16} aria-hidden="true" />}
               onClick={() => exportAs(format, null)}
             >
-              {texts.exporting.formats[format]}
+              {texts.menu.exportAs[format]}
             </Menu.Item>
           ))}
           {isPart && <Menu.Label>{texts.exporting.shown(shown.length)}</Menu.Label>}
@@ -68,31 +76,31 @@ export function ListMenu() {
             leftSection={<IconCommand size={16} aria-hidden="true" />}
             onClick={() => ui.setState({ dialog: { kind: 'palette' } })}
           >
-            All commands…
+            {texts.menu.allCommands}
           </Menu.Item>
           <Menu.Item
             leftSection={<IconHistory size={16} aria-hidden="true" />}
             onClick={() => ui.setState({ dialog: { kind: 'activity' } })}
           >
-            Activity…
+            {texts.menu.activity}
           </Menu.Item>
           <Menu.Item
             leftSection={<IconSettings size={16} aria-hidden="true" />}
             onClick={() => ui.setState({ dialog: { kind: 'settings' } })}
           >
-            Settings…
+            {texts.palette.settings}
           </Menu.Item>
           <Menu.Item
             leftSection={<IconKeyboard size={16} aria-hidden="true" />}
             onClick={() => ui.setState({ dialog: { kind: 'shortcuts' } })}
           >
-            Keyboard shortcuts
+            {texts.palette.shortcuts}
           </Menu.Item>
           <Menu.Item
             leftSection={<IconInfoCircle size={16} aria-hidden="true" />}
             onClick={() => ui.setState({ dialog: { kind: 'about' } })}
           >
-            About Router Sessions
+            {texts.palette.about}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -1,7 +1,7 @@
 /** What stands in many places: buttons of dialogs, the frame of the window, what may go wrong with it. */
 
 import type { Phase } from '@shared/session';
-import { counted, session } from './words';
+import { counted } from './words';
 
 export const common = {
   appName: 'Router Sessions',
@@ -37,7 +37,7 @@ export const header = {
   themes: { light: 'Light', dark: 'Dark', auto: 'As the system' },
 };
 
-/** The words of the states: tests rely on them, and the server's own pages use them. */
+/** The words of the states, which stand in the list exactly so: tests rely on them. */
 export const phases = {
   'No session': 'No session',
   Starting: 'Starting',
@@ -62,8 +62,4 @@ export const time = {
   justNow: 'just now',
   milliseconds: (count: string) => `${count} ms`,
   underOneMillisecond: '< 1 ms',
-};
-
-export const counts = {
-  sessions: (count: number) => counted(count, session),
 };

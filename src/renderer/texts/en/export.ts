@@ -9,11 +9,6 @@ export const exporting = {
   all: 'All routers',
   shown: (count: number) => `The ${counted(count, router)} shown`,
   selected: (count: number) => `The ${counted(count, router)} selected`,
-  formats: {
-    json: 'Export as JSON (everything but secrets)…',
-    csv: 'Export as CSV…',
-    ansible: 'Export as Ansible inventory…',
-  },
   formatsOfShown: {
     json: 'Export those shown as JSON…',
     csv: 'Export those shown as CSV…',
