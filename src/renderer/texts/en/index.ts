@@ -5,6 +5,7 @@ import { advanced } from './advanced';
 import { bulk } from './bulk';
 import { common, frame, header, phases, time } from './common';
 import { credentials } from './credentials';
+import { exporting } from './export';
 import { fields } from './fields';
 import { importing } from './import';
 import {
@@ -22,6 +23,8 @@ import {
   views,
 } from './list';
 import { keys, menu, palette, shortcuts } from './palette';
+import { recent } from './recent';
+import { refreshPlot } from './refresh-plot';
 import { serverSwitch } from './server-switch';
 import { closing, hostKey, notices, quit, undo } from './questions';
 import { server } from './server';
@@ -39,6 +42,7 @@ export const english = {
   credentials,
   deleting,
   diagnostics,
+  exporting,
   fields,
   filter,
   firstRun,
@@ -54,6 +58,8 @@ export const english = {
   palette,
   phases,
   quit,
+  recent,
+  refreshPlot,
   serverSwitch,
   server,
   shortcuts,
