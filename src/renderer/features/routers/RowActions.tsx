@@ -4,8 +4,10 @@ import { memo } from 'react';
 import type { RouterId } from '@shared/ids';
 import type { Phase } from '@shared/session';
 import { classNames } from '../../components/class-names';
+import { iconPaths } from '../../components/icon-paths';
 import { useApp } from '../../window-parts';
 import { actionLabel, actionsOf, isAllowed, type SessionAction } from './session-actions';
+import { texts } from '../../texts';
 import styles from './RowActions.module.css';
 
 type Props = {
@@ -15,31 +17,17 @@ type Props = {
   readonly inTabOrder: boolean;
 };
 
-/**
- * Tabler’s icons player-play, player-stop, rotate-clockwise, clock-plus, arrow-big-right-lines and x, each as one path: a
- * button that turns into another changes an attribute. As components they were a third of the cost of drawing a row.
- */
-const paths = {
-  play: 'M7 4v16l13 -8l-13 -8',
-  stop: 'M5 7a2 2 0 0 1 2 -2h10a2 2 0 0 1 2 2v10a2 2 0 0 1 -2 2h-10a2 2 0 0 1 -2 -2l0 -10',
-  rotate: 'M4.05 11a8 8 0 1 1 .5 4m-.5 5v-5h5',
-  clockPlus: 'M20.984 12.535a9 9 0 1 0 -8.468 8.45M16 19h6M19 16v6M12 7v5l3 3',
-  bigArrow:
-    'M12 9v-3.586a1 1 0 0 1 1.707 -.707l6.586 6.586a1 1 0 0 1 0 1.414l-6.586 6.586a1 1 0 0 1 -1.707 -.707v-3.586h-3v-6h3M3 9v6M6 9v6',
-  cross: 'M18 6l-12 12M6 6l12 12',
-};
-
 /** Circular arrows stand for one thing only, the restart; a refresh prolongs the lease, so it is a clock with a plus. */
 const looks: Record<
   SessionAction,
-  { readonly icon: string; readonly word: string | null; readonly shortcut: string | null }
+  { readonly icon: string; readonly hasWord: boolean; readonly shortcut: string | null }
 > = {
-  start: { icon: paths.play, word: 'Start', shortcut: 'S' },
-  end: { icon: paths.stop, word: 'End', shortcut: 'E' },
-  restart: { icon: paths.rotate, word: null, shortcut: 'R' },
-  refresh: { icon: paths.clockPlus, word: null, shortcut: 'F' },
-  takeOver: { icon: paths.bigArrow, word: 'Take over', shortcut: null },
-  dismiss: { icon: paths.cross, word: 'Dismiss', shortcut: null },
+  start: { icon: iconPaths.playerPlay, hasWord: true, shortcut: 'S' },
+  end: { icon: iconPaths.playerStop, hasWord: true, shortcut: 'E' },
+  restart: { icon: iconPaths.rotateClockwise, hasWord: false, shortcut: 'R' },
+  refresh: { icon: iconPaths.clockPlus, hasWord: false, shortcut: 'F' },
+  takeOver: { icon: iconPaths.arrowBigRightLines, hasWord: true, shortcut: null },
+  dismiss: { icon: iconPaths.x, hasWord: true, shortcut: null },
 };
 
 export function RowActions({ routerId, name, phase, inTabOrder }: Props) {
@@ -68,21 +56,21 @@ type ButtonProps = Omit<Props, 'phase'> & { readonly action: SessionAction; read
  */
 const ActionButton = memo(function ActionButton({ action, routerId, name, allowed, inTabOrder }: ButtonProps) {
   const { actions } = useApp();
-  const { icon, word, shortcut } = looks[action];
+  const { icon, hasWord, shortcut } = looks[action];
   const label = actionLabel(action, name);
   return (
     <button
       type="button"
-      className={classNames(styles.button, word === null ? styles.square : styles.worded, styles[action])}
+      className={classNames(styles.button, hasWord ? styles.worded : styles.square, styles[action])}
       aria-label={label}
-      title={shortcut === null ? label : `${label} (${shortcut})`}
+      title={shortcut === null ? label : texts.actions.withKey(label, shortcut)}
       aria-disabled={!allowed}
       tabIndex={inTabOrder && allowed ? 0 : -1}
       onClick={() => actions.run(action, routerId)}
     >
       <svg
-        width={word === null ? 16 : 15}
-        height={word === null ? 16 : 15}
+        width={hasWord ? 15 : 16}
+        height={hasWord ? 15 : 16}
         viewBox="0 0 24 24"
         fill="none"
         stroke="currentColor"
@@ -93,7 +81,7 @@ const ActionButton = memo(function ActionButton({ action, routerId, name, allowe
       >
         <path d={icon} />
       </svg>
-      {word !== null && <span className={styles.word}>{word}</span>}
+      {hasWord && <span className={styles.word}>{texts.actions.words[action]}</span>}
     </button>
   );
 });

@@ -9,7 +9,6 @@ import type { BulkChange } from '@shared/ipc-contract';
 import { profileChoices } from '@shared/profile';
 import type { RouterChange } from '@shared/router';
 import { ErrorText } from '../../../components/ErrorText';
-import { plural } from '../../../components/format';
 import { texts } from '../../../texts';
 import { useApp, useMirror } from '../../../window-parts';
 import { kindWords } from '../../credentials/kind-words';
@@ -100,48 +99,48 @@ export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
     <Modal
       opened
       size={560}
-      title={`Edit ${plural(ids.length, 'router', 'routers')}`}
+      title={texts.bulk.editTitle(ids.length)}
       onClose={onClose}
       closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeButtonProps={{ 'aria-label': texts.common.close }}
     >
       {outcome !== null ? (
-        <Skipped outcome={outcome} verb="changed" onClose={onClose} />
+        <Skipped outcome={outcome} change="changed" onClose={onClose} />
       ) : (
         <form className={styles.form} noValidate onSubmit={(event) => void save(event)}>
-          <p className={styles.text}>What is left empty stays as it is on each router.</p>
+          <p className={styles.text}>{texts.bulk.emptyStays}</p>
           <div className={styles.two}>
             <TextInput
-              label="User"
+              label={texts.fields.user}
               data-autofocus
               spellCheck={false}
               value={values.user}
               onChange={(event) => set({ user: event.currentTarget.value })}
             />
             <TextInput
-              label="Port"
+              label={texts.fields.port}
               inputMode="numeric"
               value={values.port}
-              error={isPort ? null : 'Port is a whole number from 1 to 65535'}
+              error={isPort ? null : texts.fields.portWrong}
               onChange={(event) => set({ port: event.currentTarget.value })}
             />
           </div>
           <TextInput
-            label="Group"
-            description="A slash alone takes the group away"
+            label={texts.fields.group}
+            description={texts.bulk.slashTakesGroup}
             value={values.group}
             onChange={(event) => set({ group: event.currentTarget.value })}
           />
           <div className={styles.two}>
             <TagsInput
-              label="Add tags"
+              label={texts.bulk.addTags}
               data={tags}
               acceptValueOnBlur
               value={[...values.addTags]}
               onChange={(addTags) => set({ addTags })}
             />
             <TagsInput
-              label="Remove tags"
+              label={texts.bulk.removeTags}
               data={tags}
               acceptValueOnBlur
               value={[...values.removeTags]}
@@ -149,10 +148,10 @@ export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
             />
           </div>
           <Select
-            label="Credential"
+            label={texts.fields.credential}
             allowDeselect={false}
             data={[
-              { value: keep, label: 'As it is' },
+              { value: keep, label: texts.bulk.asItIs },
               ...(credentials ?? []).map(({ id, name, kind }) => ({
                 value: id,
                 label: texts.credentials.withKind(name, texts.credentials.kinds[kind]),
@@ -191,23 +190,23 @@ export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
           </div>
           {values.legacy === offered && <p className={styles.text}>{texts.advanced.legacyWarning}</p>}
           <Select
-            label="Reached"
+            label={texts.bulk.reached}
             searchable
             limit={50}
             allowDeselect={false}
             data={[
-              { value: keep, label: 'As it is' },
-              { value: none, label: 'Directly' },
-              ...routers.map(({ id, name }) => ({ value: id, label: `Through ${name}` })),
+              { value: keep, label: texts.bulk.asItIs },
+              { value: none, label: texts.bulk.directly },
+              ...routers.map(({ id, name }) => ({ value: id, label: texts.bulk.through(name) })),
             ]}
             value={values.jump}
             onChange={(jump) => set({ jump: jump ?? keep })}
           />
           <Select
-            label="Profile"
+            label={texts.fields.profile}
             allowDeselect={false}
             data={[
-              { value: keep, label: 'As it is' },
+              { value: keep, label: texts.bulk.asItIs },
               ...profileChoices(profiles ?? [], 'auto').map(({ name, title }) => ({ value: name, label: title })),
             ]}
             value={values.profile}
@@ -216,10 +215,10 @@ export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
           {failure && <ErrorText error={failure} />}
           <div className={styles.buttons}>
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {texts.common.cancel}
             </Button>
             <Button type="submit" loading={sending} disabled={change === null}>
-              Change {plural(ids.length, 'router', 'routers')}
+              {texts.bulk.change(ids.length)}
             </Button>
           </div>
         </form>
