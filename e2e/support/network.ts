@@ -51,6 +51,8 @@ export async function startNetwork(app: StartedApp, seeds: readonly Seed[]): Pro
       port: simulated.port,
       user: simulated.user,
       credential: { kind: 'password', keyFile: null },
+      furtherCredentials: [],
+      legacyAlgorithms: false,
       jump: null,
       group: seed.group ?? null,
       tags: [],
