@@ -19,6 +19,7 @@ import { importAtStart } from './inventory/import-at-start';
 import { createInventory } from './inventory/inventory';
 import { createUndoableChanges } from './inventory/undoable-changes';
 import { createCredentialHandlers, credentialViews } from './ipc/credential-handlers';
+import { createChangeRecorder } from './audit/recorded-changes';
 import { createSettingsHandlers } from './ipc/settings-handlers';
 import { createFileHandlers } from './ipc/file-handlers';
 import { diagnosticsText } from './diagnostics';
@@ -103,6 +104,14 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     },
   });
 
+  const changeRecorder = createChangeRecorder({
+    audit,
+    clock,
+    userId,
+    uuid: correlationId,
+    inventory,
+    settings: settings.get,
+  });
   let credentialsDue: TimerHandle | null = null;
   tellCredentials();
   status.setSettings(settingsView());
@@ -294,7 +303,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     onUndo: status.setUndo,
     uuid: correlationId,
   });
-  const handlers = createHandlers({
+  const unrecorded = createHandlers({
     inventory,
     changes,
     files: createFileHandlers({
@@ -363,6 +372,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       quit.answer(choice);
     },
   });
+  const handlers = changeRecorder.recorded(unrecorded);
 
   return {
     handlers: {
@@ -448,7 +458,10 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   }
 
   async function tellImport(csvFile: string): Promise<void> {
-    const notice = await importAtStart(csvFile, { inventory, addressNeeded: chosen.kind === 'embedded' });
+    const notice = await changeRecorder.importing(
+      () => importAtStart(csvFile, { inventory, addressNeeded: chosen.kind === 'embedded' }),
+      (told) => told?.level === 'error',
+    );
     if (notice) status.notify(notice);
   }
 }

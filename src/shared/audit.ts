@@ -10,6 +10,10 @@ export type AuditEntry = {
   readonly userId: string | null;
   /** null: an operation on many, see `parameters` */
   readonly routerId: string | null;
+  /** of an operation on many, the first of them; how many there were says `parameters.routers` */
+  readonly routerIds: readonly string[];
+  /** names of the fields that were changed, never their values */
+  readonly fields: readonly string[];
   readonly sessionId: string | null;
   readonly correlationId: string | null;
   readonly outcome: 'success' | 'failure' | null;

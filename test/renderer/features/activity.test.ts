@@ -12,6 +12,8 @@ const entry = (n: number, part: Partial<AuditEntry>): AuditEntry => ({
   operation: 'startSession',
   userId: 'me',
   routerId: idOf(1),
+  routerIds: [],
+  fields: [],
   sessionId: null,
   correlationId: null,
   outcome: 'success',
@@ -49,4 +51,41 @@ test('search and outcome both hold', () => {
 
 test('no cell of the CSV begins like a formula', () => {
   expect(csvOf(lines)).toContain(",'=edge,failure,12,SESSION_START_FAILED<-ROUTER_UNREACHABLE\n");
+});
+
+test.each([
+  [{ operation: 'startSession', parameters: { restart: true } }, 'Restart session', '=edge', ''],
+  [
+    { operation: 'updateRouter', fields: ['jump', 'secret'], parameters: { name: 'edge' } },
+    'Change router',
+    '=edge',
+    'jump host, password or passphrase',
+  ],
+  [
+    { operation: 'deleteRouter', routerId: idOf(9), parameters: { name: 'depot' } },
+    'Delete router',
+    'depot (not in the list)',
+    '',
+  ],
+  [
+    { operation: 'importRouters', routerId: null, parameters: { routers: 1000 } },
+    'Import routers',
+    '1,000 routers',
+    '',
+  ],
+  [
+    { operation: 'saveServer', routerId: null, parameters: { name: 'Team', isNew: true }, fields: ['token'] },
+    'Add server',
+    'Team',
+    'token',
+  ],
+  [
+    { operation: 'refreshSessions', routerId: null, parameters: { sessions: 2, refreshes: 6 } },
+    'Refresh sessions',
+    '',
+    '2 sessions, 6 refreshes',
+  ],
+  [{ operation: 'ofTomorrow', routerId: null }, 'ofTomorrow', '', ''],
+] as const)('%o is “%s” on “%s”: “%s”', (part, operation, router, details) => {
+  expect(linesOf([entry(1, part)], names)).toMatchObject([{ operation, router, details }]);
 });

@@ -115,7 +115,10 @@ function Line({ line, now, onGoTo }: LineProps) {
         {day === null ? '' : `${day} `}
         {time}
       </td>
-      <td>{line.operation}</td>
+      <td>
+        {line.operation}
+        {line.details !== '' && <span className={styles.code}>{line.details}</span>}
+      </td>
       <td>
         {routerId === null ? (
           line.router

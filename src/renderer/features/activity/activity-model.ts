@@ -3,6 +3,7 @@
 import type { AuditEntry } from '@shared/audit';
 import type { RouterId } from '@shared/ids';
 import { searchWords } from '../routers/list-model';
+import { detailWords, objectWords, operationWords } from './activity-words';
 
 export type Outcome = 'all' | 'success' | 'failure';
 
@@ -10,6 +11,7 @@ export type ActivityLine = {
   readonly n: number;
   readonly time: string;
   readonly operation: string;
+  readonly details: string;
   readonly routerId: RouterId | null;
   readonly router: string;
   readonly outcome: 'success' | 'failure';
@@ -33,9 +35,10 @@ export function linesOf(entries: readonly AuditEntry[], names: Names): readonly 
       {
         n: entry.n,
         time: entry.time,
-        operation: entry.operation,
+        operation: operationWords(entry),
+        details: detailWords(entry),
         routerId: known === null ? null : (entry.routerId as RouterId),
-        router: known ?? (entry.routerId === null ? '' : `${entry.routerId} (not in the list)`),
+        router: known ?? objectWords(entry),
         outcome: entry.outcome,
         durationMs: entry.durationMs,
         errorCode: entry.errorCode,
@@ -49,7 +52,8 @@ export function filtered(lines: readonly ActivityLine[], search: string, outcome
   const words = searchWords(search);
   return lines.filter((line) => {
     if (outcome !== 'all' && line.outcome !== outcome) return false;
-    const text = `${line.operation} ${line.router} ${line.errorCode ?? ''} ${line.user}`.toLocaleLowerCase();
+    const text =
+      `${line.operation} ${line.details} ${line.router} ${line.errorCode ?? ''} ${line.user}`.toLocaleLowerCase();
     return words.every((word) => text.includes(word));
   });
 }
@@ -60,10 +64,19 @@ export function csvOf(lines: readonly ActivityLine[]): string {
     const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
     return /[",\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
   };
-  const rows = lines.map(({ time, user, operation, router, outcome, durationMs, errorCode }) =>
-    [time, user, operation, router, outcome, durationMs === null ? '' : String(durationMs), errorCode ?? ''].map(cell),
+  const rows = lines.map(({ time, user, operation, details, router, outcome, durationMs, errorCode }) =>
+    [
+      time,
+      user,
+      operation,
+      details,
+      router,
+      outcome,
+      durationMs === null ? '' : String(durationMs),
+      errorCode ?? '',
+    ].map(cell),
   );
-  return [['time', 'user', 'operation', 'router', 'outcome', 'duration_ms', 'error'], ...rows]
+  return [['time', 'user', 'operation', 'details', 'router', 'outcome', 'duration_ms', 'error'], ...rows]
     .map((cells) => `${cells.join(',')}\n`)
     .join('');
 }

@@ -1,0 +1,51 @@
+/** What a record of the audit file says, in words. Pure. */
+
+import type { AuditEntry } from '@shared/audit';
+import { texts } from '../../texts';
+
+/** What was done: the operation by its kind, so that a restart is not called a start. */
+export function operationWords({ operation, parameters }: AuditEntry): string {
+  const kind =
+    operation === 'startSession' && parameters['takeOver'] === true
+      ? 'takeOverSession'
+      : operation === 'startSession' && parameters['restart'] === true
+        ? 'restartSession'
+        : operation === 'acceptHostKey' && parameters['replace'] === true
+          ? 'replaceHostKey'
+          : operation === 'saveCredential' && parameters['isNew'] === true
+            ? 'addCredential'
+            : operation === 'saveServer' && parameters['isNew'] === true
+              ? 'addServer'
+              : operation;
+  return inWords(texts.activity.operations, kind);
+}
+
+/** On what, where that is no router of the list. */
+export function objectWords({ operation, routerId, parameters }: AuditEntry): string {
+  const { name, routers } = parameters;
+  if (operation === 'chooseServer' && parameters['serverId'] === 'embedded') return texts.activity.embeddedServer;
+  if (routerId !== null) return texts.activity.notInList(typeof name === 'string' && name !== '' ? name : routerId);
+  if (typeof routers === 'number') return texts.activity.routers(routers);
+  return typeof name === 'string' ? name : '';
+}
+
+/** What else is worth a look: which fields, how many sessions. */
+export function detailWords({ fields, parameters }: AuditEntry): string {
+  const { sessions, refreshes, skipped, count, afterFailure } = parameters;
+  return [
+    fields.map((field) => inWords(texts.activity.fields, field)).join(', '),
+    typeof sessions === 'number'
+      ? texts.activity.sessions(sessions, typeof refreshes === 'number' ? refreshes : sessions)
+      : '',
+    typeof skipped === 'number' && skipped > 0 ? texts.activity.skipped(skipped) : '',
+    typeof count === 'number' ? texts.activity.records(count) : '',
+    afterFailure === true ? texts.activity.afterFailure : '',
+  ]
+    .filter((part) => part !== '')
+    .join('; ');
+}
+
+/** By its key; what has none, such as an operation of a newer version, is shown as it is. */
+function inWords(words: Readonly<Record<string, string>>, key: string): string {
+  return Object.hasOwn(words, key) ? (words[key] ?? key) : key;
+}
