@@ -7,6 +7,7 @@ const numbers = {
   RSM_MACHINE_RUNS: '300000',
   RSM_OUTBOX_RUNS: '10000',
   RSM_MAIN_KILL_ROUNDS: '50',
+  RSM_ANCHOR_ROUNDS: '100',
   RSM_OUTAGE_SESSIONS: '10000',
   RSM_OUTAGE_MINUTES: '60',
   RSM_KILL_ROUNDS: '200',
@@ -18,6 +19,7 @@ const numbers = {
 const files = [
   'session-machine.property',
   'outbox.test',
+  'audit-anchor',
   'outages.test',
   'killed.test',
   'kill-rounds',

@@ -19,6 +19,7 @@ import { importAtStart } from './inventory/import-at-start';
 import { createInventory } from './inventory/inventory';
 import { createUndoableChanges } from './inventory/undoable-changes';
 import { createCredentialHandlers, credentialViews } from './ipc/credential-handlers';
+import { findingWords } from './audit/audit-anchor';
 import { createChangeRecorder } from './audit/recorded-changes';
 import { createSettingsHandlers } from './ipc/settings-handlers';
 import { createFileHandlers } from './ipc/file-handlers';
@@ -51,7 +52,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const correlationId = (): string => randomness.uuid();
   const redactor = createRedactor();
   const { log, logFile, audit, auditFile } = createRecords({
-    folder: path.join(ports.userDataFolder, 'logs'),
+    folder: ports.userDataFolder,
     clock,
     redactor,
     onAuditFailure: (error) => tellStorage('audit', 'The audit record', error),
@@ -85,6 +86,13 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   for (const [index, problem] of state.problems.entries()) {
     log.error('state file problem', problem);
     status.notify({ id: `state-${index}`, level: 'error', ...problem, lines: [] });
+  }
+
+  const finding = await auditFile.checkEnd();
+  if (finding !== null) {
+    const text = findingWords(finding);
+    log.error('the audit record is not as it was', { text });
+    status.notify({ id: 'audit-end', level: 'error', title: 'The audit record was tampered with', text, lines: [] });
   }
 
   const secrets = createSecretStore({

@@ -1,6 +1,7 @@
 /** What the app writes of itself: its log, for whoever looks for a fault, and the audit record of what admins did. */
 
 import path from 'node:path';
+import { createAuditAnchor } from './audit/audit-anchor';
 import { createAuditFile } from './audit/audit-file';
 import { createAuditLog } from './audit/audit-log';
 import { createLog } from './log/log';
@@ -16,27 +17,32 @@ const auditFilesKept = 20;
 const keepInMemory = 10_000;
 
 export function createRecords(ports: {
+  /** the app's data folder */
   readonly folder: string;
   readonly clock: Clock;
   readonly redactor: Redactor;
   readonly onAuditFailure: (error: Error) => void;
 }) {
   const { clock, redactor } = ports;
+  const logs = path.join(ports.folder, 'logs');
   const logFile = createAppendFile({
-    file: path.join(ports.folder, 'app.jsonl'),
+    file: path.join(logs, 'app.jsonl'),
     rotateAtBytes: logSizeBytes,
     keepInMemory,
     // There is no place left to write it to.
     onFailure: () => undefined,
   });
   const auditFile = createAuditFile({
-    file: path.join(ports.folder, 'audit.jsonl'),
+    file: path.join(logs, 'audit.jsonl'),
     rotateAtBytes: auditSizeBytes,
     rotateAfterMs: auditAgeMs,
     keepFiles: auditFilesKept,
     keepInMemory,
     wallMs: clock.wallMs,
     onFailure: ports.onAuditFailure,
+    // Not among the logs: whoever empties their folder does not take it along.
+    anchor: createAuditAnchor(path.join(ports.folder, 'audit-anchor.json')),
+    onAnchorFailure: ({ message }) => log.warn('how far the audit record goes could not be written', { message }),
   });
   const log = createLog({ file: logFile, redactor, clock });
   const audit = createAuditLog({ file: auditFile, redactor, clock });
