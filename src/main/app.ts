@@ -51,12 +51,15 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const { clock, timers, randomness, flags } = ports;
   const correlationId = (): string => randomness.uuid();
   const redactor = createRedactor();
-  const { log, logFile, audit, auditFile } = createRecords({
+  const records = createRecords({
     folder: ports.userDataFolder,
     clock,
     redactor,
+    timers,
+    uuid: correlationId,
     onAuditFailure: (error) => tellStorage('audit', 'The audit record', error),
   });
+  const { log, logFile, audit, auditFile, refreshes } = records;
 
   const files = createStateFiles(ports.userDataFolder, { clock, randomness });
   const state = await loadState(files);
@@ -139,7 +142,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   });
   const isRemote = (): boolean => server.choice().kind === 'remote';
   const manager = (): CommandsServerManager | null => server.source.current();
-  const service = createSessionService({ manager: server.source, randomness, log, audit, clock, timers });
+  const service = createSessionService({ manager: server.source, randomness, log, audit, refreshes, clock, timers });
   const notifier = createNotifier({
     timers,
     isWanted: () => ports.desktop.notifications && settings.get().preferences.notifications && !ports.isWatched(),
@@ -282,7 +285,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       lab.stop();
       server.close();
       log.info('the app is leaving');
-      await Promise.all([logFile.flush(), auditFile.flush()]);
+      await records.flush();
       ports.leave(restartWanted);
     },
   });

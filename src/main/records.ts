@@ -6,7 +6,8 @@ import { createAuditFile } from './audit/audit-file';
 import { createAuditLog } from './audit/audit-log';
 import { createLog } from './log/log';
 import type { Redactor } from './log/redact';
-import type { Clock } from './ports';
+import { createRoutineRefreshes } from './audit/routine-refreshes';
+import type { Clock, Timers } from './ports';
 import { createAppendFile } from './storage/append-file';
 
 const logSizeBytes = 5 * 1024 * 1024;
@@ -20,6 +21,8 @@ export function createRecords(ports: {
   /** the app's data folder */
   readonly folder: string;
   readonly clock: Clock;
+  readonly timers: Timers;
+  readonly uuid: () => string;
   readonly redactor: Redactor;
   readonly onAuditFailure: (error: Error) => void;
 }) {
@@ -46,5 +49,17 @@ export function createRecords(ports: {
   });
   const log = createLog({ file: logFile, redactor, clock });
   const audit = createAuditLog({ file: auditFile, redactor, clock });
-  return { log, logFile, audit, auditFile };
+  const refreshes = createRoutineRefreshes({ audit, clock, timers: ports.timers, uuid: ports.uuid });
+  return {
+    log,
+    logFile,
+    audit,
+    auditFile,
+    refreshes,
+    /** Everything that is to be written, before the app leaves. */
+    flush: async () => {
+      refreshes.writeDown();
+      await Promise.all([logFile.flush(), auditFile.flush()]);
+    },
+  };
 }
