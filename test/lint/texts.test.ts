@@ -8,7 +8,15 @@ import { literalTexts } from './literal-texts';
 const renderer = path.resolve(import.meta.dirname, '../../src/renderer');
 
 /** Not yet moved. Nothing may be added here. */
-const notYet: readonly string[] = ['features', 'stores'];
+const notYet: readonly string[] = [
+  'features/activity',
+  'features/credentials/kind-words.ts',
+  'features/import',
+  'features/routers',
+  'features/server',
+  'features/settings',
+  'stores',
+];
 
 const files = readdirSync(renderer, { recursive: true, encoding: 'utf8' })
   .map((file) => file.split(path.sep).join('/'))

@@ -5,8 +5,11 @@ import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import { ErrorText } from '../../components/ErrorText';
 import { useApp, useMirror } from '../../window-parts';
+import { texts } from '../../texts';
 import styles from './AboutDialog.module.css';
 import licences from './licences.json';
+
+const ownLicence = 'MIT';
 
 export function AboutDialog({ onClose }: { readonly onClose: () => void }) {
   const versions = useMirror((state) => state.status?.versions ?? null);
@@ -14,35 +17,32 @@ export function AboutDialog({ onClose }: { readonly onClose: () => void }) {
     <Modal
       opened
       size={560}
-      title="About Router Sessions"
+      title={texts.about.title}
       onClose={onClose}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeButtonProps={{ 'aria-label': texts.common.close }}
     >
       <div className={styles.about}>
-        <p className={styles.text}>Keeps management sessions on routers alive, and never lies about them.</p>
+        <p className={styles.text}>{texts.about.claim}</p>
         {versions !== null && (
           <dl className={styles.facts}>
-            <dt>Version</dt>
+            <dt>{texts.about.version}</dt>
             <dd>{versions.app}</dd>
-            <dt>Electron</dt>
-            <dd>
-              {versions.electron}
-              {versions.runtime === 'test' ? ' (test runtime, for tests and the demo only)' : ''}
-            </dd>
-            <dt>Licence</dt>
-            <dd>MIT</dd>
+            <dt>{texts.about.electron}</dt>
+            <dd>{versions.runtime === 'test' ? texts.about.testRuntime(versions.electron) : versions.electron}</dd>
+            <dt>{texts.about.licence}</dt>
+            <dd>{ownLicence}</dd>
           </dl>
         )}
         <DiagnosticsButtons />
-        <section aria-label="Libraries and their licences">
-          <h3 className={styles.title}>Libraries and their licences</h3>
-          <div className={styles.scroll} tabIndex={0} role="region" aria-label="Libraries">
+        <section aria-label={texts.about.librariesAndLicences}>
+          <h3 className={styles.title}>{texts.about.librariesAndLicences}</h3>
+          <div className={styles.scroll} tabIndex={0} role="region" aria-label={texts.about.libraries}>
             <table className={styles.table}>
               <thead>
                 <tr>
-                  <th scope="col">Library</th>
-                  <th scope="col">Version</th>
-                  <th scope="col">Licence</th>
+                  <th scope="col">{texts.about.library}</th>
+                  <th scope="col">{texts.about.version}</th>
+                  <th scope="col">{texts.about.licence}</th>
                 </tr>
               </thead>
               <tbody>
@@ -71,7 +71,7 @@ export function DiagnosticsButtons() {
     const [answer, error] = await api.copyDiagnostics();
     setFailure(error);
     setCopied(answer?.lines ?? null);
-    if (answer) announcer.say('Diagnostics copied');
+    if (answer) announcer.say(texts.diagnostics.copied);
   };
   const openFolder = async (): Promise<void> => {
     const [, error] = await api.openLogFolder();
@@ -80,13 +80,13 @@ export function DiagnosticsButtons() {
   return (
     <div className={styles.diagnostics}>
       <Button variant="default" size="xs" onClick={() => void copy()}>
-        Copy diagnostics
+        {texts.diagnostics.copy}
       </Button>
       <Button variant="default" size="xs" onClick={() => void openFolder()}>
-        Open the folder of the log
+        {texts.diagnostics.openFolder}
       </Button>
       <span className={styles.soft} role="status">
-        {copied === null ? 'Versions, counts and the end of the log; no secrets.' : `${copied} lines copied.`}
+        {copied === null ? texts.diagnostics.whatIsInIt : texts.diagnostics.linesCopied(copied)}
       </span>
       {failure && <ErrorText error={failure} />}
     </div>

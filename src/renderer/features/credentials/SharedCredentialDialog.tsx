@@ -7,13 +7,17 @@ import type { CredentialId } from '@shared/ids';
 import { routerLimits, type CredentialKind, type SharedCredentialView } from '@shared/router';
 import { ErrorText } from '../../components/ErrorText';
 import { useApp } from '../../window-parts';
+import { texts } from '../../texts';
 import styles from './SharedCredentialDialog.module.css';
 
-const kinds: { value: CredentialKind; label: string }[] = [
-  { value: 'password', label: 'Password' },
-  { value: 'key-file', label: 'Key file' },
-  { value: 'agent', label: 'SSH agent' },
-];
+const kinds: readonly CredentialKind[] = ['password', 'key-file', 'agent'];
+
+function secretWords(kind: CredentialKind) {
+  const { credentials } = texts;
+  return kind === 'password'
+    ? { label: credentials.password, stored: credentials.passwordStored, show: credentials.showPassword }
+    : { label: credentials.passphrase, stored: credentials.passphraseStored, show: credentials.showPassphrase };
+}
 
 type Props = {
   /** null: a new one */
@@ -31,11 +35,11 @@ export function SharedCredentialDialog({ credential, onClose, onSaved }: Props) 
   const [failure, setFailure] = useState<ServiceError | null>(null);
   const [tried, setTried] = useState(false);
   const [sending, setSending] = useState(false);
-  const word = kind === 'password' ? 'Password' : 'Passphrase';
+  const words = secretWords(kind);
   const stored = credential !== null && credential.hasSecret && credential.kind === kind;
   const problems = {
-    name: name.trim() === '' ? 'Name is missing' : null,
-    keyFile: kind === 'key-file' && keyFile.trim() === '' ? 'Key file is missing: choose the private key' : null,
+    name: name.trim() === '' ? texts.credentials.nameMissing : null,
+    keyFile: kind === 'key-file' && keyFile.trim() === '' ? texts.credentials.keyFileMissing : null,
   };
 
   const choose = async (): Promise<void> => {
@@ -67,14 +71,14 @@ export function SharedCredentialDialog({ credential, onClose, onSaved }: Props) 
     <Modal
       opened
       size={480}
-      title={credential === null ? 'New shared credential' : `Edit ${credential.name}`}
+      title={credential === null ? texts.credentials.new : texts.credentials.edit(credential.name)}
       onClose={onClose}
       closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeButtonProps={{ 'aria-label': texts.common.close }}
     >
       <form className={styles.form} noValidate onSubmit={(event) => void save(event)}>
         <TextInput
-          label="Credential name"
+          label={texts.credentials.name}
           required
           data-autofocus
           maxLength={routerLimits.name}
@@ -85,15 +89,15 @@ export function SharedCredentialDialog({ credential, onClose, onSaved }: Props) 
         <SegmentedControl
           fullWidth
           size="xs"
-          data={kinds}
-          aria-label="Kind of shared credential"
+          data={kinds.map((value) => ({ value, label: texts.credentials.kindLabels[value] }))}
+          aria-label={texts.credentials.kind}
           value={kind}
           onChange={(value) => setKind(value)}
         />
         {kind === 'key-file' && (
           <div className={styles.withButton}>
             <TextInput
-              label="Key file"
+              label={texts.credentials.keyFile}
               required
               spellCheck={false}
               value={keyFile}
@@ -101,17 +105,17 @@ export function SharedCredentialDialog({ credential, onClose, onSaved }: Props) 
               onChange={(event) => setKeyFile(event.currentTarget.value)}
             />
             <Button variant="default" onClick={() => void choose()}>
-              Choose…
+              {texts.common.choose}
             </Button>
           </div>
         )}
         {kind !== 'agent' && (
           <PasswordInput
-            label={word}
-            placeholder={stored ? `A ${word.toLowerCase()} is stored; leave empty to keep it` : ''}
+            label={words.label}
+            placeholder={stored ? words.stored : ''}
             autoComplete="new-password"
             maxLength={routerLimits.secret}
-            visibilityToggleButtonProps={{ 'aria-label': `Show the ${word.toLowerCase()}` }}
+            visibilityToggleButtonProps={{ 'aria-label': words.show }}
             value={secret}
             onChange={(event) => setSecret(event.currentTarget.value)}
           />
@@ -119,10 +123,10 @@ export function SharedCredentialDialog({ credential, onClose, onSaved }: Props) 
         {failure && <ErrorText error={failure} />}
         <div className={styles.buttons}>
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {texts.common.cancel}
           </Button>
           <Button type="submit" loading={sending}>
-            Save credential
+            {texts.credentials.save}
           </Button>
         </div>
       </form>

@@ -4,6 +4,7 @@ import { Modal } from '@mantine/core';
 import { dropHostKeyQuestion } from '../../stores/ui';
 import { useApp, useRow, useUi } from '../../window-parts';
 import { HostKeyQuestion, hostKeyTitle } from './HostKeyQuestion';
+import { texts } from '../../texts';
 
 export function HostKeyDialog() {
   const { ui } = useApp();
@@ -18,7 +19,7 @@ export function HostKeyDialog() {
       size="lg"
       title={hostKeyTitle(question.error, row.router.name)}
       onClose={close}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeButtonProps={{ 'aria-label': texts.common.close }}
     >
       <HostKeyQuestion
         routerId={question.routerId}

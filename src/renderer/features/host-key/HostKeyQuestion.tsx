@@ -9,17 +9,19 @@ import { useState } from 'react';
 import { rootCause, type HostKey, type ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import { ErrorText } from '../../components/ErrorText';
+import { Sentence } from '../../components/Sentence';
 import { useApp, useRow } from '../../window-parts';
+import { texts } from '../../texts';
 import styles from './HostKeyQuestion.module.css';
 
 export function hostKeyTitle(error: ServiceError, name: string): string {
-  return rootCause(error).code === 'HOST_KEY_CHANGED' ? `The host key of ${name} has changed` : `Is this ${name}?`;
+  return rootCause(error).code === 'HOST_KEY_CHANGED' ? texts.hostKey.hasChanged(name) : texts.hostKey.isThis(name);
 }
 
 /** The typed confirmation: the router's name, or the word "replace". */
 export function isConfirmed(typed: string, name: string): boolean {
   const text = typed.trim().toLocaleLowerCase();
-  return text !== '' && (text === 'replace' || text === name.trim().toLocaleLowerCase());
+  return text !== '' && (text === texts.hostKey.replaceWord || text === name.trim().toLocaleLowerCase());
 }
 
 type Props = {
@@ -60,27 +62,10 @@ export function HostKeyQuestion({ routerId, name, error, onDone, onLater }: Prop
         if (!changed || isConfirmed(typed, name)) void accept();
       }}
     >
-      <p className={styles.text}>
-        {changed
-          ? 'The router showed another key than the one that is known. If it was reinstalled or replaced, that is expected. If not, somebody may stand between you and the router. No credential was sent.'
-          : 'The router showed a key that is not known yet. Compare it with the router’s own before you trust it. No credential was sent.'}
-      </p>
-      {changed &&
-        (root.details?.knownHostKeys ?? []).map((key) => (
-          <KeyBlock key={key.fingerprint} label="Known until now" hostKey={key} tone="known" />
-        ))}
-      <KeyBlock
-        label={changed ? 'Shown now' : 'Shown by the router'}
-        hostKey={offered}
-        tone={changed ? 'changed' : 'new'}
-      />
-      <p className={styles.how}>
-        On the router: <code>ssh-keygen -lf /etc/ssh/ssh_host_{shortAlgorithm(offered.algorithm)}_key.pub</code>, on
-        OpenWrt <code>dropbearkey -y -f /etc/dropbear/dropbear_{shortAlgorithm(offered.algorithm)}_host_key</code>
-      </p>
+      <HostKeyEvidence error={error} />
       {changed && (
         <TextInput
-          label={`To replace the known key, type “${name}” or “replace”`}
+          label={texts.hostKey.confirm(name)}
           value={typed}
           autoComplete="off"
           spellCheck={false}
@@ -91,7 +76,7 @@ export function HostKeyQuestion({ routerId, name, error, onDone, onLater }: Prop
       <div className={styles.buttons}>
         {onLater && (
           <Button variant="default" onClick={onLater}>
-            Not now
+            {texts.hostKey.notNow}
           </Button>
         )}
         <Button
@@ -100,11 +85,48 @@ export function HostKeyQuestion({ routerId, name, error, onDone, onLater }: Prop
           loading={sending}
           disabled={changed && !isConfirmed(typed, name)}
         >
-          {`${changed ? 'Replace key' : 'Trust'} and ${held ? 'verify' : 'start'}`}
+          {acceptText(changed, held)}
         </Button>
       </div>
     </form>
   );
+}
+
+/** The key that was shown, beside the known one where it differs, and how to compare it. Null where there is none. */
+export function HostKeyEvidence({ error }: { readonly error: ServiceError }) {
+  const { code, details } = rootCause(error);
+  const offered = details?.hostKey;
+  if (offered === undefined) return null;
+  const changed = code === 'HOST_KEY_CHANGED';
+  return (
+    <>
+      <p className={styles.text}>{changed ? texts.hostKey.changed : texts.hostKey.unknown}</p>
+      {changed &&
+        (details?.knownHostKeys ?? []).map((key) => (
+          <KeyBlock key={key.fingerprint} label={texts.hostKey.knownUntilNow} hostKey={key} tone="known" />
+        ))}
+      <KeyBlock
+        label={changed ? texts.hostKey.shownNow : texts.hostKey.shownByRouter}
+        hostKey={offered}
+        tone={changed ? 'changed' : 'new'}
+      />
+      <p className={styles.how}>
+        <HowToCompare algorithm={shortAlgorithm(offered.algorithm)} />
+      </p>
+    </>
+  );
+}
+
+function acceptText(changed: boolean, held: boolean): string {
+  const { hostKey } = texts;
+  if (changed) return held ? hostKey.replaceAndVerify : hostKey.replaceAndStart;
+  return held ? hostKey.trustAndVerify : hostKey.trustAndStart;
+}
+
+function HowToCompare({ algorithm }: { readonly algorithm: string }) {
+  const openSsh = `ssh-keygen -lf /etc/ssh/ssh_host_${algorithm}_key.pub`;
+  const dropbear = `dropbearkey -y -f /etc/dropbear/dropbear_${algorithm}_host_key`;
+  return <Sentence of={texts.hostKey.howToCompare(<code>{openSsh}</code>, <code>{dropbear}</code>)} />;
 }
 
 /** `ssh-ed25519` is kept in a file named after `ed25519`, `ecdsa-sha2-nistp256` after `ecdsa`. */

@@ -8,9 +8,9 @@ import type { ImportField, ImportFormat, ImportPreview, ImportRequest, ImportSou
 import { ErrorText } from '../../components/ErrorText';
 import { plural } from '../../components/format';
 import { useApp, useMirror } from '../../window-parts';
-import { kindWords } from '../credentials/kind-words';
 import { ColumnMapping } from './ColumnMapping';
 import { ReadyTable, RemarkList } from './PreviewLists';
+import { texts } from '../../texts';
 import styles from './ImportDialog.module.css';
 
 const formatWords: Record<ImportFormat, string> = {
@@ -167,7 +167,7 @@ function Options({ request, format, onChange }: OptionsProps) {
               { value: '', label: 'SSH agent, or the key that is named' },
               ...(credentials ?? []).map(({ id, name, kind }) => ({
                 value: id,
-                label: `${name} (${kindWords[kind]})`,
+                label: texts.credentials.withKind(name, texts.credentials.kinds[kind]),
               })),
             ]}
             value={request.credentialId ?? ''}

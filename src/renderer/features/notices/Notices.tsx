@@ -5,8 +5,8 @@ import { IconAlertCircle, IconAlertTriangle, IconInfoCircle, IconX, type Icon } 
 import { useState } from 'react';
 import type { Notice } from '@shared/ipc-contract';
 import { classNames } from '../../components/class-names';
-import { plural } from '../../components/format';
 import { useApp, useMirror } from '../../window-parts';
+import { texts } from '../../texts';
 import styles from './Notices.module.css';
 
 const none: readonly Notice[] = [];
@@ -23,13 +23,13 @@ export function Notices() {
   const shown = showAll ? notices : notices.slice(-1);
   const hidden = notices.length - shown.length;
   return (
-    <section className={styles.notices} aria-label="Notices">
+    <section className={styles.notices} aria-label={texts.notices.name}>
       {shown.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
       ))}
       {notices.length > 1 && (
         <Button variant="subtle" size="compact-xs" className={styles.more} onClick={() => setShowAll(!showAll)}>
-          {hidden > 0 ? `Show ${plural(hidden, 'earlier notice', 'earlier notices')}` : 'Show only the latest notice'}
+          {hidden > 0 ? texts.notices.showEarlier(hidden) : texts.notices.showLatest}
         </Button>
       )}
     </section>
@@ -47,8 +47,8 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
         {notice.text !== '' && <p className={styles.text}>{notice.text}</p>}
         {notice.lines.length > 0 && (
           <details className={styles.lines} open={notice.lines.length <= 10}>
-            <summary>{plural(notice.lines.length, 'line', 'lines')}</summary>
-            <ul tabIndex={0} aria-label={`Lines of: ${notice.title}`}>
+            <summary>{texts.notices.lines(notice.lines.length)}</summary>
+            <ul tabIndex={0} aria-label={texts.notices.linesOf(notice.title)}>
               {notice.lines.map((line, index) => (
                 <li key={`${index} ${line}`}>{line}</li>
               ))}
@@ -59,8 +59,8 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
       <ActionIcon
         variant="subtle"
         color="gray"
-        aria-label={`Dismiss: ${notice.title}`}
-        title="Dismiss"
+        aria-label={texts.notices.dismiss(notice.title)}
+        title={texts.common.dismiss}
         onClick={() => void api.dismissNotice({ id: notice.id })}
       >
         <IconX size={16} aria-hidden="true" />

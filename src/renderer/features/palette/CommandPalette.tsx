@@ -4,6 +4,7 @@ import { Kbd, Modal } from '@mantine/core';
 import { useId, useState, type KeyboardEvent } from 'react';
 import { classNames } from '../../components/class-names';
 import { useApp } from '../../window-parts';
+import { texts } from '../../texts';
 import styles from './CommandPalette.module.css';
 import { paletteItems, type PaletteItem } from './palette-model';
 import { useCommands } from './use-commands';
@@ -48,20 +49,20 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
       centered={false}
       withCloseButton={false}
       onClose={onClose}
-      title="Command palette"
+      title={texts.palette.title}
       classNames={{ body: styles.body ?? '', header: 'visually-hidden' }}
     >
       <input
         data-autofocus
         type="text"
         role="combobox"
-        aria-label="Command or router"
+        aria-label={texts.palette.commandOrRouter}
         aria-expanded="true"
         aria-autocomplete="list"
         aria-controls={listId}
         {...(items.length > 0 ? { 'aria-activedescendant': optionId(index) } : {})}
         className={styles.input}
-        placeholder="Type a command or the name of a router"
+        placeholder={texts.palette.placeholder}
         spellCheck={false}
         autoComplete="off"
         value={text}
@@ -71,7 +72,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
         }}
         onKeyDown={onKeyDown}
       />
-      <div id={listId} role="listbox" aria-label="Commands and routers" className={styles.list}>
+      <div id={listId} role="listbox" aria-label={texts.palette.commandsAndRouters} className={styles.list}>
         {items.map((item, at) => (
           <div
             key={item.id}
@@ -88,7 +89,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
         ))}
       </div>
       <p className={styles.nothing} role="status">
-        {items.length === 0 ? `Nothing is called “${text}”.` : ''}
+        {items.length === 0 ? texts.palette.nothing(text) : ''}
       </p>
     </Modal>
   );

@@ -4,6 +4,7 @@ import type { RouterId } from '@shared/ids';
 import type { RouterRow } from '@shared/view-sync';
 import { matchesSearch, searchWords } from '../routers/list-model';
 import { actionLabel, isAllowed, type SessionAction } from '../routers/session-actions';
+import { texts } from '../../texts';
 
 export type PaletteCommand = { readonly id: string; readonly label: string; readonly keys: string | null };
 
@@ -33,8 +34,9 @@ export function paletteItems(
     .map((command) => ({ kind: 'command', ...command }));
   if (words.length === 0) return items;
   // “start berlin”: the words that name an action choose among actions, the others among routers.
-  const verbs = new Set(sessionActions.filter((action) => words.some((word) => action.startsWith(word))));
-  const routerWords = words.filter((word) => !sessionActions.some((action) => action.startsWith(word)));
+  const isVerb = (action: SessionAction, word: string): boolean => texts.palette.verbs[action].startsWith(word);
+  const verbs = new Set(sessionActions.filter((action) => words.some((word) => isVerb(action, word))));
+  const routerWords = words.filter((word) => !sessionActions.some((action) => isVerb(action, word)));
   const wanted = routerWords.length > 0 ? routerWords : words;
   let found = 0;
   for (const row of rows) {
@@ -51,7 +53,12 @@ export function paletteItems(
         routerId,
         action,
       }));
-    const show: PaletteItem = { kind: 'show', id: `show ${routerId}`, label: `Details of ${router.name}`, routerId };
+    const show: PaletteItem = {
+      kind: 'show',
+      id: `show ${routerId}`,
+      label: texts.palette.detailsOf(router.name),
+      routerId,
+    };
     items.push(...(verbs.size > 0 && routerWords.length > 0 ? [...actions, show] : [show, ...actions]));
   }
   return items.slice(0, mostItems);

@@ -5,6 +5,7 @@ import { canRefresh, holdsLease } from '@shared/session';
 import { allRouters, showAll } from '../../stores/ui';
 import { useApp, useMirror } from '../../window-parts';
 import type { PaletteCommand } from './palette-model';
+import { texts } from '../../texts';
 
 type Command = PaletteCommand & { readonly run: () => void };
 
@@ -24,41 +25,53 @@ export function useCommands(): readonly Command[] {
     run,
   });
   return [
-    command('Add a router…', open('add')),
-    command('Import routers…', open('import')),
-    command('Export as JSON…', () => void api.exportRouters({ format: 'json', routerIds: null })),
-    command('Export as CSV…', () => void api.exportRouters({ format: 'csv', routerIds: null })),
-    command('Export as Ansible inventory…', () => void api.exportRouters({ format: 'ansible', routerIds: null })),
-    ...(undo === null ? [] : [command(`Undo: ${undo.text}`, () => void api.undoChange({ undoId: undo.id }), 'Ctrl+Z')]),
-    command('Select all shown routers', () => ui.setState({ selection: new Set(list.getState().ids) }), 'Ctrl+A'),
-    command('Show all routers', () => showAll(ui)),
-    command('Show routers with a session', () => ui.setState({ filter: { kind: 'with-session' } })),
-    command('Show routers that need attention', () => ui.setState({ filter: { kind: 'attention' } })),
-    command('Save this view…', open('save-view')),
+    command(texts.palette.addRouter, open('add')),
+    command(texts.palette.importRouters, open('import')),
+    command(texts.palette.exportJson, () => void api.exportRouters({ format: 'json', routerIds: null })),
+    command(texts.palette.exportCsv, () => void api.exportRouters({ format: 'csv', routerIds: null })),
+    command(texts.palette.exportAnsible, () => void api.exportRouters({ format: 'ansible', routerIds: null })),
+    ...(undo === null
+      ? []
+      : [
+          command(
+            texts.palette.undo(undo.text),
+            () => void api.undoChange({ undoId: undo.id }),
+            `${texts.keys.control}+Z`,
+          ),
+        ]),
+    command(
+      texts.palette.selectAll,
+      () => ui.setState({ selection: new Set(list.getState().ids) }),
+      `${texts.keys.control}+A`,
+    ),
+    command(texts.palette.showAll, () => showAll(ui)),
+    command(texts.palette.showWithSession, () => ui.setState({ filter: { kind: 'with-session' } })),
+    command(texts.palette.showAttention, () => ui.setState({ filter: { kind: 'attention' } })),
+    command(texts.palette.saveView, open('save-view')),
     ...ui
       .getState()
       .views.map((view) =>
-        command(`View: ${view.name}`, () =>
+        command(texts.palette.view(view.name), () =>
           ui.setState({ search: view.search, filter: view.filter ?? allRouters, facets: view.facets, sort: view.sort }),
         ),
       ),
     ...(held === 0
       ? []
       : [
-          command('Refresh all sessions now', () => {
+          command(texts.palette.refreshAll, () => {
             for (const { id, session } of sessions())
               if (canRefresh(session.phase)) void api.refreshSession({ routerId: id });
           }),
-          command('End all sessions…', open('end-all')),
+          command(texts.palette.endAll, open('end-all')),
         ]),
-    command('Check the commands server now', () => void api.checkServer()),
-    command('Activity: who did what', open('activity')),
-    command('Settings…', open('settings'), 'Ctrl+,'),
-    command('Keyboard shortcuts', open('shortcuts'), '?'),
-    command('Copy diagnostics', () => void api.copyDiagnostics()),
-    command('Theme: light', () => setColorScheme('light')),
-    command('Theme: dark', () => setColorScheme('dark')),
-    command('Theme: as the system', () => setColorScheme('auto')),
-    command('About Router Sessions', open('about')),
+    command(texts.palette.checkServer, () => void api.checkServer()),
+    command(texts.palette.activity, open('activity')),
+    command(texts.palette.settings, open('settings'), `${texts.keys.control}+,`),
+    command(texts.palette.shortcuts, open('shortcuts'), '?'),
+    command(texts.palette.copyDiagnostics, () => void api.copyDiagnostics()),
+    command(texts.palette.themeLight, () => setColorScheme('light')),
+    command(texts.palette.themeDark, () => setColorScheme('dark')),
+    command(texts.palette.themeAuto, () => setColorScheme('auto')),
+    command(texts.palette.about, open('about')),
   ];
 }

@@ -3,8 +3,8 @@
 import { Button, Checkbox, Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { CloseChoice } from '@shared/ipc-contract';
-import { plural } from '../../components/format';
 import { useApp, useUi } from '../../window-parts';
+import { texts } from '../../texts';
 import styles from './QuitDialog.module.css';
 
 export function CloseDialog() {
@@ -22,30 +22,27 @@ function Question({ held }: { readonly held: number }) {
   return (
     <Modal
       opened
-      title="Close the window?"
+      title={texts.closing.title}
       withCloseButton={false}
       closeOnClickOutside={false}
       onClose={() => answer('cancel')}
     >
-      <p className={styles.text}>
-        {plural(held, 'session is', 'sessions are')} held. In the tray the app goes on refreshing{' '}
-        {held === 1 ? 'it' : 'them'}.
-      </p>
+      <p className={styles.text}>{texts.closing.held(held)}</p>
       <Checkbox
         size="xs"
-        label="Do so from now on, without asking"
+        label={texts.closing.remember}
         checked={remember}
         onChange={(event) => setRemember(event.currentTarget.checked)}
       />
       <div className={styles.buttons}>
         <Button variant="default" onClick={() => answer('cancel')}>
-          Cancel
+          {texts.common.cancel}
         </Button>
         <Button variant="default" onClick={() => answer('quit')}>
-          Quit…
+          {texts.closing.quit}
         </Button>
         <Button data-autofocus onClick={() => answer('tray')}>
-          Keep in the tray
+          {texts.closing.keep}
         </Button>
       </div>
     </Modal>

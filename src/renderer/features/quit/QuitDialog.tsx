@@ -5,8 +5,9 @@ import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import type { QuitChoice, QuitQuestion } from '@shared/ipc-contract';
 import { ErrorText } from '../../components/ErrorText';
-import { formatDuration, plural } from '../../components/format';
+import { formatDuration } from '../../components/format';
 import { useApp, useUi } from '../../window-parts';
+import { texts } from '../../texts';
 import styles from './QuitDialog.module.css';
 
 export function QuitDialog() {
@@ -18,7 +19,7 @@ function Question({ question }: { readonly question: QuitQuestion }) {
   const { api, ui } = useApp();
   const [sent, setSent] = useState<QuitChoice | null>(null);
   const [failure, setFailure] = useState<ServiceError | null>(null);
-  const sessions = plural(question.activeSessions, 'session', 'sessions');
+  const count = question.activeSessions;
 
   const answer = async (choice: QuitChoice): Promise<void> => {
     setSent(choice);
@@ -31,25 +32,18 @@ function Question({ question }: { readonly question: QuitQuestion }) {
   return (
     <Modal
       opened
-      title={`Quit while ${sessions} ${question.activeSessions === 1 ? 'is' : 'are'} held?`}
+      title={texts.quit.title(count)}
       size={question.canKeep ? 680 : 'md'}
       withCloseButton={false}
       closeOnClickOutside={false}
       onClose={() => void answer('cancel')}
     >
-      <p className={styles.text}>
-        Ending closes the connections to the routers; what was set up on them stays, so that a later start is quick. A
-        session that cannot be ended within a few seconds is written down and ended at the next launch.
-      </p>
-      {!question.canKeep && (
-        <p className={styles.text}>
-          They cannot be kept: the embedded server stops together with the app, and the sessions with it.
-        </p>
-      )}
+      <p className={styles.text}>{texts.quit.whatEndingDoes}</p>
+      {!question.canKeep && <p className={styles.text}>{texts.quit.cannotBeKept}</p>}
       {failure && <ErrorText error={failure} />}
       <div className={styles.buttons}>
         <Button variant="default" disabled={sent !== null} onClick={() => void answer('cancel')}>
-          Cancel
+          {texts.common.cancel}
         </Button>
         {question.canKeep && (
           <Button
@@ -58,8 +52,7 @@ function Question({ question }: { readonly question: QuitQuestion }) {
             disabled={sent !== null}
             onClick={() => void answer('keep-and-quit')}
           >
-            Keep {question.activeSessions === 1 ? 'it' : 'them'} and quit (to run out in{' '}
-            {formatDuration(question.longestLeaseMs)})
+            {texts.quit.keepAndQuit(count, formatDuration(question.longestLeaseMs))}
           </Button>
         )}
         <Button
@@ -68,7 +61,7 @@ function Question({ question }: { readonly question: QuitQuestion }) {
           disabled={sent !== null}
           onClick={() => void answer('end-and-quit')}
         >
-          End {sessions} and quit
+          {texts.quit.endAndQuit(count)}
         </Button>
       </div>
     </Modal>

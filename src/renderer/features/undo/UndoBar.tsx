@@ -6,9 +6,9 @@ import { useEffect, useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import type { BulkChange, UndoView } from '@shared/ipc-contract';
 import { ErrorText } from '../../components/ErrorText';
-import { plural } from '../../components/format';
 import { useApp, useMirror } from '../../window-parts';
 import { isTyping } from '../keyboard/is-typing';
+import { texts } from '../../texts';
 import styles from './UndoBar.module.css';
 
 export function UndoBar() {
@@ -30,7 +30,7 @@ function Offer({ undo, onUndone }: OfferProps) {
   const [failure, setFailure] = useState<ServiceError | null>(null);
 
   useEffect(() => {
-    announcer.say(`${undo.text}. It can be undone.`);
+    announcer.say(texts.undo.canBeUndone(undo.text));
   }, [announcer, undo]);
 
   useEffect(() => {
@@ -42,7 +42,7 @@ function Offer({ undo, onUndone }: OfferProps) {
     const [outcome, error] = await api.undoChange({ undoId: undo.id });
     setFailure(error);
     if (outcome === null) return;
-    announcer.say(`Undone: ${undo.text}`);
+    announcer.say(texts.undo.undone(undo.text));
     onUndone(outcome);
   };
 
@@ -59,7 +59,7 @@ function Offer({ undo, onUndone }: OfferProps) {
 
   if (hidden) return null;
   return (
-    <div className={styles.bar} role="group" aria-label="Last change">
+    <div className={styles.bar} role="group" aria-label={texts.undo.name}>
       <span className={styles.text}>{undo.text}</span>
       {failure && <ErrorText error={failure} />}
       <Button
@@ -68,9 +68,9 @@ function Offer({ undo, onUndone }: OfferProps) {
         leftSection={<IconArrowBackUp size={15} aria-hidden="true" />}
         onClick={() => void takeBack()}
       >
-        Undo
+        {texts.undo.undo}
       </Button>
-      <ActionIcon variant="subtle" color="gray" aria-label="Hide: last change" onClick={() => setHidden(true)}>
+      <ActionIcon variant="subtle" color="gray" aria-label={texts.undo.hide} onClick={() => setHidden(true)}>
         <IconX size={15} aria-hidden="true" />
       </ActionIcon>
     </div>
@@ -84,11 +84,11 @@ function NotAll({ outcome, onDismiss }: NotAllProps) {
   return (
     <div className={styles.bar} role="status">
       <span className={styles.text}>
-        {plural(outcome.skipped.length, 'router was', 'routers were')} left as{' '}
-        {outcome.skipped.length === 1 ? 'it is' : 'they are'}
-        {first ? `: ${first.name} ${first.reason}` : ''}
+        {first
+          ? texts.undo.notAllWithFirst(outcome.skipped.length, first.name, first.reason)
+          : texts.undo.notAll(outcome.skipped.length)}
       </span>
-      <ActionIcon variant="subtle" color="gray" aria-label="Hide: what was left as it is" onClick={onDismiss}>
+      <ActionIcon variant="subtle" color="gray" aria-label={texts.undo.hideNotAll} onClick={onDismiss}>
         <IconX size={15} aria-hidden="true" />
       </ActionIcon>
     </div>

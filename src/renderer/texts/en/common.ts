@@ -1,7 +1,7 @@
 /** What stands in many places: buttons of dialogs, the frame of the window, what may go wrong with it. */
 
 import type { Phase } from '@shared/session';
-import { counted, session } from './words';
+import { counted } from './words';
 
 export const common = {
   appName: 'Router Sessions',
@@ -62,8 +62,4 @@ export const time = {
   justNow: 'just now',
   milliseconds: (count: string) => `${count} ms`,
   underOneMillisecond: '< 1 ms',
-};
-
-export const counts = {
-  sessions: (count: number) => counted(count, session),
 };

@@ -11,8 +11,8 @@ import type { RouterChange } from '@shared/router';
 import { ErrorText } from '../../../components/ErrorText';
 import { plural } from '../../../components/format';
 import { useApp, useMirror } from '../../../window-parts';
-import { kindWords } from '../../credentials/kind-words';
 import { Skipped } from './Skipped';
+import { texts } from '../../../texts';
 import styles from './BulkBar.module.css';
 
 /** No profile or id is called so. */
@@ -146,7 +146,7 @@ export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
               { value: keep, label: 'As it is' },
               ...(credentials ?? []).map(({ id, name, kind }) => ({
                 value: id,
-                label: `${name} (${kindWords[kind]})`,
+                label: texts.credentials.withKind(name, texts.credentials.kinds[kind]),
               })),
             ]}
             value={values.credential}
