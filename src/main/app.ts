@@ -18,6 +18,7 @@ import { createImportDesk } from './inventory/import/import-desk';
 import { importAtStart } from './inventory/import-at-start';
 import { createInventory } from './inventory/inventory';
 import { createUndoableChanges } from './inventory/undoable-changes';
+import { createAuditHandlers } from './ipc/audit-handlers';
 import { createCredentialHandlers, credentialViews } from './ipc/credential-handlers';
 import { findingWords } from './audit/audit-anchor';
 import { createChangeRecorder } from './audit/recorded-changes';
@@ -369,7 +370,15 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     secrets,
     sessions,
     bulk,
-    auditFile,
+    audit: createAuditHandlers({
+      auditFile,
+      names: {
+        nameOfRouter: (routerId) => inventory.get(routerId as RouterId)?.name ?? null,
+        nameOfUser: (id) => (id === userId ? status.get().identity.name : null),
+      },
+      chooseSaveFile: ports.chooseSaveFile,
+      uuid: correlationId,
+    }),
     service,
     feed,
     status,

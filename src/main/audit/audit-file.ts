@@ -37,9 +37,19 @@ export type AuditFile = AppendFile & {
   readonly checkEnd: () => Promise<AuditFinding | null>;
   /** Newest first, those with a number below `before`. Records that are still in memory are not among them. */
   readonly page: (before: number | null, limit: number) => Promise<readonly ChainedRecord[]>;
+  /** The same of those that are wanted. `next`: where to go on; null when there are no older ones. */
+  readonly search: (
+    before: number | null,
+    limit: number,
+    wanted: (record: ChainedRecord) => boolean,
+  ) => Promise<{ readonly records: readonly ChainedRecord[]; readonly next: number | null }>;
+  /** where it is */
+  readonly file: string;
 };
 
 const mostPerWrite = 5_000;
+/** looked at for one page: a search for what is rare must not keep main busy for all of 400 MB */
+const mostScanned = 20_000;
 
 export function createAuditFile(options: AuditFileOptions): AuditFile {
   const { file } = options;
@@ -214,6 +224,28 @@ export function createAuditFile(options: AuditFileOptions): AuditFile {
     for (const { name } of older.slice(options.keepFiles)) await rm(name, { force: true });
   }
 
+  async function search(before: number | null, limit: number, wanted: (record: ChainedRecord) => boolean) {
+    const records: ChainedRecord[] = [];
+    let scanned = 0;
+    let next: number | null = null;
+    const older = await olderFiles(file);
+    for (const [index, name] of [file, ...older.map((each) => each.name)].entries()) {
+      // The first of its records follows the last of the file before it.
+      if (before !== null && (older[index]?.last ?? 0) + 1 >= before) continue;
+      next = null;
+      await readBackwards(name, (record) => {
+        if (before !== null && record.n >= before) return true;
+        scanned += 1;
+        next = record.n;
+        if (wanted(record)) records.push(record);
+        return records.length < limit && scanned < mostScanned;
+      });
+      if (records.length >= limit || scanned >= mostScanned) break;
+      next = null;
+    }
+    return { records, next: next === 1 ? null : next };
+  }
+
   function flush(): Promise<void> {
     running ??= write().finally(() => {
       running = null;
@@ -235,16 +267,8 @@ export function createAuditFile(options: AuditFileOptions): AuditFile {
       await flush();
       return checked ?? null;
     },
-    page: async (before, limit) => {
-      const records: ChainedRecord[] = [];
-      for (const name of [file, ...(await olderFiles(file)).map((older) => older.name)]) {
-        await readBackwards(name, (record) => {
-          if (before === null || record.n < before) records.push(record);
-          return records.length < limit;
-        });
-        if (records.length >= limit) break;
-      }
-      return records;
-    },
+    page: async (before, limit) => (await search(before, limit, () => true)).records,
+    search,
+    file,
   };
 }

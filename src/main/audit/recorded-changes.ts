@@ -73,6 +73,8 @@ const described = {
   }),
   exportRouters: ({ format }, _change, answer) =>
     answer?.file === null ? null : { parameters: { format, file: answer?.file ?? '', routers: answer?.count ?? 0 } },
+  exportActivity: ({ format }, _change, answer) =>
+    answer?.file === null ? null : { parameters: { format, file: answer?.file ?? '', count: answer?.count ?? 0 } },
   saveCredential: ({ credentialId, credential, secret }, { before }, answer) => ({
     fields: [
       ...fieldsThatDiffer(
@@ -182,7 +184,9 @@ export function createChangeRecorder(ports: {
     };
     // An export waits for the admin to choose a place, and changes nothing: others do not wait for it.
     return (
-      name === 'exportRouters' ? recorded : (input: CommandInput<Name>) => inTurn(() => recorded(input))
+      name === 'exportRouters' || name === 'exportActivity'
+        ? recorded
+        : (input: CommandInput<Name>) => inTurn(() => recorded(input))
     ) as never;
   }
 

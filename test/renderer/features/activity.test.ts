@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { AuditEntry } from '@shared/audit';
-import { csvOf, filtered, linesOf } from '../../../src/renderer/features/activity/activity-model';
+import { filterOf, linesOf } from '../../../src/renderer/features/activity/activity-model';
 import { idOf } from '../harness/scenes';
 
 const entry = (n: number, part: Partial<AuditEntry>): AuditEntry => ({
@@ -43,14 +43,27 @@ test('a router that left the list cannot be jumped to', () => {
   expect(lines.map(({ routerId }) => routerId)).toEqual([idOf(1), null]);
 });
 
-test('search and outcome both hold', () => {
-  expect(filtered(lines, 'unreachable anna', 'all').map(({ n }) => n)).toEqual([3]);
-  expect(filtered(lines, '', 'success').map(({ n }) => n)).toEqual([1]);
-  expect(filtered(lines, 'edge', 'success')).toEqual([]);
-});
-
-test('no cell of the CSV begins like a formula', () => {
-  expect(csvOf(lines)).toContain(",'=edge,failure,12,SESSION_START_FAILED<-ROUTER_UNREACHABLE\n");
+test('each word of the search goes with the routers, people and operations it is found in', () => {
+  const filter = filterOf(
+    { search: 'EDGE  start', outcome: 'failure', since: '2026-01-02T03:04', until: 'soon' },
+    {
+      routers: [
+        [idOf(1), 'edge'],
+        [idOf(2), 'depot start'],
+      ],
+      ownId: 'me',
+      ownName: 'Anna Edgerton',
+    },
+  );
+  expect(filter).toEqual({
+    words: [
+      { text: 'edge', routerIds: [idOf(1)], userIds: ['me'], kinds: [] },
+      { text: 'start', routerIds: [idOf(2)], userIds: [], kinds: ['startSession', 'restartSession'] },
+    ],
+    outcome: 'failure',
+    since: new Date('2026-01-02T03:04').toISOString(),
+    until: null,
+  });
 });
 
 test.each([

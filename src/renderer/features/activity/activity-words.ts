@@ -1,23 +1,11 @@
 /** What a record of the audit file says, in words. Pure. */
 
-import type { AuditEntry } from '@shared/audit';
+import { type AuditEntry, auditKindOf } from '@shared/audit';
 import { texts } from '../../texts';
 
 /** What was done: the operation by its kind, so that a restart is not called a start. */
-export function operationWords({ operation, parameters }: AuditEntry): string {
-  const kind =
-    operation === 'startSession' && parameters['takeOver'] === true
-      ? 'takeOverSession'
-      : operation === 'startSession' && parameters['restart'] === true
-        ? 'restartSession'
-        : operation === 'acceptHostKey' && parameters['replace'] === true
-          ? 'replaceHostKey'
-          : operation === 'saveCredential' && parameters['isNew'] === true
-            ? 'addCredential'
-            : operation === 'saveServer' && parameters['isNew'] === true
-              ? 'addServer'
-              : operation;
-  return inWords(texts.activity.operations, kind);
+export function operationWords(entry: AuditEntry): string {
+  return inWords(texts.activity.operations, auditKindOf(entry));
 }
 
 /** On what, where that is no router of the list. */

@@ -3,6 +3,26 @@
 import { counted, router } from './words';
 
 export const activity = {
+  title: 'Activity',
+  search: 'Search the activity',
+  searchHint: 'Search operation, router, error or user',
+  outcome: 'Outcome',
+  outcomes: { all: 'All', success: 'Succeeded', failure: 'Failed' },
+  since: 'From',
+  until: 'To',
+  exportCsv: 'Export as CSV',
+  exportLines: 'Export as JSON lines',
+  exported: (count: number, file: string) =>
+    `${counted(count, { one: 'record', other: 'records' })} written to ${file}`,
+  notExported: 'The activity was not exported',
+  notRead: 'The record could not be read',
+  columns: { when: 'When', operation: 'Operation', router: 'Router', outcome: 'Outcome', took: 'Took', who: 'Who' },
+  succeeded: 'succeeded',
+  failed: 'failed',
+  took: (milliseconds: string) => `${milliseconds} ms`,
+  nothing: 'Nothing of this kind is in what was read.',
+  readOlder: 'Read older ones',
+  shown: (count: number) => counted(count, { one: 'operation', other: 'operations' }),
   /** by the names in the record; one that is not here is shown by its name */
   operations: {
     startSession: 'Start session',
