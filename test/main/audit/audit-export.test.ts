@@ -135,7 +135,6 @@ describe('the export', () => {
     const watch = setInterval(() => (most = Math.max(most, process.memoryUsage().rss - before)), 10);
     const count = await exportAudit({ from: file, to, format: 'jsonl', wanted: () => true, names });
     clearInterval(watch);
-    process.stdout.write(`export of 100 MB: ${Math.round(most / 1e6)} MB\n`);
     expect(count).toBe(95_000);
     expect((await stat(to)).size).toBe((await stat(file)).size);
     expect(most).toBeLessThan(80_000_000);
