@@ -106,9 +106,6 @@ const described = {
   deleteServer: ({ serverId }, { before }) => ({
     parameters: { name: nameOfServer(before.settings, serverId), serverId },
   }),
-  chooseServer: ({ serverId }, { before }) => ({
-    parameters: { name: nameOfServer(before.settings, serverId), serverId: serverId ?? 'embedded' },
-  }),
 } satisfies { readonly [Name in CommandName]?: Describe<Name> };
 
 type ChangeCommand = keyof typeof described;

@@ -9,7 +9,7 @@ import { fail, ok, type Result } from '@shared/result';
 import type { Randomness, Timers } from '../ports';
 import type { RoutineRefreshes } from '../audit/routine-refreshes';
 import { handleServiceErrors, logFailure, logServiceOperation, type ServiceBasePorts } from './base';
-import type { ManagerSource } from './commands-server-operations/base';
+import { boundToServer, type ManagerSource } from './commands-server-operations/base';
 import {
   type Call,
   executeAcceptHostKey,
@@ -17,6 +17,7 @@ import {
   executeRefreshSession,
   executeRefreshSessions,
   executeSessionStatus,
+  type ExecutePorts,
 } from './commands-server-operations/session-execute';
 import { type EndOutcome, type LeaseOutcome, leaseOutcome, statusOutcome } from './session-outcomes';
 import type { StartOutcome, StatusOutcome } from './session-outcomes';
@@ -67,7 +68,8 @@ export type SessionServicePorts = ServiceBasePorts & {
 
 export function createSessionService(ports: SessionServicePorts): SessionService {
   const { clock, randomness } = ports;
-  const execute = { manager: ports.manager, monotonicMs: clock.monotonicMs };
+  /** for one operation: what it begins on a server is never finished on another */
+  const bound = (): ExecutePorts => ({ manager: boundToServer(ports.manager), monotonicMs: clock.monotonicMs });
   const serverCan = (capability: string): boolean => ports.manager.current()?.can(capability) ?? false;
   const shaping = () => ({ wallMs: clock.wallMs(), serverTellsLeases: serverCan('lease') });
 
@@ -93,15 +95,6 @@ export function createSessionService(ports: SessionServicePorts): SessionService
     );
   }
 
-  const start = createStart({
-    execute,
-    clock,
-    timers: ports.timers,
-    randomness,
-    serverCan,
-    shaping,
-  });
-
   return {
     startSession: (userId, routerId, sessionId, restart = false, { takeOver = false } = {}) =>
       operation(
@@ -110,14 +103,14 @@ export function createSessionService(ports: SessionServicePorts): SessionService
         { restart, ...(takeOver ? { takeOver } : {}) },
         (call) => {
           ports.refreshes.forget(call.sessionId);
-          return start(call, { restart, takeOver });
+          return createStart({ ...ports, execute: bound(), shaping })(call, { restart, takeOver });
         },
       ),
 
     endSession: (userId, routerId, sessionId) =>
       operation<EndOutcome>('endSession', { userId, routerId, sessionId }, {}, async (call) => {
         ports.refreshes.forget(call.sessionId);
-        const [, failure] = await executeEndSession(execute, call);
+        const [, failure] = await executeEndSession(bound(), call);
         if (!failure) return ok({ alreadyGone: false });
         if (isGone(failure.error.code)) return ok({ alreadyGone: true });
         return fail(
@@ -131,7 +124,7 @@ export function createSessionService(ports: SessionServicePorts): SessionService
 
     refreshSession: async (userId, routerId, sessionId) => {
       const [outcomes, error] = await refresh(userId, [{ routerId, sessionId }], async (correlationId) => {
-        const [answer, failure] = await executeRefreshSession(execute, { routerId, sessionId, correlationId });
+        const [answer, failure] = await executeRefreshSession(bound(), { routerId, sessionId, correlationId });
         if (failure) return fail(refreshFailed(failure.error));
         return ok([ok(leaseOutcome(answer, answer.value.router_state ?? null, { correlationId }, shaping()))]);
       });
@@ -140,7 +133,7 @@ export function createSessionService(ports: SessionServicePorts): SessionService
 
     refreshSessions: (userId, entries) =>
       refresh(userId, entries, async (correlationId) => {
-        const [answer, failure] = await executeRefreshSessions(execute, { entries, correlationId });
+        const [answer, failure] = await executeRefreshSessions(bound(), { entries, correlationId });
         if (failure) return fail(refreshFailed(failure.error));
         return ok(
           answer.value.map((entry): Result<LeaseOutcome, ServiceError> => {
@@ -163,7 +156,7 @@ export function createSessionService(ports: SessionServicePorts): SessionService
           return fail(serviceError('NOT_SUPPORTED', { message, correlationId }));
         }
         const call: Call = { routerId, sessionId, correlationId };
-        const [answer, failure] = await executeSessionStatus(execute, call);
+        const [answer, failure] = await executeSessionStatus(bound(), call);
         if (failure) {
           const message = 'The state of the session could not be read.';
           return fail(serviceError('SESSION_STATUS_FAILED', { message, correlationId, cause: failure.error }));
@@ -182,7 +175,7 @@ export function createSessionService(ports: SessionServicePorts): SessionService
             const message = 'This commands server does not let the app accept host keys.';
             return fail(serviceError('NOT_SUPPORTED', { message, correlationId: call.correlationId }));
           }
-          const [, failure] = await executeAcceptHostKey(execute, call, key);
+          const [, failure] = await executeAcceptHostKey(bound(), call, key);
           return failure ? fail(failure.error) : ok(null);
         },
       ),
@@ -209,10 +202,11 @@ export function createSessionService(ports: SessionServicePorts): SessionService
     }
     const name = entries.length === 1 ? 'refreshSession' : 'refreshSessions';
     const begun = clock.monotonicMs();
+    const server = ports.manager.current()?.profile.label ?? '';
     const result = await handleServiceErrors(name, correlationId, ports.log, () => ask(correlationId));
     const request = {
       userId,
-      server: ports.manager.current()?.profile.label ?? '',
+      server,
       correlationId,
       durationMs: clock.monotonicMs() - begun,
     };

@@ -126,14 +126,12 @@ describe('one record each', () => {
       await main.call('saveServer', { serverId: null, server: remote, secret: 'planted-token-1' }),
     );
     await main.call('saveServer', { serverId, server: { ...remote, leaseSeconds: 60 } });
-    await main.call('chooseServer', { serverId });
     await main.call('deleteServer', { serverId });
     const records = await recorded();
     expect(records.map(({ operation, fields, parameters }) => [operation, fields, parameters])).toEqual([
       ['changePreferences', ['name'], {}],
       ['saveServer', ['token'], { name: 'Team', serverId, isNew: true }],
       ['saveServer', ['leaseSeconds'], { name: 'Team', serverId, isNew: false }],
-      ['chooseServer', undefined, { name: 'Team', serverId }],
       ['deleteServer', undefined, { name: 'Team', serverId }],
     ]);
     expect(JSON.stringify(records)).not.toContain('planted');

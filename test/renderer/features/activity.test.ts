@@ -43,6 +43,24 @@ test('a router that left the list cannot be jumped to', () => {
   expect(lines.map(({ routerId }) => routerId)).toEqual([idOf(1), null]);
 });
 
+test('a change of the commands server says from where to where, and what became of the sessions there', () => {
+  const moved = { operation: 'useServer', routerId: null };
+  const parameters = { from: 'embedded', to: 'https://other.test', sessions: 3 };
+  const moves = linesOf(
+    [
+      entry(3, { ...moved, parameters: { ...parameters, held: 'keep', notEnded: 0 } }),
+      entry(2, { ...moved, parameters: { ...parameters, held: 'end', notEnded: 1 } }),
+      entry(1, { ...moved, parameters: { ...parameters, held: 'none', notEnded: 0 } }),
+    ],
+    names,
+  );
+  expect(moves.map(({ operation, router, details }) => [operation, router, details])).toEqual([
+    ['Use another server', 'from embedded to https://other.test', '3 sessions kept there'],
+    ['Use another server', 'from embedded to https://other.test', '3 sessions ended there, 1 not confirmed'],
+    ['Use another server', 'from embedded to https://other.test', ''],
+  ]);
+});
+
 test('each word of the search goes with the routers, people and operations it is found in', () => {
   const filter = filterOf(
     { search: 'EDGE  start', outcome: 'failure', since: '2026-01-02T03:04', until: 'soon' },

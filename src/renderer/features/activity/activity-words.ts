@@ -12,13 +12,15 @@ export function operationWords(entry: AuditEntry): string {
 export function objectWords({ operation, routerId, parameters }: AuditEntry): string {
   const { name, routers } = parameters;
   if (operation === 'chooseServer' && parameters['serverId'] === 'embedded') return texts.activity.embeddedServer;
+  if (operation === 'useServer') return texts.activity.fromTo(String(parameters['from']), String(parameters['to']));
   if (routerId !== null) return texts.activity.notInList(typeof name === 'string' && name !== '' ? name : routerId);
   if (typeof routers === 'number') return texts.activity.routers(routers);
   return typeof name === 'string' ? name : '';
 }
 
 /** What else is worth a look: which fields, how many sessions. */
-export function detailWords({ fields, parameters }: AuditEntry): string {
+export function detailWords({ operation, fields, parameters }: AuditEntry): string {
+  if (operation === 'useServer') return movedWords(parameters);
   const { sessions, refreshes, skipped, count, afterFailure } = parameters;
   return [
     fields.map((field) => inWords(texts.activity.fields, field)).join(', '),
@@ -36,4 +38,11 @@ export function detailWords({ fields, parameters }: AuditEntry): string {
 /** By its key; what has none, such as an operation of a newer version, is shown as it is. */
 function inWords(words: Readonly<Record<string, string>>, key: string): string {
   return Object.hasOwn(words, key) ? (words[key] ?? key) : key;
+}
+
+/** What became of the sessions on the server before. */
+function movedWords({ sessions, held, notEnded }: AuditEntry['parameters']): string {
+  const count = Number(sessions);
+  if (held === 'keep') return texts.activity.keptThere(count);
+  return held === 'end' ? texts.activity.endedThere(count, Number(notEnded)) : '';
 }

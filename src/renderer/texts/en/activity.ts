@@ -1,6 +1,6 @@
 /** The Activity window: operations, fields and outcomes of the audit record in words. */
 
-import { counted, router } from './words';
+import { counted, router, session } from './words';
 
 export const activity = {
   title: 'Activity',
@@ -50,6 +50,7 @@ export const activity = {
     saveServer: 'Change server',
     deleteServer: 'Delete server',
     chooseServer: 'Choose server',
+    useServer: 'Use another server',
     recordsLost: 'Records lost',
     recordsMissing: 'Records missing',
     recordReplaced: 'Records replaced',
@@ -83,6 +84,10 @@ export const activity = {
   },
   routers: (count: number) => counted(count, router),
   notInList: (name: string) => `${name} (not in the list)`,
+  fromTo: (from: string, to: string) => `from ${from} to ${to}`,
+  keptThere: (count: number) => `${counted(count, session)} kept there`,
+  endedThere: (count: number, unconfirmed: number) =>
+    `${counted(count, session)} ended there${unconfirmed === 0 ? '' : `, ${unconfirmed} not confirmed`}`,
   embeddedServer: 'the embedded server',
   sessions: (sessions: number, refreshes: number) =>
     `${counted(sessions, { one: 'session', other: 'sessions' })}, ${counted(refreshes, { one: 'refresh', other: 'refreshes' })}`,
