@@ -84,7 +84,10 @@ for (const place of torn)
 /** The one that is named; else the app's, beside the folder of the logs, when the newest file is among those to be looked at. */
 function anchorFor() {
   const named = given.find((argument) => argument.startsWith('--anchor='))?.slice('--anchor='.length);
-  const newest = files.find((file) => path.basename(file) === 'audit.jsonl');
+  // A kill between two files leaves the older ones alone: then they are the whole record.
+  const newest =
+    files.find((file) => path.basename(file) === 'audit.jsonl') ??
+    files.find((file) => !existsSync(path.join(path.dirname(file), 'audit.jsonl')));
   const places = newest ? ['..', '.'].map((up) => path.join(path.dirname(newest), up, 'audit-anchor.json')) : [];
   const file = named ?? places.find((place) => existsSync(place));
   const unknown = (why) => ({ n: 0, says: `Whether records are missing at its end is not known: ${why}.` });

@@ -5,7 +5,7 @@
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -16,6 +16,7 @@ import { randomFrom } from '../../support/seeded-random';
 import { createTempFolder } from '../../support/temp-folder';
 
 const run = promisify(execFile);
+const kills = Number(process.env['RSM_ANCHOR_ROUNDS'] ?? 6);
 let folder: Awaited<ReturnType<typeof createTempFolder>>;
 let file: string;
 let anchorFile: string;
@@ -153,6 +154,14 @@ describe('no false alarm', () => {
     expect(await verify()).toMatch(/^0 [^]*not before record 5/);
   });
 
+  it('after a kill between two files, when there is no newest one yet', async () => {
+    await launch(3);
+    const older = path.join(path.dirname(file), 'audit.3.jsonl');
+    await rename(file, older);
+    expect(await verify([older])).toMatch(/^0 [^]*Its end is not before record 3/);
+    expect(await launch(0)).toBeNull();
+  });
+
   it('when the anchor cannot be written: that is told once, and the record goes on', async () => {
     await mkdir(anchorFile);
     await writeFile(path.join(anchorFile, 'x'), '');
@@ -161,9 +170,9 @@ describe('no false alarm', () => {
     expect((await readFile(file, 'utf8')).split('\n')).toHaveLength(4);
   });
 
-  it('after real kills, with files that are rotated meanwhile', async () => {
+  it('after real kills, with files that are rotated meanwhile', { timeout: 60_000 + kills * 5_000 }, async () => {
     const seed = Number(process.env['RSM_ANCHOR_SEED'] ?? Math.floor(Math.random() * 1_000_000));
-    const rounds = Number(process.env['RSM_ANCHOR_ROUNDS'] ?? 6);
+    const rounds = kills;
     process.stdout.write(`anchor: ${rounds} kills, seed ${seed}\n`);
     const random = randomFrom(seed);
     const program = await bundleEntry(path.join(import.meta.dirname, 'writes-until-killed.ts'), folder.path);
