@@ -54,6 +54,8 @@ export async function startNetwork(app: StartedApp, seeds: readonly Seed[]): Pro
       furtherCredentials: [],
       legacyAlgorithms: false,
       jump: null,
+      furtherCredentials: [],
+      legacyAlgorithms: false,
       group: seed.group ?? null,
       tags: [],
       profile: seed.profile ?? 'facts',

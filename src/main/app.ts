@@ -18,7 +18,10 @@ import { createImportDesk } from './inventory/import/import-desk';
 import { importAtStart } from './inventory/import-at-start';
 import { createInventory } from './inventory/inventory';
 import { createUndoableChanges } from './inventory/undoable-changes';
+import { createAuditHandlers } from './ipc/audit-handlers';
 import { createCredentialHandlers, credentialViews } from './ipc/credential-handlers';
+import { findingWords } from './audit/audit-anchor';
+import { createChangeRecorder } from './audit/recorded-changes';
 import { createSettingsHandlers } from './ipc/settings-handlers';
 import { createFileHandlers } from './ipc/file-handlers';
 import { diagnosticsText } from './diagnostics';
@@ -50,12 +53,15 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const { clock, timers, randomness, flags } = ports;
   const correlationId = (): string => randomness.uuid();
   const redactor = createRedactor();
-  const { log, logFile, audit, auditFile } = createRecords({
-    folder: path.join(ports.userDataFolder, 'logs'),
+  const records = createRecords({
+    folder: ports.userDataFolder,
     clock,
     redactor,
+    timers,
+    uuid: correlationId,
     onAuditFailure: (error) => tellStorage('audit', 'The audit record', error),
   });
+  const { log, logFile, audit, auditFile, refreshes } = records;
 
   const files = createStateFiles(ports.userDataFolder, { clock, randomness });
   const state = await loadState(files);
@@ -87,6 +93,13 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     status.notify({ id: `state-${index}`, level: 'error', ...problem, lines: [] });
   }
 
+  const finding = await auditFile.checkEnd();
+  if (finding !== null) {
+    const text = findingWords(finding);
+    log.error('the audit record is not as it was', { text });
+    status.notify({ id: 'audit-end', level: 'error', title: 'The audit record was tampered with', text, lines: [] });
+  }
+
   const secrets = createSecretStore({
     stored: state.secrets,
     file: files.secrets,
@@ -104,6 +117,14 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     },
   });
 
+  const changeRecorder = createChangeRecorder({
+    audit,
+    clock,
+    userId,
+    uuid: correlationId,
+    inventory,
+    settings: settings.get,
+  });
   let credentialsDue: TimerHandle | null = null;
   tellCredentials();
   status.setSettings(settingsView());
@@ -125,7 +146,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   /** the embedded server connects by address, so a router without one is of no use there */
   const addressNeeded = (): boolean => !isRemote();
   const manager = (): CommandsServerManager | null => server.source.current();
-  const service = createSessionService({ manager: server.source, randomness, log, audit, clock, timers });
+  const service = createSessionService({ manager: server.source, randomness, log, audit, refreshes, clock, timers });
   const notifier = createNotifier({
     timers,
     isWanted: () => ports.desktop.notifications && settings.get().preferences.notifications && !ports.isWatched(),
@@ -274,7 +295,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       lab.stop();
       server.close();
       log.info('the app is leaving');
-      await Promise.all([logFile.flush(), auditFile.flush()]);
+      await records.flush();
       ports.leave();
     },
   });
@@ -303,7 +324,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     onUndo: status.setUndo,
     uuid: correlationId,
   });
-  const handlers = createHandlers({
+  const unrecorded = createHandlers({
     inventory,
     changes,
     files: createFileHandlers({
@@ -360,7 +381,15 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     secrets,
     sessions,
     bulk,
-    auditFile,
+    audit: createAuditHandlers({
+      auditFile,
+      names: {
+        nameOfRouter: (routerId) => inventory.get(routerId as RouterId)?.name ?? null,
+        nameOfUser: (id) => (id === userId ? status.get().identity.name : null),
+      },
+      chooseSaveFile: ports.chooseSaveFile,
+      uuid: correlationId,
+    }),
     service,
     feed,
     status,
@@ -379,6 +408,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     },
     answerQuit: quit.answer,
   });
+  const handlers = changeRecorder.recorded(unrecorded);
 
   return {
     handlers: {
@@ -458,7 +488,10 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   }
 
   async function tellImport(csvFile: string): Promise<void> {
-    const notice = await importAtStart(csvFile, { inventory, addressNeeded: addressNeeded() });
+    const notice = await changeRecorder.importing(
+      () => importAtStart(csvFile, { inventory, addressNeeded: addressNeeded() }),
+      (told) => told?.level === 'error',
+    );
     if (notice) status.notify(notice);
   }
 }

@@ -1,6 +1,7 @@
 /** English, whose shape every other language has. One file per area of the window. */
 
 import { about, diagnostics } from './about';
+import { activity } from './activity';
 import { advanced } from './advanced';
 import { bulk } from './bulk';
 import { common, frame, header, phases, time } from './common';
@@ -32,6 +33,7 @@ import { server } from './server';
 export const english = {
   language: 'en',
   about,
+  activity,
   advanced,
   actions,
   announced,
