@@ -33,6 +33,7 @@ import { createRouterTargets } from './router-targets';
 import { createServerInUse, nameOfServer, serverStatusOf } from './server-in-use';
 import { createServerSwitch } from './server-switch';
 import { createSessionService } from './services';
+import { createDirectoryService } from './services/directory-service';
 import { remoteChoiceOf } from './settings/server-choice';
 import { createSettingsHolder } from './settings/settings-holder';
 import { emptySettingsView, settingsViewOf } from './settings/settings-view';
@@ -125,6 +126,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   /** the embedded server connects by address, so a router without one is of no use there */
   const addressNeeded = (): boolean => !isRemote();
   const manager = (): CommandsServerManager | null => server.source.current();
+  const directory = createDirectoryService({ manager: server.source, randomness, log, audit, clock });
   const service = createSessionService({ manager: server.source, randomness, log, audit, clock, timers });
   const notifier = createNotifier({
     timers,
@@ -305,6 +307,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         inventory,
         changes,
         addressNeeded,
+        directory: () => directory.listRouters(userId),
         home: os.homedir(),
         chooseFile: ports.chooseImportFile,
         uuid: correlationId,

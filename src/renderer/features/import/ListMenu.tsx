@@ -9,12 +9,15 @@ import {
   IconHistory,
   IconInfoCircle,
   IconKeyboard,
+  IconServer,
   IconSettings,
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import { exportFormats, type ExportFormat } from '@shared/import';
 import { useApp, useMirror } from '../../window-parts';
+import { useHasDirectory } from '../server/capabilities';
+import { texts } from '../../texts';
 import { ExportResult } from './ExportResult';
 
 const words: Record<ExportFormat, string> = {
@@ -27,6 +30,7 @@ export function ListMenu() {
   const { api, ui, announcer } = useApp();
   const isReady = useMirror((state) => state.stage === 'ready');
   const isEmpty = useMirror((state) => state.mirror.order.length === 0);
+  const hasDirectory = useHasDirectory();
   const [failure, setFailure] = useState<ServiceError | null>(null);
 
   const exportAs = async (format: ExportFormat): Promise<void> => {
@@ -50,6 +54,14 @@ export function ListMenu() {
           >
             Import routers…
           </Menu.Item>
+          {hasDirectory && (
+            <Menu.Item
+              leftSection={<IconServer size={16} aria-hidden="true" />}
+              onClick={() => ui.setState({ dialog: { kind: 'import', from: 'directory' } })}
+            >
+              {texts.directory.menu}
+            </Menu.Item>
+          )}
           <Menu.Divider />
           {exportFormats.map((format) => (
             <Menu.Item

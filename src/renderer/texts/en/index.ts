@@ -3,6 +3,7 @@
 import { about, diagnostics } from './about';
 import { common, frame, header, phases, time } from './common';
 import { credentials } from './credentials';
+import { directory } from './directory';
 import { keys, menu, palette, shortcuts } from './palette';
 import { serverSwitch } from './server-switch';
 import { closing, hostKey, notices, quit, undo } from './questions';
@@ -14,6 +15,7 @@ export const english = {
   common,
   credentials,
   diagnostics,
+  directory,
   frame,
   header,
   hostKey,
