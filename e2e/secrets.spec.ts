@@ -43,13 +43,14 @@ async function everythingTheWindowCanGet(app: StartedApp, name: string): Promise
   await app.routers.openDetails(name);
   return app.window.evaluate(async () => {
     const { bridge } = globalThis as unknown as {
-      bridge: { invoke: (name: string, input?: unknown) => Promise<{ data: { view: { rows: { id: string }[] } } }> };
+      bridge: { invoke: (name: string, input?: unknown) => Promise<string> };
     };
     const snapshot = await bridge.invoke('getSnapshot');
+    const { data } = JSON.parse(snapshot) as { data: { view: { rows: { id: string }[] } } };
     const details = await Promise.all(
-      snapshot.data.view.rows.map(({ id }) => bridge.invoke('getRouterDetails', { routerId: id })),
+      data.view.rows.map(({ id }) => bridge.invoke('getRouterDetails', { routerId: id })),
     );
-    return JSON.stringify([snapshot, details]) + document.documentElement.outerHTML;
+    return [snapshot, ...details, document.documentElement.outerHTML].join('\n');
   });
 }
 

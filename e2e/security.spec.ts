@@ -92,9 +92,11 @@ test('commands with bad input are refused with the field’s name, and unknown o
   const answers = await app.window.evaluate(async () => {
     const { bridge } = globalThis as unknown as {
       bridge: {
-        invoke: (name: string, input: unknown) => Promise<{ error: { code: string; message: string } | null }>;
+        invoke: (name: string, input: unknown) => Promise<string>;
       };
     };
+    const errorOf = async (name: string, input: unknown) =>
+      (JSON.parse(await bridge.invoke(name, input)) as { error: { code: string; message: string } | null }).error;
     const router = {
       name: 'x',
       address: '-oProxyCommand=true',
@@ -109,9 +111,9 @@ test('commands with bad input are refused with the field’s name, and unknown o
       notes: '',
     };
     return {
-      badId: (await bridge.invoke('startSession', { routerId: '../../etc/passwd' })).error,
-      badAddress: (await bridge.invoke('addRouter', { router })).error,
-      extra: (await bridge.invoke('startSession', { routerId: router, extra: 1 })).error?.code,
+      badId: await errorOf('startSession', { routerId: '../../etc/passwd' }),
+      badAddress: await errorOf('addRouter', { router }),
+      extra: (await errorOf('startSession', { routerId: router, extra: 1 }))?.code,
       unknown: await bridge.invoke('deleteEverything', {}).then(
         () => 'answered',
         () => 'refused',

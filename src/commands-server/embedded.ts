@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { catalogOf } from './infrastructure/profile-catalog';
 import { readProfileFiles } from './infrastructure/profile-files';
 import { describeThrown } from './log';
+import { embeddedTests, type EmbeddedTests } from './embedded-tests';
 import { openProcessChannel } from './process-channel';
 import { channelDirectory } from './router-directory/channel-directory';
 import { routerTargetSchema } from './router-directory/target-schema';
@@ -26,6 +27,14 @@ const messageSchema: z.ZodType<ToEmbeddedServer> = z.discriminatedUnion('type', 
   }),
   z.object({ type: z.literal('router'), requestId, target: routerTargetSchema }),
   z.object({ type: z.literal('no-router'), requestId, message: z.string().max(500) }),
+  z.object({ type: z.literal('test-router'), requestId, target: routerTargetSchema }),
+  z.object({ type: z.literal('cancel-test'), requestId }),
+  z.object({
+    type: z.literal('trust-host-key'),
+    requestId,
+    target: routerTargetSchema,
+    hostKey: z.object({ algorithm: z.string().max(100), fingerprint: z.string().max(200) }),
+  }),
   z.object({ type: z.literal('stop') }),
 ]);
 
@@ -52,12 +61,14 @@ function main(): void {
     timeoutMs: directoryTimeoutMs,
   });
   let server: Server | null = null;
+  let tests: EmbeddedTests | null = null;
   let isStopping = false;
 
   const stop = () => {
     if (isStopping) return;
     isStopping = true;
     setTimeout(() => process.exit(0), stopWithinMs).unref();
+    tests?.cancelAll();
     void (server?.app.stop() ?? Promise.resolve()).catch(() => undefined).then(() => process.exit(0));
   };
 
@@ -78,6 +89,7 @@ function main(): void {
       directory,
       write: (level, line) => channel.send({ type: 'log', level, line }),
     });
+    tests = embeddedTests({ server, user: owner, send: channel.send });
     for (const problem of profiles.problems) server.log.error('a profile is not used', { problem });
     server.redactor.learn('token', [configuration.token]);
     const { http } = server.app;
@@ -150,6 +162,15 @@ function main(): void {
         return;
       case 'no-router':
         directory.refuse(message.requestId, message.message);
+        return;
+      case 'test-router':
+        tests?.begin(message.requestId, message.target);
+        return;
+      case 'cancel-test':
+        tests?.cancel(message.requestId);
+        return;
+      case 'trust-host-key':
+        tests?.trust(message.requestId, message.target, message.hostKey);
         return;
       case 'stop':
         stop();

@@ -1,12 +1,18 @@
 /** What both entries, embedded and standalone, put the server together from. */
 
 import { randomUUID } from 'node:crypto';
+import type { RouterTarget } from '@shared/embedded-channel';
+import type { HostKey } from '@shared/errors';
+import type { RouterTestReport } from '@shared/router-test';
+import type { WireError } from '@shared/wire';
 import { buildApp, type App, type AppPorts } from './app';
 import { systemClock, type Clock } from './clock';
-import type { ProfileCatalog } from './infrastructure/profile-catalog';
+import { fenceOwner } from './infrastructure/fence';
+import { builtInProfiles, type ProfileCatalog } from './infrastructure/profile-catalog';
 import { createLog, type Log, type LogLevel } from './log';
 import { Redactor } from './redact';
 import type { RouterDirectory } from './router-directory/router-directory';
+import { testRouter } from './router-test';
 import type { UserToken } from './routes/authorization';
 import type { OpenedStore } from './session-store/file-store';
 import { gateOf } from './ssh/handshake-gate';
@@ -45,6 +51,14 @@ export type Server = {
   readonly log: Log;
   readonly redactor: Redactor;
   readonly serverInstanceId: string;
+  /** Tries what a start would do for this user, without changing anything; never rejects. */
+  readonly testRouter: (
+    target: RouterTarget,
+    user: string,
+    cancel: AbortSignal,
+  ) => Promise<RouterTestReport<WireError>>;
+  /** Trusts a key that such a test was shown; never in place of another one. */
+  readonly trustHostKey: (target: RouterTarget, key: HostKey) => Promise<void>;
 };
 
 /** At most so many SSH handshakes at once in one process (docs/routers.md). */
@@ -64,24 +78,26 @@ export function assembleServer(options: ServerOptions): Server {
     ? options.sessionTimeoutMs
     : Math.min(mostMs, Math.max(leastMs, options.sessionTimeoutMs));
   const handshakes = gateOf(mostHandshakes, handshakePlaceMs);
+  const profiles = options.profiles ?? builtInProfiles;
+  const ssh: Ssh2Ports = {
+    hostKeys,
+    handshakes,
+    agentSocket: options.agentSocket ?? (() => process.env['SSH_AUTH_SOCK'] ?? null),
+    connectTimeoutMs,
+    clock,
+    ...options.ssh,
+  };
   const app = buildApp({
     handshakes: handshakes.load,
     ...(options.rates ? { rates: options.rates } : {}),
     ...(options.tls ? { tls: options.tls } : {}),
-    ...(options.profiles ? { profiles: options.profiles } : {}),
+    profiles,
     clock,
     log,
     redactor,
     hostKeys,
     directory: options.directory,
-    connect: ssh2Connect({
-      hostKeys,
-      handshakes,
-      agentSocket: options.agentSocket ?? (() => process.env['SSH_AUTH_SOCK'] ?? null),
-      connectTimeoutMs,
-      clock,
-      ...options.ssh,
-    }),
+    connect: ssh2Connect(ssh),
     ...(options.connectionIdleMs === undefined ? {} : { connectionIdleMs: options.connectionIdleMs }),
     tokens: options.tokens,
     sessionTimeoutMs,
@@ -91,5 +107,14 @@ export function assembleServer(options: ServerOptions): Server {
     ...(options.serverIdentity === undefined ? {} : { serverIdentity: options.serverIdentity }),
     version: serverVersion,
   });
-  return { app, log, redactor, serverInstanceId };
+  const testPorts = { ssh, profiles, ttlMs: sessionTimeoutMs, redactor, log };
+  const ownerFor = (user: string) => fenceOwner(user, options.serverIdentity ?? serverInstanceId);
+  return {
+    app,
+    log,
+    redactor,
+    serverInstanceId,
+    testRouter: (target, user, cancel) => testRouter(testPorts, target, ownerFor(user), cancel),
+    trustHostKey: (target, key) => hostKeys.accept(target, key, false),
+  };
 }

@@ -191,6 +191,12 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   });
 
   const hostKeys = new Map<RouterId, string>();
+  const newId = (): RouterId => {
+    const id = parseId<RouterId>(randomness.uuid());
+    if (id === null) throw new Error('the source of ids gave no UUID');
+    return id;
+  };
+  const targets = createRouterTargets({ inventory, secrets, hostKeys, correlationId, newId });
   const embedded = createEmbeddedServer({
     startProcess: ports.startProcess,
     clock,
@@ -198,7 +204,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     log,
     redactor,
     newToken: ports.newToken,
-    resolveRouter: createRouterTargets({ inventory, secrets, hostKeys, correlationId }),
+    correlationId,
+    resolveRouter: targets.ofRouter,
     dataFolder: ports.userDataFolder,
     sessionTimeoutMs: embeddedLeaseMs,
     onListening: ({ baseUrl, token, restarted }) => {
@@ -352,6 +359,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       copyText: ports.copyText,
     }),
     credentials: createCredentialHandlers({ inventory, secrets, uuid: correlationId, onChanged: tellCredentials }),
+    routerTests: { targets, tests: embedded.tests, isRemote, userId, correlationId, log, audit, clock },
     secrets,
     sessions,
     bulk,

@@ -9,23 +9,14 @@ import {
   type EventName,
   type EventPayload,
   type QuitQuestion,
+  textOf,
 } from '@shared/ipc-contract';
-import {
-  app,
-  type BrowserWindow,
-  clipboard,
-  dialog,
-  ipcMain,
-  net,
-  Notification,
-  powerMonitor,
-  session,
-  shell,
-} from 'electron';
+import { app, type BrowserWindow, clipboard, dialog, net, Notification, powerMonitor, session, shell } from 'electron';
 import { buildApp } from './app';
 import type { RunningApp } from './app-ports';
 import { declareAppProtocol, serveApp } from './electron/app-protocol';
 import { createCipher } from './electron/cipher';
+import { receiveCommands } from './electron/commands-from-window';
 import { chooseImportFile, chooseSaveFile } from './electron/file-dialogs';
 import { askNatively } from './electron/quit-dialog';
 import { blockNetwork, denyPermissions, guardContents, isOurs } from './electron/security';
@@ -36,8 +27,11 @@ import { type AppTray, createTray, hasTray } from './electron/tray';
 import { createWindow, setMenu } from './electron/window';
 import { followPlace, usablePlace } from './electron/window-place';
 import { registerCommands } from './ipc/register';
+import type { Log } from './log/log';
 import { systemClock, systemRandomness, systemTimers } from './ports';
 import { type Flags, parseFlags } from './settings/flags';
+import { rememberedPlace } from './settings/remembered-place';
+import type { WindowPlace } from './settings/settings';
 
 /** A window that has not answered by then is taken for frozen. */
 const frozenAfterMs = 3_000;
@@ -56,7 +50,10 @@ if (problems) {
     // With --no-sandbox (root in a test container) Chromium refuses to be told both.
     if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
     declareAppProtocol();
-    void app.whenReady().then(() => launch(flags));
+    void app
+      .whenReady()
+      .then(() => launch(flags))
+      .catch(giveUp);
   }
 }
 
@@ -67,11 +64,34 @@ async function launch(flags: Flags): Promise<void> {
   let leaving = false;
   let tray: AppTray | null = null;
   let trayDue = false;
+
+  let isBuilt: (running: RunningApp) => void = () => undefined;
+  const built = new Promise<RunningApp>((resolve) => {
+    isBuilt = resolve;
+  });
+  const later =
+    (level: keyof Log): Log[keyof Log] =>
+    (event, fields) =>
+      void built.then(({ log }) => log[level](event, fields));
+  const log: Log = { info: later('info'), warn: later('warn'), error: later('error') };
+
+  denyPermissions(session.defaultSession);
+  blockNetwork(session.defaultSession, (url) => isOurs(url) || (developmentTools && url.startsWith('devtools:')));
+  guardContents(log);
+  serveApp(session.defaultSession, path.join(folders, 'renderer'));
+  const receiver = receiveCommands((event) => {
+    const { senderFrame, sender } = event;
+    const isMainFrame = senderFrame !== null && senderFrame === sender.mainFrame;
+    return isMainFrame && sender === window?.webContents && isOurs(senderFrame.url);
+  });
+  setMenu({ quit: () => void built.then(({ quit }) => quit.request()), developmentTools });
+  // Its process starts and loads the page while main reads its files; what the page asks waits for main.
+  openWindow(await rememberedPlace(path.join(app.getPath('userData'), 'settings.json')));
   const desktop = { tray: await hasTray(), notifications: Notification.isSupported(), startAtLogin: true };
 
   const send = <Name extends EventName>(name: Name, payload: EventPayload<Name>): void => {
     if (window && !window.isDestroyed() && !window.webContents.isDestroyed()) {
-      window.webContents.send(eventChannel(name), payload);
+      window.webContents.send(eventChannel(name), textOf(payload));
     }
   };
 
@@ -153,26 +173,12 @@ async function launch(flags: Flags): Promise<void> {
       void Promise.resolve(clipboard.writeText(text)).catch(() => undefined);
     },
   });
-  const { log } = running;
-
-  registerCommands(
-    {
-      handle: (channel, listener) =>
-        ipcMain.handle(channel, (event, input: unknown) => {
-          const isMainFrame = event.senderFrame !== null && event.senderFrame === event.sender.mainFrame;
-          return listener(isMainFrame && event.sender === window?.webContents && isOurs(event.senderFrame.url), input);
-        }),
-    },
-    running.handlers,
-    { log, clock: systemClock, randomness: systemRandomness },
-  );
-
-  denyPermissions(session.defaultSession);
-  blockNetwork(session.defaultSession, (url) => isOurs(url) || (developmentTools && url.startsWith('devtools:')));
-  guardContents(log);
-  serveApp(session.defaultSession, path.join(folders, 'renderer'));
-  setMenu({ quit: running.quit.request, developmentTools });
-  openWindow();
+  registerCommands(receiver, running.handlers, {
+    log: running.log,
+    clock: systemClock,
+    randomness: systemRandomness,
+  });
+  isBuilt(running);
   if (desktop.tray) {
     tray = createTray({
       open: showWindow,
@@ -210,7 +216,7 @@ async function launch(flags: Flags): Promise<void> {
   });
 
   function showWindow(): void {
-    if (!window || window.isDestroyed()) openWindow();
+    if (!window || window.isDestroyed()) openWindow(running.settings.get().window);
     if (window?.isMinimized()) window.restore();
     window?.show();
     window?.focus();
@@ -247,25 +253,26 @@ async function launch(flags: Flags): Promise<void> {
     return (await Promise.race([answers, overdue])) === true;
   }
 
-  function openWindow(): void {
+  function openWindow(place: WindowPlace | null): void {
     windowIsListening = false;
     const opened = createWindow({
       preload: path.join(folders, 'preload', 'index.cjs'),
       title: 'Router Sessions',
       developmentTools,
-      place: usablePlace(running.settings.get().window),
+      place: usablePlace(place),
     });
     window = opened;
-    followPlace(opened, (place) => void running.settings.change({ window: place }));
+    followPlace(opened, (changed) => void built.then(({ settings }) => settings.change({ window: changed })));
     opened.on('close', (event) => {
       if (leaving) return;
       event.preventDefault();
-      closeOrQuit(opened);
+      void built.then(() => closeOrQuit(opened));
     });
-    opened.on('hide', () => running.setWindowHidden(true));
-    opened.on('minimize', () => running.setWindowHidden(true));
-    opened.on('show', () => running.setWindowHidden(false));
-    opened.on('restore', () => running.setWindowHidden(false));
+    const hidden = (isHidden: boolean): void => void built.then(({ setWindowHidden }) => setWindowHidden(isHidden));
+    opened.on('hide', () => hidden(true));
+    opened.on('minimize', () => hidden(true));
+    opened.on('show', () => hidden(false));
+    opened.on('restore', () => hidden(false));
     opened.webContents.on('did-start-loading', () => {
       windowIsListening = false;
     });
@@ -279,6 +286,14 @@ async function launch(flags: Flags): Promise<void> {
       lastCrash = now;
     });
   }
+}
+
+/** What is needed for everything else could not be read: an empty window would only pretend to be working on it. */
+function giveUp(error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  const text = `${reason}.\n\nNothing was started or changed. The log in the app’s data folder may say more:\n${app.getPath('userData')}`;
+  dialog.showErrorBox('Router Sessions could not start', text);
+  app.exit(1);
 }
 
 function userName(): string {

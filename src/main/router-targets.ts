@@ -4,9 +4,22 @@ import type { JumpHostTarget, RouterTarget, RouterTargetCredential } from '@shar
 import { type ServiceError, serviceError } from '@shared/errors';
 import type { CredentialId, RouterId } from '@shared/ids';
 import { fail, ok, type Result } from '@shared/result';
-import { type OwnCredential, type Router, routerLimits } from '@shared/router';
+import { type OwnCredential, type Router, type RouterInput, routerLimits } from '@shared/router';
 import type { Inventory } from './inventory/inventory';
 import type { SecretOwner, SecretStore } from './storage/secret-store';
+
+export type RouterTargets = {
+  readonly ofRouter: (routerId: RouterId) => Promise<Result<RouterTarget, ServiceError>>;
+  /**
+   * Of a router as it stands in a form. `routerId` null: a new one.
+   * @param typed the secret that was typed; undefined: the one that is stored, unless it is of another kind
+   */
+  readonly ofDraft: (
+    routerId: RouterId | null,
+    input: RouterInput,
+    typed: string | null | undefined,
+  ) => Promise<Result<RouterTarget, ServiceError>>;
+};
 
 export function createRouterTargets(ports: {
   readonly inventory: Inventory;
@@ -14,14 +27,20 @@ export function createRouterTargets(ports: {
   /** host keys that the lab vouches for */
   readonly hostKeys: ReadonlyMap<RouterId, string>;
   readonly correlationId: () => string;
-}): (routerId: RouterId) => Promise<Result<RouterTarget, ServiceError>> {
+  readonly newId: () => RouterId;
+}): RouterTargets {
   const { inventory, secrets } = ports;
 
   const refused = (message: string, hint: string): readonly [null, ServiceError] =>
     fail(serviceError('INVALID_INPUT', { message, hint, correlationId: ports.correlationId() }));
 
-  async function credentialOf({ id, name, credential }: Router): Promise<Result<RouterTargetCredential, ServiceError>> {
-    if (credential.kind !== 'shared') return await withSecret(credential, id);
+  async function credentialOf(
+    { id, name, credential }: Router,
+    own?: OwnSecret,
+  ): Promise<Result<RouterTargetCredential, ServiceError>> {
+    if (credential.kind !== 'shared') {
+      return own === undefined ? await withSecret(credential, id) : ok(withThisSecret(credential, own.secret));
+    }
     const shared = inventory.credential(credential.credentialId);
     if (shared === null) {
       return refused(
@@ -76,31 +95,49 @@ export function createRouterTargets(ports: {
   }
 
   async function withSecret(
-    { kind, keyFile }: OwnCredential,
+    credential: OwnCredential,
     owner: SecretOwner,
   ): Promise<Result<RouterTargetCredential, ServiceError>> {
-    if (kind === 'agent') return ok({ kind });
+    if (credential.kind === 'agent') return ok({ kind: 'agent' });
     const [secret, error] = await secrets.get(owner);
-    if (error) return fail(error);
-    if (kind === 'key-file' && keyFile !== null) return ok({ kind, keyFile, passphrase: secret });
-    return ok({ kind: 'password', password: secret });
+    return error ? fail(error) : ok(withThisSecret(credential, secret));
   }
 
-  return async (routerId) => {
-    const router = inventory.get(routerId);
-    if (!router) {
-      const correlationId = ports.correlationId();
-      return fail(serviceError('ROUTER_UNKNOWN', { message: 'The app does not know this router.', correlationId }));
-    }
+  async function targetOf(router: Router, own?: OwnSecret): Promise<Result<RouterTarget, ServiceError>> {
     if (router.address === null) {
       return refused(`${router.name} has no address.`, 'Edit the router and enter its address.');
     }
-    const [credential, error] = await credentialOf(router);
+    const [credential, error] = await credentialOf(router, own);
     if (error) return fail(error);
     const [jumpHosts, wayError] = await wayTo(router);
     if (wayError) return fail(wayError);
     const { id, name, address, port, user, profile, interfaces } = router;
-    const hostKey = ports.hostKeys.get(routerId) ?? null;
+    const hostKey = ports.hostKeys.get(id) ?? null;
     return ok({ id, name, address, port, user, profile, interfaces, credential, hostKey, jumpHosts });
+  }
+
+  return {
+    ofRouter: async (routerId) => {
+      const router = inventory.get(routerId);
+      if (router) return await targetOf(router);
+      const correlationId = ports.correlationId();
+      return fail(serviceError('ROUTER_UNKNOWN', { message: 'The app does not know this router.', correlationId }));
+    },
+    ofDraft: async (routerId, input, typed) => {
+      const stored = routerId === null ? null : inventory.get(routerId);
+      const draft: Router = { ...input, id: routerId ?? ports.newId(), simulated: false };
+      // A password is of no use as the passphrase of a key, and must not be sent as one.
+      const isStored = stored !== null && stored.credential.kind === input.credential.kind;
+      if (typed === undefined && isStored) return await targetOf(draft);
+      return await targetOf(draft, { secret: typed === undefined || typed === '' ? null : typed });
+    },
   };
+}
+
+type OwnSecret = { readonly secret: string | null };
+
+function withThisSecret({ kind, keyFile }: OwnCredential, secret: string | null): RouterTargetCredential {
+  if (kind === 'agent') return { kind };
+  if (kind === 'key-file' && keyFile !== null) return { kind, keyFile, passphrase: secret };
+  return { kind: 'password', password: secret };
 }

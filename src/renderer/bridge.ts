@@ -11,6 +11,7 @@ import {
   type CommandOutput,
   type EventName,
   type EventPayload,
+  type TextBridge,
 } from '@shared/ipc-contract';
 import { serviceError, type ServiceError } from '@shared/errors';
 import { fail, ok, type Result } from '@shared/result';
@@ -23,6 +24,14 @@ export type Commands = { readonly [Name in CommandName]: (input: CommandInput<Na
 export type Api = Commands & {
   readonly on: <Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void) => () => void;
 };
+
+/** Main writes these texts from the contract's types, and nobody else can: they are read as what they are. */
+export function bridgeOf(text: TextBridge): Bridge {
+  return {
+    invoke: async (name, input) => JSON.parse(await text.invoke(name, input)),
+    on: (name, listener) => text.on(name, (payload) => listener(JSON.parse(payload))),
+  };
+}
 
 /** A fault between the window and main: the call never got an envelope. */
 export function brokenCall(command: string, reason: unknown): ServiceError {

@@ -4,15 +4,16 @@ import '@mantine/core/styles.layer.css';
 import './theme.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { Bridge } from '@shared/ipc-contract';
+import type { TextBridge } from '@shared/ipc-contract';
 import { App } from './App';
+import { bridgeOf } from './bridge';
 import { createApp } from './window-parts';
 import { setTexts, texts, textsFor } from './texts';
 import { applyColourSchemeEarly } from './theme';
 
 declare global {
   interface Window {
-    readonly bridge?: Bridge;
+    readonly bridge?: TextBridge;
   }
 }
 
@@ -30,7 +31,7 @@ function open(root: HTMLElement): void {
   }
   createRoot(root).render(
     <StrictMode>
-      <App app={createApp(window.bridge)} />
+      <App app={createApp(bridgeOf(window.bridge))} />
     </StrictMode>,
   );
 }

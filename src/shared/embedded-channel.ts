@@ -3,6 +3,10 @@
  * router's credential: so neither stands in process arguments, the environment or a file. Each side validates what it gets.
  */
 
+import type { HostKey } from './errors';
+import type { RouterTestReport } from './router-test';
+import type { WireError } from './wire';
+
 export type RouterTargetCredential =
   | { readonly kind: 'password'; readonly password: string | null }
   | { readonly kind: 'key-file'; readonly keyFile: string; readonly passphrase: string | null }
@@ -47,6 +51,16 @@ export type ToEmbeddedServer =
     }
   | { readonly type: 'router'; readonly requestId: number; readonly target: RouterTarget }
   | { readonly type: 'no-router'; readonly requestId: number; readonly message: string }
+  /** try this router, which may be one that is being typed in, without changing anything on it */
+  | { readonly type: 'test-router'; readonly requestId: number; readonly target: RouterTarget }
+  | { readonly type: 'cancel-test'; readonly requestId: number }
+  /** trust a key that a test was shown on the way to this router; its credentials are of no use for that */
+  | {
+      readonly type: 'trust-host-key';
+      readonly requestId: number;
+      readonly target: RouterTarget;
+      readonly hostKey: HostKey;
+    }
   /** end what is held, close connections, exit */
   | { readonly type: 'stop' };
 
@@ -55,4 +69,11 @@ export type FromEmbeddedServer =
   | { readonly type: 'listening'; readonly port: number; readonly serverInstanceId: string }
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'resolve-router'; readonly requestId: number; readonly routerId: string }
+  | {
+      readonly type: 'router-tested';
+      readonly requestId: number;
+      readonly report: RouterTestReport<WireError>;
+    }
+  /** `error` null: it is trusted now */
+  | { readonly type: 'host-key-trusted'; readonly requestId: number; readonly error: WireError | null }
   | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly line: string };

@@ -30,10 +30,18 @@ async function opened(input: RouterInput) {
     correlationId: uuid,
   });
   valueOf(await inventory.add(input, routerId));
+  const targets = createRouterTargets({
+    inventory,
+    secrets,
+    hostKeys: new Map(),
+    correlationId: uuid,
+    newId: () => otherRouterId,
+  });
   return {
     inventory,
     secrets,
-    resolve: createRouterTargets({ inventory, secrets, hostKeys: new Map(), correlationId: uuid }),
+    targets,
+    resolve: targets.ofRouter,
   };
 }
 
@@ -109,4 +117,34 @@ it('jump hosts that go round in a circle are refused, and nothing is tried direc
 it('a jump host that was deleted is said', async () => {
   const { resolve } = await opened({ ...goodRouter, jump: { kind: 'router', routerId: otherRouterId } });
   expect(errorOf(await resolve(routerId)).message).toBe('The jump host of edge is not in the list.');
+});
+
+it('a draft is tried with what was typed, and with the stored secret where nothing was', async () => {
+  const { secrets, targets } = await opened(goodRouter);
+  valueOf(await secrets.set(routerId, 'own'));
+  const draft = { ...goodRouter, address: '10.0.0.77' };
+  expect(valueOf(await targets.ofDraft(routerId, draft, 'typed'))).toMatchObject({
+    id: routerId,
+    address: '10.0.0.77',
+    credential: { kind: 'password', password: 'typed' },
+  });
+  expect(valueOf(await targets.ofDraft(routerId, draft, undefined)).credential).toEqual({
+    kind: 'password',
+    password: 'own',
+  });
+  expect(valueOf(await targets.ofDraft(null, draft, undefined))).toMatchObject({
+    id: otherRouterId,
+    credential: { kind: 'password', password: null },
+  });
+});
+
+it('a stored password is never tried as the passphrase of a key that the form names now', async () => {
+  const { secrets, targets } = await opened(goodRouter);
+  valueOf(await secrets.set(routerId, 'own'));
+  const draft = { ...goodRouter, credential: { kind: 'key-file', keyFile: '/keys/one' } } as const;
+  expect(valueOf(await targets.ofDraft(routerId, draft, undefined)).credential).toEqual({
+    kind: 'key-file',
+    keyFile: '/keys/one',
+    passphrase: null,
+  });
 });

@@ -1,8 +1,8 @@
 /** Commands answer with a tuple, whatever the channel does. */
 
 import { expect, test } from 'vitest';
-import { commandNames, type Bridge } from '@shared/ipc-contract';
-import { createApi } from '../../src/renderer/bridge';
+import { commandNames, textOf, type Bridge, type TextBridge } from '@shared/ipc-contract';
+import { bridgeOf, createApi } from '../../src/renderer/bridge';
 import { FakeMain, problem } from './harness/fake-main';
 
 test('there is a function for every command of the contract', () => {
@@ -27,4 +27,26 @@ test('a call that throws becomes an error that names the command', async () => {
   expect(error).toMatchObject({ code: 'INTERNAL' });
   expect(error?.message).toContain('checkServer');
   expect(error?.message).toContain('channel closed');
+});
+
+test('answers and payloads cross the bridge as text and are objects again behind it', async () => {
+  const { bridge } = new FakeMain();
+  let tell: (payload: string) => void = () => undefined;
+  const text: TextBridge = {
+    invoke: async (name, input) => textOf(await bridge.invoke(name, input as never)),
+    on: (_name, listener) => {
+      tell = listener;
+      return () => undefined;
+    },
+  };
+  const api = createApi(bridgeOf(text));
+  const [answer] = await api.getSnapshot();
+  expect(answer?.view).toMatchObject({ epoch: 'epoch-1', rows: [] });
+  expect(await api.checkServer()).toEqual([undefined, null]);
+  const heard: unknown[] = [];
+  api.on('bulkChanged', (progress) => heard.push(progress));
+  api.on('endAllAsked', (nothing) => heard.push(nothing));
+  tell(textOf(null));
+  tell(textOf(undefined));
+  expect(heard).toEqual([null, null]);
 });

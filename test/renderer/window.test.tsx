@@ -8,6 +8,7 @@ import { App } from '../../src/renderer/App';
 import { createApp, type App as Parts } from '../../src/renderer/window-parts';
 import { FakeMain, problem } from './harness/fake-main';
 import { idOf, scenes } from './harness/scenes';
+import { testReports } from './harness/test-reports';
 
 let main: FakeMain;
 let parts: Parts;
@@ -387,4 +388,66 @@ test('a session that is started again by itself says when, and can only be ended
   expect(isOff(row.getByRole('button', { name: 'Start session on branch-ber-core' }))).toBe(true);
   expect(isOff(row.getByRole('button', { name: 'Restart session on branch-ber-core' }))).toBe(true);
   expect(isOff(row.getByRole('button', { name: 'End session on branch-ber-core' }))).toBe(false);
+});
+
+const openForm = async (): Promise<HTMLElement> => {
+  await open('eight');
+  parts.ui.setState({ dialog: { kind: 'add' } });
+  const dialog = await screen.findByRole('dialog', { name: 'Add a router' });
+  fireEvent.change(within(dialog).getByRole('textbox', { name: /^Address/ }), { target: { value: '192.0.2.9' } });
+  return dialog;
+};
+
+test('a test sends what stands in the form, without a name, and tells each step there', async () => {
+  main.report = testReports.wrongPassword;
+  const dialog = await openForm();
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Test connection' }));
+  const result = await within(dialog).findByRole('region', { name: 'Test of the connection' });
+  await waitFor(() => expect(result.textContent).toContain('refused; tried once'));
+  expect(result.textContent).toContain('The router refused the user');
+  expect(calls('testRouter')).toMatchObject([{ routerId: null, router: { address: '192.0.2.9', port: 22 } }]);
+  expect(within(result).queryByText(/was changed since/)).toBeNull();
+  fireEvent.change(within(dialog).getByRole('textbox', { name: /^Port/ }), { target: { value: '2222' } });
+  expect(within(result).getByText(/was changed since/)).toBeTruthy();
+});
+
+test('an unknown key is asked about in the form, and trusting it tests again', async () => {
+  main.report = testReports.unknownKey;
+  const dialog = await openForm();
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Test connection' }));
+  fireEvent.click(await within(dialog).findByRole('button', { name: 'Trust and test again' }));
+  await waitFor(() => expect(calls('testRouter')).toHaveLength(2));
+  const [first] = calls('testRouter') as { testId: string }[];
+  expect(calls('trustTestedHostKey')).toEqual([
+    { testId: first?.testId, algorithm: 'ssh-ed25519', fingerprint: 'SHA256:new' },
+  ]);
+});
+
+test('a changed key shows both and cannot be trusted in the form', async () => {
+  main.report = testReports.changedKey;
+  const dialog = await openForm();
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Test connection' }));
+  await waitFor(() => expect(dialog.textContent).toContain('SHA256:old'));
+  expect(dialog.textContent).toContain('SHA256:new');
+  expect(within(dialog).queryByRole('button', { name: /Trust/ })).toBeNull();
+});
+
+test('closing the form cancels the test that is running', async () => {
+  main.silentOn = 'testRouter';
+  const dialog = await openForm();
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Test connection' }));
+  await within(dialog).findByRole('button', { name: 'Cancel the test' });
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+  await waitFor(() => expect(calls('cancelRouterTest')).toHaveLength(1));
+  const [test] = calls('testRouter') as { testId: string }[];
+  expect(calls('cancelRouterTest')).toEqual([{ testId: test?.testId }]);
+});
+
+test('with a remote server the form offers no test, and says when the router is tested', async () => {
+  await open('eight');
+  main.setStatus({ server: { ...main.status.server, kind: 'remote' } });
+  parts.ui.setState({ dialog: { kind: 'add' } });
+  const dialog = await screen.findByRole('dialog', { name: 'Add a router' });
+  await waitFor(() => expect(dialog.textContent).toContain('the server tests the router when a session starts'));
+  expect(within(dialog).queryByRole('button', { name: 'Test connection' })).toBeNull();
 });

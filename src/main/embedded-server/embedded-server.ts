@@ -13,6 +13,8 @@ import { type Redactor } from '../log/redact';
 import { presentable } from '@shared/visible-text';
 import type { Clock, TimerHandle, Timers } from '../ports';
 import type { ChildProcess, StartProcess } from './child-process';
+import { routerTestReportSchema, wireErrorSchema } from './router-test-schema';
+import { createRouterTests, type RouterTests } from './router-tests';
 
 const startWithinMs = 15_000;
 const stopWithinMs = 3_000;
@@ -26,6 +28,12 @@ const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('listening'), port: z.number().int().min(1).max(65_535), serverInstanceId: z.string() }),
   z.object({ type: z.literal('failed'), message: z.string() }),
   z.object({ type: z.literal('resolve-router'), requestId: z.number().int(), routerId: z.string() }),
+  z.object({ type: z.literal('router-tested'), requestId: z.number().int(), report: routerTestReportSchema }),
+  z.object({
+    type: z.literal('host-key-trusted'),
+    requestId: z.number().int(),
+    error: wireErrorSchema.nullable(),
+  }),
   z.object({ type: z.literal('log'), level: z.enum(['info', 'warn', 'error']), line: z.string() }),
 ]);
 
@@ -43,6 +51,7 @@ export type EmbeddedServer = {
   /** Resolves when the process is gone. */
   readonly stop: () => Promise<void>;
   readonly pid: () => number | undefined;
+  readonly tests: Pick<RouterTests, 'begin' | 'trust'>;
 };
 
 export function createEmbeddedServer(
@@ -54,6 +63,7 @@ export function createEmbeddedServer(
     readonly redactor: Redactor;
     /** 256 bits, hex */
     readonly newToken: () => string;
+    readonly correlationId: () => string;
     readonly resolveRouter: (routerId: RouterId) => Promise<Result<RouterTarget, ServiceError>>;
     readonly dataFolder: string;
     readonly sessionTimeoutMs: number;
@@ -67,6 +77,15 @@ export function createEmbeddedServer(
   let startedAt = 0;
   let pending: TimerHandle | null = null;
   let gone: (() => void) | null = null;
+  let listens: ChildProcess | null = null;
+  const tests = createRouterTests({
+    send: () => {
+      const process = listens;
+      return process && ((message) => send(process, message));
+    },
+    timers,
+    correlationId: ports.correlationId,
+  });
 
   function launch(): void {
     pending = null;
@@ -97,9 +116,14 @@ export function createEmbeddedServer(
         });
       } else if (message.type === 'listening') {
         overdue.cancel();
+        listens = process;
         ports.onListening({ baseUrl: `http://127.0.0.1:${message.port}`, token, restarted: launches > 1 });
       } else if (message.type === 'failed') {
         log.error('the embedded commands server failed', { message: presentable(message.message) });
+      } else if (message.type === 'router-tested') {
+        tests.tested(message.requestId, message.report);
+      } else if (message.type === 'host-key-trusted') {
+        tests.trusted(message.requestId, message.error);
       } else if (message.type === 'log') {
         log[message.level]('embedded server', { line: presentable(message.line, 4_000) });
       } else {
@@ -109,6 +133,10 @@ export function createEmbeddedServer(
     process.onExit((code) => {
       overdue.cancel();
       if (child === process) child = null;
+      if (listens === process) {
+        listens = null;
+        tests.serverGone();
+      }
       gone?.();
       if (!wanted) return;
       const steady = clock.monotonicMs() - startedAt >= steadyAfterMs;
@@ -161,5 +189,6 @@ export function createEmbeddedServer(
       });
     },
     pid: () => child?.pid,
+    tests,
   };
 }

@@ -21,6 +21,7 @@ import type { UndoableChanges } from '../inventory/undoable-changes';
 import type { SessionService } from '../services';
 import type { SecretStore } from '../storage/secret-store';
 import type { Handlers } from './register';
+import { createRouterTestHandlers, type RouterTestHandlerPorts } from './router-test-handlers';
 import type { SettingsHandlers } from './settings-handlers';
 
 export type HandlerPorts = {
@@ -29,6 +30,7 @@ export type HandlerPorts = {
   readonly credentials: CredentialHandlers;
   readonly files: FileHandlers;
   readonly settings: SettingsHandlers;
+  readonly routerTests: RouterTestHandlerPorts;
   readonly secrets: SecretStore;
   readonly sessions: ActiveSessions;
   readonly service: SessionService;
@@ -78,11 +80,16 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     });
   }
 
-  function problemOf(input: RouterInput, routerId: RouterId | null): string | null {
-    const { credential, jump } = input;
+  function linkProblemOf({ credential, jump }: RouterInput, routerId: RouterId | null): string | null {
     const reference = referenceProblemOf(credential.kind === 'shared' ? credential.credentialId : null, jump);
     if (reference !== null) return reference;
-    if (jump?.kind === 'router' && jump.routerId === routerId) return 'jump host: must be another router than this one';
+    const isItself = jump?.kind === 'router' && jump.routerId === routerId;
+    return isItself ? 'jump host: must be another router than this one' : null;
+  }
+
+  function problemOf(input: RouterInput, routerId: RouterId | null): string | null {
+    const link = linkProblemOf(input, routerId);
+    if (link !== null) return link;
     if (!ports.addressNeeded()) return null;
     if (input.address === null) return 'address: must not be empty, because the embedded server connects by address';
     // Two rows for one router would each hold a session on it, and a restart of one take down what the other needs.
@@ -197,6 +204,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       const problem = referenceProblemOf(change.credentialId ?? null, change.jump ?? null);
       return problem === null ? ports.changes.edit(routerIds, change) : refusal('INVALID_INPUT', problem);
     },
+    ...createRouterTestHandlers(ports.routerTests, linkProblemOf),
     ...ports.files,
     ...ports.settings,
     undoChange: ({ undoId }) => ports.changes.undo(undoId),

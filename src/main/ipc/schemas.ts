@@ -25,6 +25,7 @@ const nothing = z.undefined();
 const secret = z
   .string('secret: must be text')
   .max(routerLimits.secret, `secret: at most ${routerLimits.secret} characters`);
+const hostKey = { algorithm: z.string().min(1).max(100), fingerprint: z.string().min(1).max(200) };
 const heldAnswer = { held: z.enum(['end', 'keep']).optional() };
 const secretChange = { secret: secret.nullable().optional() };
 
@@ -48,6 +49,14 @@ export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<Command
   getRouterDetails: routerRef,
   addRouter: z.strictObject({ router: routerInputSchema, id: routerId.optional(), ...secretChange }) as never,
   updateRouter: z.strictObject({ routerId, router: routerInputSchema, ...secretChange }) as never,
+  testRouter: z.strictObject({
+    testId: uuidSchema,
+    routerId: routerId.nullable(),
+    router: routerInputSchema,
+    ...secretChange,
+  }) as never,
+  cancelRouterTest: z.strictObject({ testId: uuidSchema }),
+  trustTestedHostKey: z.strictObject({ testId: uuidSchema, ...hostKey }),
   deleteRouter: routerRef,
   deleteRouters: z.strictObject({ routerIds }),
   editRouters: z.strictObject({ routerIds, change: routerChangeSchema }) as never,
@@ -93,8 +102,7 @@ export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<Command
   copyDiagnostics: nothing,
   acceptHostKey: z.strictObject({
     routerId,
-    algorithm: z.string().min(1).max(100),
-    fingerprint: z.string().min(1).max(200),
+    ...hostKey,
     replace: z.boolean(),
   }),
   getAuditPage: z.strictObject({

@@ -71,6 +71,7 @@ function embedded(resolve: Result<RouterTarget, ServiceError> = ok(target)) {
     log: createLog({ file, redactor, clock: time.clock }),
     redactor,
     newToken: () => `${token}-${processes.length}`,
+    correlationId: () => 'correlation',
     resolveRouter: () => Promise.resolve(resolve),
     dataFolder: '/data',
     sessionTimeoutMs: 300_000,

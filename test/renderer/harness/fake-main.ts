@@ -19,6 +19,7 @@ import type {
   IpcEnvelope,
   RouterDetails,
 } from '@shared/ipc-contract';
+import type { RouterTestReport } from '@shared/router-test';
 import { noSession, type SessionView } from '@shared/session';
 import type { Batch, RouterRow } from '@shared/view-sync';
 
@@ -57,6 +58,9 @@ export class FakeMain {
     problems: [],
     notes: [],
   };
+  report: RouterTestReport<ServiceError> = { hostKeys: [], loggedIn: false, findings: null, error: null };
+  /** this command never gets its answer */
+  silentOn: CommandName | null = null;
   refuse: Partial<Record<CommandName, ServiceError>> = {};
   status: AppStatus = {
     server: {
@@ -136,6 +140,9 @@ export class FakeMain {
       const row = this.rows.get(routerId);
       if (row) this.put({ ...row, router: { ...row.router, ...router } });
     },
+    testRouter: () => this.report,
+    cancelRouterTest: () => undefined,
+    trustTestedHostKey: () => undefined,
     deleteRouter: ({ routerId }) => {
       this.rows.delete(routerId);
       this.#removed.add(routerId);
@@ -200,6 +207,7 @@ export class FakeMain {
   readonly bridge: Bridge = {
     invoke: async <Name extends CommandName>(name: Name, input: CommandInput<Name>) => {
       this.calls.push({ name, input });
+      if (this.silentOn === name) await new Promise(() => undefined);
       const refused = this.refuse[name];
       const answer = refused ?? this.handlers[name](input);
       const metadata = { command: name, timestamp: new Date().toISOString() };

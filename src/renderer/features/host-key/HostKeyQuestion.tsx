@@ -62,19 +62,7 @@ export function HostKeyQuestion({ routerId, name, error, onDone, onLater }: Prop
         if (!changed || isConfirmed(typed, name)) void accept();
       }}
     >
-      <p className={styles.text}>{changed ? texts.hostKey.changed : texts.hostKey.unknown}</p>
-      {changed &&
-        (root.details?.knownHostKeys ?? []).map((key) => (
-          <KeyBlock key={key.fingerprint} label={texts.hostKey.knownUntilNow} hostKey={key} tone="known" />
-        ))}
-      <KeyBlock
-        label={changed ? texts.hostKey.shownNow : texts.hostKey.shownByRouter}
-        hostKey={offered}
-        tone={changed ? 'changed' : 'new'}
-      />
-      <p className={styles.how}>
-        <HowToCompare algorithm={shortAlgorithm(offered.algorithm)} />
-      </p>
+      <HostKeyEvidence error={error} />
       {changed && (
         <TextInput
           label={texts.hostKey.confirm(name)}
@@ -101,6 +89,31 @@ export function HostKeyQuestion({ routerId, name, error, onDone, onLater }: Prop
         </Button>
       </div>
     </form>
+  );
+}
+
+/** The key that was shown, beside the known one where it differs, and how to compare it. Null where there is none. */
+export function HostKeyEvidence({ error }: { readonly error: ServiceError }) {
+  const { code, details } = rootCause(error);
+  const offered = details?.hostKey;
+  if (offered === undefined) return null;
+  const changed = code === 'HOST_KEY_CHANGED';
+  return (
+    <>
+      <p className={styles.text}>{changed ? texts.hostKey.changed : texts.hostKey.unknown}</p>
+      {changed &&
+        (details?.knownHostKeys ?? []).map((key) => (
+          <KeyBlock key={key.fingerprint} label={texts.hostKey.knownUntilNow} hostKey={key} tone="known" />
+        ))}
+      <KeyBlock
+        label={changed ? texts.hostKey.shownNow : texts.hostKey.shownByRouter}
+        hostKey={offered}
+        tone={changed ? 'changed' : 'new'}
+      />
+      <p className={styles.how}>
+        <HowToCompare algorithm={shortAlgorithm(offered.algorithm)} />
+      </p>
+    </>
   );
 }
 

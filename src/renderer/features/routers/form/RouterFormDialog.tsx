@@ -22,6 +22,9 @@ import {
   type FormValues,
   type Refusal,
 } from './router-form';
+import { testProblemsOf } from './router-test';
+import { TestResult } from './TestResult';
+import { useRouterTest } from './use-router-test';
 import styles from './RouterFormDialog.module.css';
 
 type RefusedValue = Refusal & { readonly value: unknown };
@@ -48,6 +51,15 @@ export function RouterFormDialog({ row, onClose }: Props) {
     validate: (values) => ({ ...stillRefused(refused, values), ...problemsOf(values, context) }),
     validateInputOnBlur: true,
   });
+
+  const test = useRouterTest(row);
+  const testOrFocusProblem = (): void => {
+    const problems = testProblemsOf(form.values);
+    for (const [field, message] of Object.entries(problems)) form.setFieldError(field, message);
+    const first = Object.keys(problems)[0];
+    if (first === undefined) test.begin(form.values);
+    else form.getInputNode(first)?.focus();
+  };
 
   const profiles = profileChoices(profilesOfServer ?? [], form.values.profile);
 
@@ -138,9 +150,19 @@ export function RouterFormDialog({ row, onClose }: Props) {
             />
           )}
           <Textarea label="Notes" autosize minRows={2} maxRows={6} {...form.getInputProps('notes')} />
+          <TestResult test={test} values={form.values} />
           {failure && <ErrorText error={failure} />}
         </div>
         <div className={styles.buttons}>
+          {!isRemote && (
+            <Button
+              className={styles.test}
+              variant="default"
+              onClick={test.state.kind === 'running' ? test.cancel : testOrFocusProblem}
+            >
+              {test.state.kind === 'running' ? 'Cancel the test' : 'Test connection'}
+            </Button>
+          )}
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
@@ -168,7 +190,8 @@ function RemoteFields({
     <>
       <p className={styles.sentence}>
         The commands server in use is remote and connects to the router by itself: only the name and the router id
-        matter to it. Address and credential are used when you switch to the embedded server.
+        matter to it. Address and credential are used when you switch to the embedded server. It cannot be tested from
+        here: the server tests the router when a session starts.
       </p>
       {isNew ? (
         <TextInput
