@@ -136,8 +136,13 @@ export function createSessionCourier(ports: {
   }
 
   async function end(routerId: RouterId, { attempt, sessionId }: Sending): Promise<ServiceError | null> {
-    const [, error] = await settle(() => service.endSession(userId, routerId, sessionId));
-    dispatch(routerId, error ? { type: 'end failed', attempt, error } : { type: 'end succeeded', attempt });
+    const [outcome, error] = await settle(() => service.endSession(userId, routerId, sessionId));
+    dispatch(
+      routerId,
+      error
+        ? { type: 'end failed', attempt, error }
+        : { type: 'end succeeded', attempt, cleanupPending: outcome.cleanupPending },
+    );
     return error;
   }
 

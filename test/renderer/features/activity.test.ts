@@ -59,6 +59,12 @@ test('a change of the commands server says from where to where, and what became 
   ]);
 });
 
+test('an end that left something on the router says so beside its success', () => {
+  const [line] = linesOf([entry(1, { operation: 'endSession', parameters: { cleanup: 'pending' } })], names);
+  expect(line?.remark).toBe('not known to be removed from the router yet');
+  expect(lines.map(({ remark }) => remark)).toEqual([null, null]);
+});
+
 test('search and outcome both hold', () => {
   expect(filtered(lines, 'unreachable anna', 'all').map(({ n }) => n)).toEqual([3]);
   expect(filtered(lines, '', 'success').map(({ n }) => n)).toEqual([1]);

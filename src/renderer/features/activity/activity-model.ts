@@ -2,6 +2,7 @@
 
 import type { AuditEntry } from '@shared/audit';
 import type { RouterId } from '@shared/ids';
+import { texts } from '../../texts';
 import { searchWords } from '../routers/list-model';
 
 export type Outcome = 'all' | 'success' | 'failure';
@@ -15,6 +16,8 @@ export type ActivityLine = {
   readonly outcome: 'success' | 'failure';
   readonly durationMs: number | null;
   readonly errorCode: string | null;
+  /** what a success leaves open */
+  readonly remark: string | null;
   readonly user: string;
 };
 
@@ -39,6 +42,7 @@ export function linesOf(entries: readonly AuditEntry[], names: Names): readonly 
         outcome: entry.outcome,
         durationMs: entry.durationMs,
         errorCode: entry.errorCode,
+        remark: entry.parameters['cleanup'] === 'pending' ? texts.cleanup.pending : null,
         user: entry.userId === names.ownId ? names.ownName : (entry.userId ?? ''),
       },
     ];
@@ -59,7 +63,8 @@ export function filtered(lines: readonly ActivityLine[], search: string, outcome
   const words = searchWords(search);
   return lines.filter((line) => {
     if (outcome !== 'all' && line.outcome !== outcome) return false;
-    const text = `${line.operation} ${line.router} ${line.errorCode ?? ''} ${line.user}`.toLocaleLowerCase();
+    const text =
+      `${line.operation} ${line.router} ${line.errorCode ?? ''} ${line.remark ?? ''} ${line.user}`.toLocaleLowerCase();
     return words.every((word) => text.includes(word));
   });
 }

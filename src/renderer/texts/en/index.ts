@@ -1,6 +1,7 @@
 /** English, whose shape every other language has. One file per area of the window. */
 
 import { about, diagnostics } from './about';
+import { cleanup } from './cleanup';
 import { common, frame, header, phases, time } from './common';
 import { credentials } from './credentials';
 import { directory } from './directory';
@@ -11,6 +12,7 @@ import { closing, hostKey, notices, quit, undo } from './questions';
 export const english = {
   language: 'en',
   about,
+  cleanup,
   closing,
   common,
   credentials,
