@@ -16,9 +16,9 @@ export function credentialKeys(ports: {
     // A remote server has credentials of its own, which this app does not know: all count as one.
     if (!router || ports.isRemote()) return 'the server’s';
     const [secret] = await ports.secrets.get(routerId);
-    const { user, credential } = router;
+    const { user, credential, furtherCredentials } = router;
     return createHash('sha256')
-      .update(JSON.stringify([user, credential, secret]))
+      .update(JSON.stringify([user, credential, furtherCredentials, secret]))
       .digest('hex');
   };
 }

@@ -131,6 +131,8 @@ export const goodRouter: RouterInput = {
   port: 22,
   user: 'root',
   credential: { kind: 'password', keyFile: null },
+  furtherCredentials: [],
+  legacyAlgorithms: false,
   jump: null,
   group: null,
   tags: [],

@@ -62,7 +62,7 @@ export function readDirectory(
 }
 
 /** The server logs in with a credential of its own; what stands here is for a look, and for the embedded server later. */
-function inputOf(entry: Entry, server: string, group: string | null): object {
+function inputOf(entry: Entry, server: string, group: string | null): RouterInput {
   const { name, address, port, user, profile, jump_hosts: jumps } = entry;
   // Without its jump hosts, whose names alone are told, an address would lead to whatever has it in this network.
   const behind = jumps.length === 0 ? null : `On ${server} behind ${jumps.join(', ')}: ${address}, port ${port ?? 22}.`;
@@ -72,6 +72,8 @@ function inputOf(entry: Entry, server: string, group: string | null): object {
     port: port ?? 22,
     user: user || 'root',
     credential: { kind: 'agent', keyFile: null },
+    furtherCredentials: [],
+    legacyAlgorithms: false,
     jump: null,
     group,
     tags: [],

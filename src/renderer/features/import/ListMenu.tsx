@@ -20,12 +20,6 @@ import { useHasDirectory } from '../server/capabilities';
 import { texts } from '../../texts';
 import { ExportResult } from './ExportResult';
 
-const words: Record<ExportFormat, string> = {
-  json: 'Export as JSON (everything but secrets)…',
-  csv: 'Export as CSV…',
-  ansible: 'Export as Ansible inventory…',
-};
-
 export function ListMenu() {
   const { api, ui, announcer } = useApp();
   const isReady = useMirror((state) => state.stage === 'ready');
@@ -36,23 +30,31 @@ export function ListMenu() {
   const exportAs = async (format: ExportFormat): Promise<void> => {
     const [written, error] = await api.exportRouters({ format, routerIds: null });
     setFailure(error);
-    if (written?.file) announcer.say(`${written.count} routers were written to ${written.file}`);
+    if (written?.file) announcer.say(texts.menu.written(written.count, written.file));
   };
 
   return (
     <>
-      <Menu position="bottom-end" shadow="md" transitionProps={{ duration: 80 }}>
+      <Menu position="bottom-end" shadow="md" transitionProps={{ duration: 80 }} withInitialFocusPlaceholder={false}>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size={32} aria-label="Menu" title="Menu" disabled={!isReady}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={32}
+            aria-label={texts.menu.name}
+            title={texts.menu.name}
+            disabled={!isReady}
+          >
             <IconDots size={18} aria-hidden="true" />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item
+            data-autofocus
             leftSection={<IconFileImport size={16} aria-hidden="true" />}
             onClick={() => ui.setState({ dialog: { kind: 'import' } })}
           >
-            Import routers…
+            {texts.palette.importRouters}
           </Menu.Item>
           {hasDirectory && (
             <Menu.Item
@@ -70,7 +72,7 @@ export function ListMenu() {
               leftSection={<IconFileExport size={16} aria-hidden="true" />}
               onClick={() => void exportAs(format)}
             >
-              {words[format]}
+              {texts.menu.exportAs[format]}
             </Menu.Item>
           ))}
           <Menu.Divider />
@@ -78,31 +80,31 @@ export function ListMenu() {
             leftSection={<IconCommand size={16} aria-hidden="true" />}
             onClick={() => ui.setState({ dialog: { kind: 'palette' } })}
           >
-            All commands…
+            {texts.menu.allCommands}
           </Menu.Item>
           <Menu.Item
             leftSection={<IconHistory size={16} aria-hidden="true" />}
             onClick={() => ui.setState({ dialog: { kind: 'activity' } })}
           >
-            Activity…
+            {texts.menu.activity}
           </Menu.Item>
           <Menu.Item
             leftSection={<IconSettings size={16} aria-hidden="true" />}
             onClick={() => ui.setState({ dialog: { kind: 'settings' } })}
           >
-            Settings…
+            {texts.palette.settings}
           </Menu.Item>
           <Menu.Item
             leftSection={<IconKeyboard size={16} aria-hidden="true" />}
             onClick={() => ui.setState({ dialog: { kind: 'shortcuts' } })}
           >
-            Keyboard shortcuts
+            {texts.palette.shortcuts}
           </Menu.Item>
           <Menu.Item
             leftSection={<IconInfoCircle size={16} aria-hidden="true" />}
             onClick={() => ui.setState({ dialog: { kind: 'about' } })}
           >
-            About Router Sessions
+            {texts.palette.about}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

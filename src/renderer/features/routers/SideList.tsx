@@ -5,27 +5,29 @@ import type { ReactNode } from 'react';
 import { classNames } from '../../components/class-names';
 import { allRouters, type ListFilter } from '../../stores/ui';
 import { useApp, useList, useUi } from '../../window-parts';
+import { texts } from '../../texts';
+import { numberText } from '../../texts/locale';
 import styles from './SideList.module.css';
 
 export function SideList() {
   const counts = useList((state) => state.counts);
   return (
-    <nav className={styles.side} aria-label="Which routers">
-      <Entry filter={allRouters} icon={<IconListDetails size={16} />} label="All" count={counts.all} />
+    <nav className={styles.side} aria-label={texts.sideList.name}>
+      <Entry filter={allRouters} icon={<IconListDetails size={16} />} label={texts.sideList.all} count={counts.all} />
       <Entry
         filter={{ kind: 'with-session' }}
         icon={<IconPlugConnected size={16} />}
-        label="With a session"
+        label={texts.sideList.withSession}
         count={counts.withSession}
       />
       <Entry
         filter={{ kind: 'attention' }}
         icon={<IconAlertTriangle size={16} />}
-        label="Needs attention"
+        label={texts.sideList.needsAttention}
         count={counts.attention}
         urgent
       />
-      {counts.groups.length > 0 && <h2 className={styles.heading}>Groups</h2>}
+      {counts.groups.length > 0 && <h2 className={styles.heading}>{texts.sideList.groups}</h2>}
       {counts.groups.map((group) => (
         <Entry
           key={group.name}
@@ -68,9 +70,7 @@ function Entry({ filter, icon, label, count, urgent = false, title = label, dept
         {icon}
       </span>
       <span className={styles.label}>{label}</span>
-      <span className={classNames(styles.count, urgent && count > 0 && styles.urgent)}>
-        {count.toLocaleString('en')}
-      </span>
+      <span className={classNames(styles.count, urgent && count > 0 && styles.urgent)}>{numberText(count)}</span>
     </button>
   );
 }

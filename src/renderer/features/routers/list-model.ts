@@ -7,6 +7,7 @@ import { isBusy, needsAttention, type Phase } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { isNarrowed, noFacets, type Facets, type ListFilter, type Sort, type SortColumn } from '../../stores/ui';
 import { addressOf } from './address';
+import { texts } from '../../texts';
 
 export type Rows = ReadonlyMap<RouterId, RouterRow>;
 
@@ -143,7 +144,7 @@ function haystackOf(row: RouterRow): string {
     router.group ?? '',
     ...router.tags,
     router.id,
-    ...(router.simulated ? ['simulated'] : []),
+    ...(router.simulated ? [texts.list.simulated] : []),
   ]
     .join('\n')
     .toLocaleLowerCase();

@@ -5,8 +5,8 @@ import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import { canEnd } from '@shared/session';
 import { ErrorText } from '../../../components/ErrorText';
-import { plural } from '../../../components/format';
 import { useApp } from '../../../window-parts';
+import { texts } from '../../../texts';
 import styles from './BulkBar.module.css';
 
 type Props = { readonly of: 'all' | 'selection'; readonly onClose: () => void };
@@ -26,22 +26,22 @@ export function EndAllDialog({ of, onClose }: Props) {
     setFailure(error);
     if (error === null) onClose();
   };
-  const sessions = plural(held.length, 'session', 'sessions');
   return (
-    <Modal opened title={`End ${sessions}?`} onClose={onClose} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened
+      title={texts.bulk.endTitle(held.length)}
+      onClose={onClose}
+      closeButtonProps={{ 'aria-label': texts.common.close }}
+    >
       <div className={styles.form}>
-        <p className={styles.text}>
-          {held.length === 0
-            ? 'No session is held.'
-            : 'The connections to the routers are closed; what was set up on them stays, so that a later start is quick.'}
-        </p>
+        <p className={styles.text}>{held.length === 0 ? texts.bulk.endNone : texts.bulk.whatEndingDoes}</p>
         {failure && <ErrorText error={failure} />}
         <div className={styles.buttons}>
           <Button variant="default" data-autofocus onClick={onClose}>
-            Cancel
+            {texts.common.cancel}
           </Button>
           <Button disabled={held.length === 0} loading={sending} onClick={() => void end()}>
-            End {sessions}
+            {texts.bulk.end(held.length)}
           </Button>
         </div>
       </div>
