@@ -281,8 +281,8 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     adopt: (heldBefore) => takeUp(keeper.takeUp(heldBefore)),
     moveTo: (server, leftText) => {
       const taken = keeper.moveTo(server);
-      courier.anotherServer();
       for (const state of states.values()) leaveBehind(state, leftText);
+      courier.anotherServer();
       takeUp(taken);
       void keeper.save();
     },
