@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from '@playwright/test';
+import { expect, type Locator, test } from '@playwright/test';
 import { type HabitsServer, startHabitsServer } from '../test/support/habits-server';
 import { axeFindings } from './support/axe';
 import { type StartedApp, startApp } from './support/app';
@@ -29,11 +29,11 @@ test('the first run offers four doors; the last one opens to simulated routers, 
   expect(app.pageProblems).toEqual([]);
 });
 
-test('a commands server elsewhere is tried, saved, chosen, and used from the next start on', async () => {
-  // Without a token: this desktop has no safe place for one, so it would not outlive the restart.
+test('a commands server elsewhere is tried, saved, chosen, used at once, and used again at the next start', async () => {
+  // Without a token: this desktop has no safe place for one, so it would not outlive the app.
   server = await startHabitsServer();
   app = await startApp();
-  const { window, routers, electron, userDataFolder } = app;
+  const { window, routers, userDataFolder } = app;
   await window.getByRole('button', { name: 'Connect to a commands server' }).click();
   const settings = routers.dialog('Settings');
   await settings.getByRole('button', { name: 'Add a server…' }).click();
@@ -44,16 +44,65 @@ test('a commands server elsewhere is tried, saved, chosen, and used from the nex
   expect(await axeFindings(window)).toEqual([]);
   await settings.getByRole('button', { name: 'Save server' }).click();
   await settings.getByRole('radio', { name: 'The team’s server' }).click();
-  await electron.evaluate(({ app: electronApp }) => {
-    electronApp.relaunch = () => undefined;
-  });
-  await routers.clickAndLeave(settings.getByRole('button', { name: 'Start again now' }));
+  const indicator = (): Locator => app.window.getByRole('button', { name: /^Commands server/, includeHidden: true });
+  await expect(indicator()).toContainText('The team’s server');
+  await expect(indicator()).toContainText('healthy');
+  await window.keyboard.press('Escape');
+  // A server elsewhere knows its routers by their ids: no address is asked for, unlike a moment ago.
+  await routers.add({ name: 'by id alone', serverRouterId: '3f2b8c1e-0d4a-4b7e-9a51-7c2f6d8e9b10' });
+  await routers.expectPhase('by id alone', 'No session');
+  await app.quit();
   expect(await app.left()).toBe(0);
 
   app = await startApp({ userDataFolder });
-  const indicator = app.window.getByRole('button', { name: /^Commands server/ });
-  await expect(indicator).toContainText('The team’s server');
-  await expect(indicator).toContainText('healthy');
+  await expect(indicator()).toContainText('The team’s server');
+  await expect(indicator()).toContainText('healthy');
+});
+
+test('with sessions held, another server asks first: kept ones are there again after the way back, ended ones are over', async () => {
+  server = await startHabitsServer();
+  app = await startApp({ flags: ['--lab=2'] });
+  const { window, routers } = app;
+  await routers.expectPhase('lab-berlin-gw1', 'No session');
+  await routers.button('Start', 'lab-berlin-gw1').click();
+  await routers.expectPhase('lab-berlin-gw1', 'Active');
+  await window.keyboard.press('Control+,');
+  const settings = routers.dialog('Settings');
+  await settings.getByRole('tab', { name: 'Commands servers' }).click();
+  await settings.getByRole('button', { name: 'Add a server…' }).click();
+  await settings.getByLabel('Address of the server').fill(server.url);
+  await settings.getByLabel('Server name').fill('Other');
+  await settings.getByRole('button', { name: 'Save server' }).click();
+  const other = settings.getByRole('radio', { name: 'Other' });
+  const embedded = settings.getByRole('radio', { name: 'The embedded server' });
+
+  await other.click();
+  const question = routers.dialog('Use “Other” while 1 session is held?');
+  await expect(question.getByText('1 session is held on the embedded server.')).toBeVisible();
+  expect(await axeFindings(window)).toEqual([]);
+  await question.getByRole('button', { name: 'Cancel' }).press('Enter');
+  await expect(question).toBeHidden();
+  await expect(embedded).toBeChecked();
+
+  await other.click();
+  await question.getByRole('button', { name: 'Keep it there and switch' }).press('Enter');
+  await expect(other).toBeChecked();
+  await routers.expectPhase('lab-berlin-gw1', 'No session');
+  // Nothing is held on the other one, so the way back asks nothing.
+  await embedded.click();
+  await expect(embedded).toBeChecked();
+  await routers.expectPhase('lab-berlin-gw1', 'Active');
+
+  await other.click();
+  await question.getByRole('button', { name: 'End 1 session and switch' }).press('Enter');
+  await expect(other).toBeChecked();
+  await routers.expectPhase('lab-berlin-gw1', 'No session');
+  await embedded.click();
+  await expect(embedded).toBeChecked();
+  await expect(window.getByRole('button', { name: /^Commands server/, includeHidden: true })).toContainText('healthy');
+  await routers.expectPhase('lab-berlin-gw1', 'No session');
+  expect(server.control.requestsTo('start')).toEqual([]);
+  expect(app.pageProblems).toEqual([]);
 });
 
 test('a server that does not answer is said by the test, with what to do', async () => {

@@ -106,7 +106,7 @@ export async function startEngine(settings: {
       assumedTtlMs: ttlMs,
     },
   });
-  const managers = { current: () => manager, whenThere: () => Promise.resolve(manager) };
+  const managers = { current: () => manager, whenThere: () => Promise.resolve(manager), serverNumber: () => 0 };
   const service = createSessionService({ manager: managers, randomness, log, audit, clock, timers });
 
   const due = new Map<RouterId, number>();

@@ -31,6 +31,7 @@ import { createQuitPath } from './quit';
 import { createRecords } from './records';
 import { createRouterTargets } from './router-targets';
 import { createServerInUse, nameOfServer, serverStatusOf } from './server-in-use';
+import { createServerSwitch } from './server-switch';
 import { createSessionService } from './services';
 import { remoteChoiceOf } from './settings/server-choice';
 import { createSettingsHolder } from './settings/settings-holder';
@@ -121,6 +122,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     onDoubt: (why) => doubt(why),
   });
   const isRemote = (): boolean => server.choice().kind === 'remote';
+  /** the embedded server connects by address, so a router without one is of no use there */
+  const addressNeeded = (): boolean => !isRemote();
   const manager = (): CommandsServerManager | null => server.source.current();
   const service = createSessionService({ manager: server.source, randomness, log, audit, clock, timers });
   const notifier = createNotifier({
@@ -255,7 +258,6 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   // The user id is made at the first launch and must be the same at the next.
   await settings.change({});
 
-  let restartWanted = false;
   const quit = createQuitPath({
     sessions: () => sessions,
     clock,
@@ -263,7 +265,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     ask: ports.askToQuit,
     leave: async () => {
       // Whatever hangs (a disk, a process that does not go), the app does not: it was told to leave.
-      timers.after(leaveWithinMs, () => ports.leave(restartWanted));
+      timers.after(leaveWithinMs, () => ports.leave());
       notifier.stop();
       sleep.stop();
       bulk.stop();
@@ -273,7 +275,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       server.close();
       log.info('the app is leaving');
       await Promise.all([logFile.flush(), auditFile.flush()]);
-      ports.leave(restartWanted);
+      ports.leave();
     },
   });
 
@@ -286,9 +288,9 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       // A remote server has credentials of its own, which this app does not know: all count as one.
       if (!router || isRemote()) return 'the server’s';
       const [secret] = await secrets.get(routerId);
-      const { user, credential } = router;
+      const { user, credential, furtherCredentials } = router;
       return createHash('sha256')
-        .update(JSON.stringify([user, credential, secret]))
+        .update(JSON.stringify([user, credential, furtherCredentials, secret]))
         .digest('hex');
     },
     onChanged: ports.onBulk,
@@ -309,7 +311,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       desk: createImportDesk({
         inventory,
         changes,
-        addressNeeded: chosen.kind === 'embedded',
+        addressNeeded,
         home: os.homedir(),
         chooseFile: ports.chooseImportFile,
         uuid: correlationId,
@@ -326,10 +328,19 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       uuid: correlationId,
       onPreferences: () => void applyPreferences(),
       chooseCaFile: ports.chooseCaFile,
-      restart: () => {
-        restartWanted = true;
-        quit.request();
-      },
+      choiceOf: (wanted) => remoteChoiceOf(flags, wanted),
+      serverSwitch: createServerSwitch({
+        server,
+        sessions,
+        bulk,
+        status,
+        audit,
+        log,
+        clock,
+        userId,
+        uuid: correlationId,
+        onDoubt: doubt,
+      }),
       startLab: () => lab.start(labOnDemand),
       openLogFolder: () => ports.openFolder(path.join(ports.userDataFolder, 'logs')),
       diagnostics: async () => {
@@ -355,7 +366,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     status,
     userId,
     correlationId,
-    addressNeeded: chosen.kind === 'embedded',
+    addressNeeded,
     checkServer: () => server.watch.checkNow(),
     chooseKeyFile: ports.chooseKeyFile,
     copyText: ports.copyText,
@@ -366,10 +377,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       ports.closeWindow(choice);
       if (choice === 'quit') quit.request();
     },
-    answerQuit: (choice) => {
-      if (choice === 'cancel') restartWanted = false;
-      quit.answer(choice);
-    },
+    answerQuit: quit.answer,
   });
 
   return {
@@ -391,11 +399,6 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       for (const { id } of inventory.all()) if (canRefresh(sessions.stateOf(id).phase)) sessions.refresh(id);
     },
     tell: status.notify,
-    useServer: async (choice) => {
-      log.info('another commands server is in use', { server: nameOfServer(choice) });
-      sessions.moveTo(nameOfServer(choice));
-      await server.use(choice);
-    },
     setWindowHidden: feed.setHidden,
     fellAsleep: sleep.fellAsleep,
     wokeUp: sleep.wokeUp,
@@ -436,11 +439,9 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   }
 
   function settingsView(): SettingsView {
-    const inUse = chosen.kind === 'remote' ? (chosen.serverId ?? null) : null;
     return settingsViewOf(settings.get(), {
       hasToken: secrets.has,
       serverByFlag: flags.commandsServer !== null,
-      inUse,
       desktop: ports.desktop,
     });
   }
@@ -456,7 +457,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   }
 
   async function tellImport(csvFile: string): Promise<void> {
-    const notice = await importAtStart(csvFile, { inventory, addressNeeded: chosen.kind === 'embedded' });
+    const notice = await importAtStart(csvFile, { inventory, addressNeeded: addressNeeded() });
     if (notice) status.notify(notice);
   }
 }

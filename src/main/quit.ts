@@ -6,7 +6,7 @@
 import type { QuitChoice, QuitQuestion } from '@shared/ipc-contract';
 import type { ActiveSessions } from './active-sessions/active-sessions';
 import type { Clock } from './ports';
-import { leaseDeadline } from './active-sessions/session-state';
+import { longestLeaseMs } from './active-sessions/session-view';
 
 /** All ends together; what was not reached by then is finished at the next launch. */
 export const endBudgetMs = 5_000;
@@ -48,9 +48,11 @@ export function createQuitPath(ports: {
         return;
       }
       isAsking = true;
-      const now = ports.clock.monotonicMs();
-      const longestLeaseMs = Math.max(0, ...busy.map((state) => (leaseDeadline(state) ?? now) - now));
-      ports.ask({ activeSessions: busy.length, canKeep: ports.canKeep(), longestLeaseMs });
+      ports.ask({
+        activeSessions: busy.length,
+        canKeep: ports.canKeep(),
+        longestLeaseMs: longestLeaseMs(busy, ports.clock.monotonicMs()),
+      });
     },
     answer: (choice) => {
       if (!isAsking) return;

@@ -12,7 +12,7 @@ import type { ProfileView } from './profile';
 import type { RouterChange, RouterInput, SecretChange, SharedCredentialInput, SharedCredentialView } from './router';
 import type { RouterTestReport } from './router-test';
 import type { InfrastructureComponent, RouterFact, TimelineEntry } from './session';
-import type { Preferences, RemoteServerInput, ServerTest, SettingsView } from './settings';
+import type { HeldChoice, Preferences, RemoteServerInput, ServerTest, SettingsView, SwitchQuestion } from './settings';
 import type { Batch, Snapshot } from './view-sync';
 
 declare const io: unique symbol;
@@ -98,6 +98,9 @@ export type QuitQuestion = {
   readonly longestLeaseMs: number;
 };
 
+export type HeldAnswer = { readonly held?: HeldChoice };
+export type ServerChange = { readonly question: SwitchQuestion | null };
+
 export type CloseChoice = 'tray' | 'quit' | 'cancel';
 
 export type QuitChoice = 'end-and-quit' | 'keep-and-quit' | 'cancel';
@@ -174,22 +177,24 @@ export const ipcContract = {
     >(),
     deleteCredential: command<{ readonly credentialId: CredentialId }, void>(),
     changePreferences: command<Partial<Preferences>, void>(),
-    /** `serverId` null: a new one */
+    /**
+     * `serverId` null: a new one. This and the next two are in effect at once, also when they lead to another server; while
+     * sessions are held on the one in use and `held` is left out, they answer a question and change nothing
+     */
     saveServer: command<
-      { readonly serverId: ServerId | null; readonly server: RemoteServerInput } & SecretChange,
-      { readonly serverId: ServerId }
+      { readonly serverId: ServerId | null; readonly server: RemoteServerInput } & SecretChange & HeldAnswer,
+      ServerChange & { readonly serverId: ServerId }
     >(),
-    deleteServer: command<{ readonly serverId: ServerId }, void>(),
-    /** from the next start of the app on; null: the embedded server */
-    chooseServer: command<{ readonly serverId: ServerId | null }, void>(),
+    /** the embedded server follows the one in use */
+    deleteServer: command<{ readonly serverId: ServerId } & HeldAnswer, ServerChange>(),
+    /** null: the embedded server */
+    chooseServer: command<{ readonly serverId: ServerId | null } & HeldAnswer, ServerChange>(),
     /** connects once and says what the server can do; `secret` left out: the stored one */
     testServer: command<
       { readonly serverId: ServerId | null; readonly server: RemoteServerInput } & SecretChange,
       ServerTest
     >(),
     chooseCaFile: command<void, { readonly path: string | null }>(),
-    /** asks as quitting does, then starts the app again */
-    restartApp: command<void, void>(),
     startLab: command<void, void>(),
     openLogFolder: command<void, void>(),
     /** puts what helps to find a fault into the clipboard, without secrets */

@@ -107,6 +107,8 @@ beforeAll(async () => {
       port: 22,
       user: 'root',
       credential,
+      furtherCredentials: [],
+      legacyAlgorithms: false,
       jump: null,
       group: null,
       tags: [],

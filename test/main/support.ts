@@ -101,7 +101,7 @@ export function serviceFor(
 
 /** The manager of a server that is there. */
 export function source(manager: CommandsServerManager | null): ManagerSource {
-  return { current: () => manager, whenThere: () => Promise.resolve(manager) };
+  return { current: () => manager, whenThere: () => Promise.resolve(manager), serverNumber: () => 0 };
 }
 
 export function errorOf(result: Result<unknown, ServiceError>): ServiceError {
@@ -131,6 +131,8 @@ export const goodRouter: RouterInput = {
   port: 22,
   user: 'root',
   credential: { kind: 'password', keyFile: null },
+  furtherCredentials: [],
+  legacyAlgorithms: false,
   jump: null,
   group: null,
   tags: [],

@@ -68,9 +68,9 @@ export type ActiveSessions = {
   readonly doubt: (withinMs: number, slept?: { readonly uncountedMs: number } | null) => void;
   /**
    * Another server is in use. What the one before holds is left to it: it stays on disk and is taken up when that server is
-   * in use again, if it lives still. What this one held is taken up now.
+   * in use again, if it lives still. What this one held is taken up now. `leftText`: what the timeline says of what is left.
    */
-  readonly moveTo: (server: string) => void;
+  readonly moveTo: (server: string, leftText: (isEnding: boolean) => string) => void;
   /** The server was heard of: what waits for it needs to wait no longer. */
   readonly serverAnswers: () => void;
   /** Called after each change of a session. Answers how to stop that. */
@@ -227,17 +227,17 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   }
 
   /** Nothing is sent for it any more, and answers that are still on their way belong to the past. */
-  function leaveBehind(state: SessionState): void {
+  function leaveBehind(state: SessionState, leftText: (isEnding: boolean) => string): void {
     const { routerId } = state;
     countActive(-Number(isKept(state.phase)));
     scheduler.schedule(routerId, null);
     if (isBusy(state.phase)) {
-      const text =
-        'Another commands server is in use now. The session stays with the one before until its lease is over.';
-      details.tell(routerId, { at: wallTime(), kind: 'left behind', text });
+      const isEnding = state.phase === 'Ending' || state.phase === 'End pending';
+      details.tell(routerId, { at: wallTime(), kind: 'left behind', text: leftText(isEnding) });
     }
     states.set(routerId, { ...newSessionState(routerId), attempt: state.attempt + 1 });
     ports.onChanged(routerId);
+    for (const observe of observers) observe(routerId);
   }
 
   /** Everything that is held or wanted is asked for, the soonest expiry first, spread evenly over the time given. */
@@ -266,10 +266,10 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     },
     end: (routerId, lane = 'click') => dispatch(routerId, { type: 'end requested', lane }),
     adopt: (heldBefore) => takeUp(keeper.takeUp(heldBefore)),
-    moveTo: (server) => {
+    moveTo: (server, leftText) => {
       const taken = keeper.moveTo(server);
-      for (const state of states.values()) leaveBehind(state);
-      courier.outbox.serverAnswers();
+      courier.anotherServer();
+      for (const state of states.values()) leaveBehind(state, leftText);
       takeUp(taken);
       void keeper.save();
     },

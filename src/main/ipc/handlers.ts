@@ -2,10 +2,10 @@
 
 import type { BulkProgress } from '@shared/bulk';
 import { type ErrorCode, type ServiceError, serviceError } from '@shared/errors';
-import type { CredentialId, RouterId, UserId } from '@shared/ids';
+import type { RouterId, UserId } from '@shared/ids';
 import type { CloseChoice, QuitChoice, RouterDetails } from '@shared/ipc-contract';
 import { fail, ok, type Result } from '@shared/result';
-import type { JumpHost, Router, RouterInput } from '@shared/router';
+import type { Credential, FurtherCredential, JumpHost, Router, RouterInput } from '@shared/router';
 import { canDismiss, canEnd, canRefresh, canRestart, canStart, canTakeOver, type Phase } from '@shared/session';
 import type { ActiveSessions } from '../active-sessions/active-sessions';
 import { auditEntryOf } from '../audit/audit-entry';
@@ -41,7 +41,7 @@ export type HandlerPorts = {
   readonly userId: UserId;
   readonly correlationId: () => string;
   /** the embedded server connects by address, so a router without one is of no use there */
-  readonly addressNeeded: boolean;
+  readonly addressNeeded: () => boolean;
   readonly checkServer: () => Promise<void>;
   readonly chooseKeyFile: () => Promise<string | null>;
   readonly copyText: (text: string) => void;
@@ -80,8 +80,9 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     });
   }
 
-  function linkProblemOf({ credential, jump }: RouterInput, routerId: RouterId | null): string | null {
-    const reference = referenceProblemOf(credential.kind === 'shared' ? credential.credentialId : null, jump);
+  function linkProblemOf(input: RouterInput, routerId: RouterId | null): string | null {
+    const { credential, furtherCredentials, jump } = input;
+    const reference = referenceProblemOf([credential, ...furtherCredentials], jump);
     if (reference !== null) return reference;
     const isItself = jump?.kind === 'router' && jump.routerId === routerId;
     return isItself ? 'jump host: must be another router than this one' : null;
@@ -90,7 +91,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
   function problemOf(input: RouterInput, routerId: RouterId | null): string | null {
     const link = linkProblemOf(input, routerId);
     if (link !== null) return link;
-    if (!ports.addressNeeded) return null;
+    if (!ports.addressNeeded()) return null;
     if (input.address === null) return 'address: must not be empty, because the embedded server connects by address';
     // Two rows for one router would each hold a session on it, and a restart of one take down what the other needs.
     const place = endpointOf(input);
@@ -99,8 +100,12 @@ export function createHandlers(ports: HandlerPorts): Handlers {
   }
 
   /** What the input names must be there; it may have been deleted in another place meanwhile. */
-  function referenceProblemOf(credentialId: CredentialId | null, jump: JumpHost | null): string | null {
-    const wanted = [credentialId, jump?.kind === 'address' ? jump.credentialId : null];
+  function referenceProblemOf(
+    credentials: readonly (Credential | FurtherCredential)[],
+    jump: JumpHost | null,
+  ): string | null {
+    const shared = credentials.map((one) => (one.kind === 'shared' ? one.credentialId : null));
+    const wanted = [...shared, jump?.kind === 'address' ? jump.credentialId : null];
     if (wanted.some((id) => id !== null && inventory.credential(id) === null))
       return 'credential: must be one that exists; this one was deleted meanwhile';
     if (jump?.kind === 'router' && inventory.get(jump.routerId) === null)
@@ -201,7 +206,9 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     },
     deleteRouters: ({ routerIds }) => ports.changes.remove(routerIds),
     editRouters: ({ routerIds, change }) => {
-      const problem = referenceProblemOf(change.credentialId ?? null, change.jump ?? null);
+      const { credentialId, furtherCredentials = [], jump = null } = change;
+      const chosen = credentialId === undefined ? [] : [{ kind: 'shared', credentialId } as const];
+      const problem = referenceProblemOf([...chosen, ...furtherCredentials], jump);
       return problem === null ? ports.changes.edit(routerIds, change) : refusal('INVALID_INPUT', problem);
     },
     ...createRouterTestHandlers(ports.routerTests, linkProblemOf),

@@ -26,6 +26,7 @@ const secret = z
   .string('secret: must be text')
   .max(routerLimits.secret, `secret: at most ${routerLimits.secret} characters`);
 const hostKey = { algorithm: z.string().min(1).max(100), fingerprint: z.string().min(1).max(200) };
+const heldAnswer = { held: z.enum(['end', 'keep']).optional() };
 const secretChange = { secret: secret.nullable().optional() };
 
 export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<CommandInput<Name>> } = {
@@ -85,12 +86,16 @@ export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<Command
   }) as never,
   deleteCredential: z.strictObject({ credentialId }),
   changePreferences: preferencesSchema.partial() as never,
-  saveServer: z.strictObject({ serverId: serverId.nullable(), server: remoteServerSchema, ...secretChange }) as never,
-  deleteServer: z.strictObject({ serverId }),
-  chooseServer: z.strictObject({ serverId: serverId.nullable() }),
+  saveServer: z.strictObject({
+    serverId: serverId.nullable(),
+    server: remoteServerSchema,
+    ...secretChange,
+    ...heldAnswer,
+  }) as never,
+  deleteServer: z.strictObject({ serverId, ...heldAnswer }) as never,
+  chooseServer: z.strictObject({ serverId: serverId.nullable(), ...heldAnswer }) as never,
   testServer: z.strictObject({ serverId: serverId.nullable(), server: remoteServerSchema, ...secretChange }) as never,
   chooseCaFile: nothing,
-  restartApp: nothing,
   startLab: nothing,
   openLogFolder: nothing,
   copyDiagnostics: nothing,

@@ -8,7 +8,7 @@ import { parseId, type RouterId, type SessionId, type UserId } from '@shared/ids
 import { fail, ok, type Result } from '@shared/result';
 import type { Randomness, Timers } from '../ports';
 import { handleServiceErrors, logServiceOperation, type ServiceBasePorts } from './base';
-import type { ManagerSource } from './commands-server-operations/base';
+import { boundToServer, type ManagerSource } from './commands-server-operations/base';
 import {
   type Call,
   executeAcceptHostKey,
@@ -16,6 +16,7 @@ import {
   executeRefreshSession,
   executeRefreshSessions,
   executeSessionStatus,
+  type ExecutePorts,
 } from './commands-server-operations/session-execute';
 import { type EndOutcome, type LeaseOutcome, leaseOutcome, statusOutcome } from './session-outcomes';
 import type { StartOutcome, StatusOutcome } from './session-outcomes';
@@ -64,7 +65,8 @@ export type SessionServicePorts = ServiceBasePorts & {
 
 export function createSessionService(ports: SessionServicePorts): SessionService {
   const { clock, randomness } = ports;
-  const execute = { manager: ports.manager, monotonicMs: clock.monotonicMs };
+  /** for one operation: what it begins on a server is never finished on another */
+  const bound = (): ExecutePorts => ({ manager: boundToServer(ports.manager), monotonicMs: clock.monotonicMs });
   const serverCan = (capability: string): boolean => ports.manager.current()?.can(capability) ?? false;
   const shaping = () => ({ wallMs: clock.wallMs(), serverTellsLeases: serverCan('lease') });
 
@@ -90,27 +92,18 @@ export function createSessionService(ports: SessionServicePorts): SessionService
     );
   }
 
-  const start = createStart({
-    execute,
-    clock,
-    timers: ports.timers,
-    randomness,
-    serverCan,
-    shaping,
-  });
-
   return {
     startSession: (userId, routerId, sessionId, restart = false, { takeOver = false } = {}) =>
       operation(
         'startSession',
         { userId, routerId, sessionId },
         { restart, ...(takeOver ? { takeOver } : {}) },
-        (call) => start(call, { restart, takeOver }),
+        (call) => createStart({ ...ports, execute: bound(), shaping })(call, { restart, takeOver }),
       ),
 
     endSession: (userId, routerId, sessionId) =>
       operation<EndOutcome>('endSession', { userId, routerId, sessionId }, {}, async (call) => {
-        const [, failure] = await executeEndSession(execute, call);
+        const [, failure] = await executeEndSession(bound(), call);
         if (!failure) return ok({ alreadyGone: false });
         if (isGone(failure.error.code)) return ok({ alreadyGone: true });
         return fail(
@@ -124,7 +117,7 @@ export function createSessionService(ports: SessionServicePorts): SessionService
 
     refreshSession: (userId, routerId, sessionId) =>
       operation<LeaseOutcome>('refreshSession', { userId, routerId, sessionId }, {}, async (call) => {
-        const [answer, failure] = await executeRefreshSession(execute, call);
+        const [answer, failure] = await executeRefreshSession(bound(), call);
         if (!failure) return ok(leaseOutcome(answer, answer.value.router_state ?? null, call, shaping()));
         return fail(refreshFailed(failure.error));
       }),
@@ -143,7 +136,7 @@ export function createSessionService(ports: SessionServicePorts): SessionService
           return fail(serviceError('NOT_SUPPORTED', { message, correlationId }));
         }
         const call: Call = { routerId, sessionId, correlationId };
-        const [answer, failure] = await executeSessionStatus(execute, call);
+        const [answer, failure] = await executeSessionStatus(bound(), call);
         if (failure) {
           const message = 'The state of the session could not be read.';
           return fail(serviceError('SESSION_STATUS_FAILED', { message, correlationId, cause: failure.error }));
@@ -162,7 +155,7 @@ export function createSessionService(ports: SessionServicePorts): SessionService
             const message = 'This commands server does not let the app accept host keys.';
             return fail(serviceError('NOT_SUPPORTED', { message, correlationId: call.correlationId }));
           }
-          const [, failure] = await executeAcceptHostKey(execute, call, key);
+          const [, failure] = await executeAcceptHostKey(bound(), call, key);
           return failure ? fail(failure.error) : ok(null);
         },
       ),
@@ -183,7 +176,7 @@ export function createSessionService(ports: SessionServicePorts): SessionService
     // One record for the request; each session that was not refreshed has one of its own.
     const record = { operation: 'refreshSessions', userId, routerId: null, sessionId: null, parameters, correlationId };
     return logServiceOperation(ports, record, async () => {
-      const [answer, failure] = await executeRefreshSessions(execute, { entries, correlationId });
+      const [answer, failure] = await executeRefreshSessions(bound(), { entries, correlationId });
       if (failure) return fail(refreshFailed(failure.error));
       return ok(
         answer.value.map((entry, index): Result<LeaseOutcome, ServiceError> => {

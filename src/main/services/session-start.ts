@@ -35,10 +35,10 @@ export function createStart(ports: {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly randomness: Randomness;
-  readonly serverCan: (capability: string) => boolean;
   readonly shaping: () => Shaping;
 }): (call: Call, wishes: StartWishes) => ServiceResult<StartOutcome> {
-  const { execute, clock, serverCan } = ports;
+  const { execute, clock } = ports;
+  const serverCan = (capability: string): boolean => execute.manager.current()?.can(capability) ?? false;
 
   async function start(call: Call, { restart, takeOver }: StartWishes): ServiceResult<StartOutcome> {
     // What the server can do decides how it is asked, so it must have been asked for that.

@@ -8,6 +8,7 @@ import type { ExportFormat } from '@shared/import';
 import type { Router, SharedCredential } from '@shared/router';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportText } from '../../../src/main/inventory/export/export-routers';
+import { readJsonList } from '../../../src/main/inventory/import/json-list';
 import { goodRouter, otherRouterId, routerId, valueOf } from '../support';
 import { deskFor } from './import-support';
 
@@ -36,6 +37,8 @@ const routers: readonly Router[] = [
     address: 'fd00::5',
     port: 2222,
     user: 'netadmin',
+    furtherCredentials: [{ kind: 'agent' }, { kind: 'shared', credentialId }],
+    legacyAlgorithms: true,
     profile: 'facts',
     jump: { kind: 'router', routerId },
   },
@@ -87,7 +90,8 @@ describe('what was exported and imported again', () => {
   it('as CSV is the same but for the credential and what a table has no column for', async () => {
     const { all } = await roundTrip('csv');
     const agent = { kind: 'agent', keyFile: null };
-    expect(all).toEqual(routers.map((router) => ({ ...router, credential: agent, interfaces: [] })));
+    const lost = { credential: agent, furtherCredentials: [], legacyAlgorithms: false, interfaces: [] };
+    expect(all).toEqual(routers.map((router) => ({ ...router, ...lost })));
   });
 
   it('as an Ansible inventory is reached in the same way, under the same names', async () => {
@@ -102,6 +106,20 @@ describe('what was exported and imported again', () => {
     expect(all[1]?.jump).toMatchObject({ kind: 'address', address: '10.0.0.2', port: 22 });
     expect(all[2]?.jump).toMatchObject({ kind: 'address', address: 'jump.example', port: 2200, user: 'admin' });
   });
+});
+
+it('a JSON list from before routers had several credentials is read: they have one', async () => {
+  const list = JSON.parse(exportText('json', { routers, credentials })) as { routers: object[] };
+  const older = list.routers.map((router) => ({
+    ...router,
+    furtherCredentials: undefined,
+    legacyAlgorithms: undefined,
+  }));
+  const read = readJsonList(JSON.stringify({ ...list, version: 1, routers: older }));
+  expect(read.problems).toEqual([]);
+  expect(read.routers.map(({ input }) => [input.furtherCredentials, input.legacyAlgorithms])).toEqual(
+    routers.map(() => [[], false]),
+  );
 });
 
 it('no cell of the CSV begins like a formula', () => {

@@ -247,6 +247,7 @@ describe('ids and records', () => {
     const broken = createSessionService({
       manager: {
         current: () => null,
+        serverNumber: () => 0,
         whenThere: () => {
           throw new Error('the manager is broken');
         },

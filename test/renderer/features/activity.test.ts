@@ -41,6 +41,24 @@ test('a router that left the list cannot be jumped to', () => {
   expect(lines.map(({ routerId }) => routerId)).toEqual([idOf(1), null]);
 });
 
+test('a change of the commands server says from where to where, and what became of the sessions there', () => {
+  const moved = { operation: 'useServer', routerId: null };
+  const parameters = { from: 'embedded', to: 'https://other.test', sessions: 3 };
+  const moves = linesOf(
+    [
+      entry(3, { ...moved, parameters: { ...parameters, held: 'keep', notEnded: 0 } }),
+      entry(2, { ...moved, parameters: { ...parameters, held: 'end', notEnded: 1 } }),
+      entry(1, { ...moved, parameters: { ...parameters, held: 'none', notEnded: 0 } }),
+    ],
+    names,
+  );
+  expect(moves.map(({ router }) => router)).toEqual([
+    'from embedded to https://other.test; 3 kept there',
+    'from embedded to https://other.test; 3 ended there, 1 not confirmed',
+    'from embedded to https://other.test',
+  ]);
+});
+
 test('search and outcome both hold', () => {
   expect(filtered(lines, 'unreachable anna', 'all').map(({ n }) => n)).toEqual([3]);
   expect(filtered(lines, '', 'success').map(({ n }) => n)).toEqual([1]);

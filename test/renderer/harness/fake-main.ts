@@ -83,7 +83,6 @@ export class FakeMain {
       servers: [],
       chosenServer: null,
       serverByFlag: false,
-      restartNeeded: false,
       desktop: { tray: true, notifications: true, startAtLogin: true },
     },
     notices: [],
@@ -183,16 +182,16 @@ export class FakeMain {
       const id = serverId ?? (crypto.randomUUID() as string as ServerId);
       const others = settings.servers.filter((known) => known.id !== id);
       this.setStatus({ settings: { ...settings, servers: [...others, { ...server, id, hasToken: true }] } });
-      return { serverId: id };
+      return { serverId: id, question: null };
     },
-    deleteServer: () => undefined,
+    deleteServer: () => ({ question: null }),
     chooseServer: ({ serverId }) => {
       const { settings } = this.status;
-      this.setStatus({ settings: { ...settings, chosenServer: serverId, restartNeeded: true } });
+      this.setStatus({ settings: { ...settings, chosenServer: serverId } });
+      return { question: null };
     },
     testServer: () => ({ latencyMs: 12, version: '0.1.0', capabilities: ['lease'], error: null }),
     chooseCaFile: () => ({ path: '/etc/ssl/own-ca.pem' }),
-    restartApp: () => undefined,
     startLab: () => undefined,
     openLogFolder: () => undefined,
     copyDiagnostics: () => ({ lines: 90 }),

@@ -22,6 +22,8 @@ export function routerRow(index: number, router: Partial<Router>, session: Sessi
       port: 22,
       user: 'root',
       credential: { kind: 'password', keyFile: null },
+      furtherCredentials: [],
+      legacyAlgorithms: false,
       jump: null,
       group: null,
       tags: [],

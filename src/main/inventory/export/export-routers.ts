@@ -6,7 +6,8 @@ import type { ExportFormat } from '@shared/import';
 import type { JumpHost, Router, SharedCredential } from '@shared/router';
 import { assertNever } from '@shared/result';
 
-export const exportVersion = 1;
+/** 2: further credentials and old algorithms, which a program that knows version 1 would drop without a word. */
+export const exportVersion = 2;
 
 export type ExportedList = {
   readonly routers: readonly Router[];

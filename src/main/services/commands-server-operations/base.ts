@@ -10,7 +10,23 @@ export type ManagerSource = {
   readonly current: () => CommandsServerManager | null;
   /** The same, but waits a while for a server that is just being started. */
   readonly whenThere: () => Promise<CommandsServerManager | null>;
+  /** another number: another server is in use than before, and not the same one started again or spoken to anew */
+  readonly serverNumber: () => number;
 };
+
+/**
+ * The same, but for the server that is in use now only. An operation takes several requests; were another server chosen in
+ * between, the second would start or end there what the first one asked for here.
+ */
+export function boundToServer(source: ManagerSource): ManagerSource {
+  const mine = source.serverNumber();
+  const stillMine = (manager: CommandsServerManager | null) => (source.serverNumber() === mine ? manager : null);
+  return {
+    serverNumber: () => mine,
+    current: () => stillMine(source.current()),
+    whenThere: async () => (source.serverNumber() === mine ? stillMine(await source.whenThere()) : null),
+  };
+}
 
 /** Calls `fn` with the manager of the server in use; without one (the embedded server is just being started) says so. */
 export async function withCommandsServer<Value>(
@@ -22,7 +38,7 @@ export async function withCommandsServer<Value>(
   const manager = await source.whenThere();
   if (manager === null) {
     const error = serviceError('COMMANDS_SERVER_NOT_RUNNING', {
-      message: 'The commands server did not start in time.',
+      message: 'The commands server did not start in time, or another one was chosen meanwhile.',
       correlationId,
     });
     return fail({ error, sentAt: nowMs, roundTripMs: 0, neverSent: true });

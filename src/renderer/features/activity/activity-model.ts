@@ -35,7 +35,7 @@ export function linesOf(entries: readonly AuditEntry[], names: Names): readonly 
         time: entry.time,
         operation: entry.operation,
         routerId: known === null ? null : (entry.routerId as RouterId),
-        router: known ?? (entry.routerId === null ? '' : `${entry.routerId} (not in the list)`),
+        router: known ?? (entry.routerId === null ? aboutOf(entry) : `${entry.routerId} (not in the list)`),
         outcome: entry.outcome,
         durationMs: entry.durationMs,
         errorCode: entry.errorCode,
@@ -43,6 +43,16 @@ export function linesOf(entries: readonly AuditEntry[], names: Names): readonly 
       },
     ];
   });
+}
+
+/** What an operation that concerns no single router was about. */
+function aboutOf({ operation, parameters }: AuditEntry): string {
+  if (operation !== 'useServer') return '';
+  const { from, to, sessions, held, notEnded } = parameters;
+  const which = `from ${String(from)} to ${String(to)}`;
+  if (held === 'keep') return `${which}; ${String(sessions)} kept there`;
+  if (held !== 'end') return which;
+  return `${which}; ${String(sessions)} ended there${notEnded === 0 ? '' : `, ${String(notEnded)} not confirmed`}`;
 }
 
 export function filtered(lines: readonly ActivityLine[], search: string, outcome: Outcome): readonly ActivityLine[] {

@@ -2,6 +2,7 @@
 
 import { about, diagnostics } from './about';
 import { bulk } from './bulk';
+import { advanced } from './advanced';
 import { common, frame, header, phases, time } from './common';
 import { credentials } from './credentials';
 import { fields } from './fields';
@@ -21,6 +22,7 @@ import {
   views,
 } from './list';
 import { keys, menu, palette, shortcuts } from './palette';
+import { serverSwitch } from './server-switch';
 import { closing, hostKey, notices, quit, undo } from './questions';
 import { server } from './server';
 
@@ -31,6 +33,7 @@ export const english = {
   announced,
   bulk,
   cells,
+  advanced,
   closing,
   common,
   credentials,
@@ -52,6 +55,7 @@ export const english = {
   phases,
   quit,
   server,
+  serverSwitch,
   shortcuts,
   sideList,
   steps,

@@ -9,14 +9,16 @@ import type { BulkChange } from '@shared/ipc-contract';
 import { profileChoices } from '@shared/profile';
 import type { RouterChange } from '@shared/router';
 import { ErrorText } from '../../../components/ErrorText';
-import { useApp, useMirror } from '../../../window-parts';
-import { Skipped } from './Skipped';
 import { texts } from '../../../texts';
+import { useApp, useMirror } from '../../../window-parts';
+import { agent, furtherOf } from '../form/router-form';
+import { Skipped } from './Skipped';
 import styles from './BulkBar.module.css';
 
 /** No profile or id is called so. */
 export const keep = '=';
 const none = 'none';
+const offered = 'offered';
 
 type Values = {
   readonly user: string;
@@ -26,6 +28,8 @@ type Values = {
   readonly removeTags: readonly string[];
   readonly profile: string;
   readonly credential: string;
+  readonly further: string;
+  readonly legacy: string;
   readonly jump: string;
 };
 
@@ -37,6 +41,8 @@ const untouched: Values = {
   removeTags: [],
   profile: keep,
   credential: keep,
+  further: keep,
+  legacy: keep,
   jump: keep,
 };
 
@@ -54,6 +60,8 @@ export function changeOf(values: Values): RouterChange | null {
     ...(values.removeTags.length === 0 ? {} : { removeTags: values.removeTags }),
     ...(profile === undefined ? {} : { profile }),
     ...(credentialId === null ? {} : { credentialId }),
+    ...(values.further === keep ? {} : { furtherCredentials: furtherOf([values.further]) }),
+    ...(values.legacy === keep ? {} : { legacyAlgorithms: values.legacy === offered }),
     ...(jumpId !== null ? { jump: { kind: 'router', routerId: jumpId } } : values.jump === none ? { jump: null } : {}),
   };
   return Object.keys(change).length === 0 ? null : change;
@@ -151,6 +159,35 @@ export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
             value={values.credential}
             onChange={(credential) => set({ credential: credential ?? keep })}
           />
+          <div className={styles.two}>
+            <Select
+              label={texts.advanced.further}
+              allowDeselect={false}
+              data={[
+                { value: keep, label: texts.advanced.asItIs },
+                { value: none, label: texts.advanced.noFurther },
+                { value: agent, label: texts.advanced.agent },
+                ...(credentials ?? []).map(({ id, name, kind }) => ({
+                  value: id,
+                  label: texts.credentials.withKind(name, texts.credentials.kinds[kind]),
+                })),
+              ]}
+              value={values.further}
+              onChange={(further) => set({ further: further ?? keep })}
+            />
+            <Select
+              label={texts.advanced.oldAlgorithms}
+              allowDeselect={false}
+              data={[
+                { value: keep, label: texts.advanced.asItIs },
+                { value: none, label: texts.advanced.modernOnly },
+                { value: offered, label: texts.advanced.legacy },
+              ]}
+              value={values.legacy}
+              onChange={(legacy) => set({ legacy: legacy ?? keep })}
+            />
+          </div>
+          {values.legacy === offered && <p className={styles.text}>{texts.advanced.legacyWarning}</p>}
           <Select
             label={texts.bulk.reached}
             searchable
