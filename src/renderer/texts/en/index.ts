@@ -5,7 +5,9 @@ import { bulk } from './bulk';
 import { advanced } from './advanced';
 import { common, frame, header, phases, time } from './common';
 import { credentials } from './credentials';
+import { details, evidence } from './details';
 import { fields } from './fields';
+import { formFields, formProblems, profiles, routerForm } from './form';
 import { importing } from './import';
 import {
   actions,
@@ -24,24 +26,32 @@ import {
 import { keys, menu, palette, shortcuts } from './palette';
 import { serverSwitch } from './server-switch';
 import { closing, hostKey, notices, quit, undo } from './questions';
+import { routerTest } from './router-test';
 import { server } from './server';
+import { credentialSettings, desktopSettings, serverSettings, settings } from './settings';
 
 export const english = {
   language: 'en',
   about,
   actions,
+  advanced,
   announced,
   bulk,
   cells,
-  advanced,
   closing,
   common,
+  credentialSettings,
   credentials,
   deleting,
+  desktopSettings,
+  details,
+  evidence,
   diagnostics,
   fields,
   filter,
   firstRun,
+  formFields,
+  formProblems,
   frame,
   header,
   holder,
@@ -53,9 +63,14 @@ export const english = {
   notices,
   palette,
   phases,
+  profiles,
   quit,
+  routerForm,
+  routerTest,
   server,
+  serverSettings,
   serverSwitch,
+  settings,
   shortcuts,
   sideList,
   steps,

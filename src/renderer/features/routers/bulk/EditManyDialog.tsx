@@ -6,12 +6,12 @@ import type { ServiceError } from '@shared/errors';
 import { groupOf } from '@shared/group';
 import { parseId, type CredentialId, type RouterId } from '@shared/ids';
 import type { BulkChange } from '@shared/ipc-contract';
-import { profileChoices } from '@shared/profile';
 import type { RouterChange } from '@shared/router';
 import { ErrorText } from '../../../components/ErrorText';
 import { texts } from '../../../texts';
 import { useApp, useMirror } from '../../../window-parts';
 import { agent, furtherOf } from '../form/router-form';
+import { profileChoices } from '../profile-choices';
 import { Skipped } from './Skipped';
 import styles from './BulkBar.module.css';
 
