@@ -263,12 +263,12 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     clock,
     canKeep: isRemote,
     ask: ports.askToQuit,
+    onDecided: () => bulk.stop(),
     leave: async () => {
       // Whatever hangs (a disk, a process that does not go), the app does not: it was told to leave.
       timers.after(leaveWithinMs, () => ports.leave());
       notifier.stop();
       sleep.stop();
-      bulk.stop();
       await sessions.stop();
       await embedded.stop();
       lab.stop();
@@ -396,7 +396,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       return { held: phases.filter(holdsLease).length, attention: phases.filter(needsAttention).length };
     },
     refreshAll: () => {
-      for (const { id } of inventory.all()) if (canRefresh(sessions.stateOf(id).phase)) sessions.refresh(id);
+      for (const { id } of inventory.all())
+        if (canRefresh(sessions.stateOf(id).phase)) sessions.refresh(id, 'background');
     },
     tell: status.notify,
     setWindowHidden: feed.setHidden,

@@ -25,6 +25,8 @@ export function createQuitPath(ports: {
   readonly clock: Clock;
   readonly canKeep: () => boolean;
   readonly ask: (question: QuitQuestion) => void;
+  /** it is decided: nothing new is begun from now on */
+  readonly onDecided: () => void;
   /** closes what is open and leaves; called once */
   readonly leave: () => Promise<void>;
 }): QuitPath {
@@ -35,6 +37,7 @@ export function createQuitPath(ports: {
     if (isQuitting) return;
     isQuitting = true;
     isAsking = false;
+    ports.onDecided();
     const ended = end ? (ports.sessions()?.endAll(endBudgetMs) ?? Promise.resolve(0)) : Promise.resolve(0);
     void ended.catch(() => 0).then(() => ports.leave());
   }

@@ -1,6 +1,6 @@
 /** Draws the window into a page, in the first language of the system that it has. */
 
-import '@mantine/core/styles.layer.css';
+import './mantine-styles';
 import './theme.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -1,6 +1,6 @@
 /** Rows by id behave as a Map does, and a changed copy leaves the one before as it was. */
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RouterRow } from '@shared/view-sync';
 import { rowMapOf } from '@shared/row-map';

@@ -84,7 +84,10 @@ export type ActiveSessions = {
    */
   readonly lookAgain: (routerId: RouterId) => Promise<void>;
   readonly busy: () => readonly SessionState[];
-  /** Ends everything, waits at most `budgetMs`. Answers how many were not confirmed: they are finished at next launch. */
+  /**
+   * Ends everything and starts nothing any more. Waits at most `budgetMs`; answers how many ends were not confirmed: they
+   * are finished at next launch.
+   */
   readonly endAll: (budgetMs: number) => Promise<number>;
   readonly forget: (routerId: RouterId) => void;
   /** No more timers; writes what is held. */
@@ -117,6 +120,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   const asleep = createSleepSummary(timers, ports.onLostAsleep);
   const slackMs = (): number => (ports.canRefreshTogether() ? togetherMs : 0);
   let activeCount = 0;
+  let isClosing = false;
 
   const scheduler = createRefreshScheduler<RouterId>({
     clock,
@@ -251,15 +255,19 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
 
   return {
     start: (routerId, lane = 'click') => {
+      if (isClosing) return;
       const assumedTtlMs = clampTtl(ports.assumedTtlMs());
       dispatch(routerId, { type: 'start requested', sessionId: newSessionId(), assumedTtlMs, lane });
     },
     takeOver: (routerId) => {
+      if (isClosing) return;
       const assumedTtlMs = clampTtl(ports.assumedTtlMs());
       dispatch(routerId, { type: 'take-over requested', sessionId: newSessionId(), assumedTtlMs });
     },
     dismiss: (routerId) => dispatch(routerId, { type: 'dismiss requested' }),
-    restart: (routerId, lane = 'click') => dispatch(routerId, { type: 'restart requested', lane }),
+    restart: (routerId, lane = 'click') => {
+      if (!isClosing) dispatch(routerId, { type: 'restart requested', lane });
+    },
     refresh: (routerId, lane = 'click') => {
       if (lane === 'click') courier.outbox.hurry(routerId);
       dispatch(routerId, { type: 'refresh requested', lane });
@@ -298,6 +306,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     },
     busy,
     endAll: async (budgetMs) => {
+      isClosing = true;
       for (const { routerId } of busy()) {
         dispatch(routerId, { type: 'end requested' });
         // An end that waits for its next try is tried once more at once.

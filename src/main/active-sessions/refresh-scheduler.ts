@@ -20,7 +20,10 @@ export function createRefreshScheduler<Key>(ports: {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly onDue: (key: Key) => void;
-  /** what is due within this time is told with what is due now, so that it can share a request; 0 where it cannot */
+  /**
+   * What is due within this time is told with what is due now, so that it can share a request; 0 where it cannot. What is not
+   * taken early is to be scheduled again.
+   */
   readonly slackMs?: () => number;
   /** told before what is overdue: it may want to put it off */
   readonly onOverslept?: (byMs: number) => void;

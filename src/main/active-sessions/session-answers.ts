@@ -2,13 +2,14 @@
 
 import { rootCause, type ServiceError } from '@shared/errors';
 import type { SessionId } from '@shared/ids';
-import { backoffDelayMs, refreshDelayMs } from './lease-timing';
+import { asksToWait, backoffDelayMs, refreshDelayMs } from './lease-timing';
 import {
   codeOf,
   holderOf,
   inUse,
   isOverBySleep,
   lose,
+  mayBeHeld,
   meansLost,
   sentence,
   startAgainFailed,
@@ -51,8 +52,33 @@ export function startFailed(state: SessionState, error: ServiceError, spareId: S
   }
   if (state.phase === 'Re-establishing') return startAgainFailed(state, error, spareId, moment);
   if (holderOf(rootCause(error), moment)) return inUse(state, error, moment);
+  if (mayBeHeld(error)) return takeBackLater(state, error, moment);
   return {
     state: { ...newSessionState(state.routerId), attempt: state.attempt, phase: 'Failed', error },
+    effects: [{ type: 'tell', kind: 'failed', text: sentence(error) }],
+  };
+}
+
+/**
+ * “Failed” says that nothing is held, and the next start would take another id: so a start that the server may hold is
+ * ended first, for as long as that takes or its lease may last.
+ */
+function takeBackLater(state: SessionState, error: ServiceError, moment: Moment): Transition {
+  const failures = 1;
+  return {
+    state: {
+      ...state,
+      phase: 'End pending',
+      step: null,
+      inFlight: null,
+      doubt: null,
+      failedStart: error,
+      failures,
+      // When the start was carried out, if it was, is not known: at the latest now.
+      leaseFrom: moment.now,
+      nextAttemptAt: moment.now + backoffDelayMs(state.ttlMs, failures, moment.random, null),
+      error,
+    },
     effects: [{ type: 'tell', kind: 'failed', text: sentence(error) }],
   };
 }
@@ -61,16 +87,20 @@ export function startFailed(state: SessionState, error: ServiceError, spareId: S
 function withLease(state: SessionState, news: LeaseNews, moment: Moment): SessionState {
   const routerFine = news.routerState === 'verified' || news.routerState === 'server-said';
   const verifiedAt = news.lastVerifiedMsAgo === null ? null : moment.now - news.lastVerifiedMsAgo;
+  const regular = news.sentAt + refreshDelayMs(news.ttlMs, moment.random);
+  // What was sent before the computer slept says nothing of now, however late the answer was read.
+  const doubt = state.doubt && news.sentAt <= state.doubt.since ? state.doubt : null;
   return {
     ...state,
     phase: routerFine ? 'Active' : 'Unverified',
     ttlMs: news.ttlMs,
     leaseFrom: news.sentAt,
-    nextAttemptAt: news.sentAt + refreshDelayMs(news.ttlMs, moment.random),
+    nextAttemptAt: doubt === null ? regular : Math.min(regular, Math.max(moment.now, doubt.askBy)),
     failures: 0,
     unconfirmed: false,
-    slept: false,
-    uncountedMs: 0,
+    doubt: null,
+    slept: doubt !== null && doubt.slept !== null,
+    uncountedMs: doubt?.slept?.uncountedMs ?? 0,
     routerState: news.routerState,
     lastRefreshedAt: moment.now,
     lastVerifiedAt: verifiedAt ?? state.lastVerifiedAt,
@@ -110,14 +140,17 @@ export function refreshFailed(state: SessionState, error: ServiceError, moment: 
     const text = 'The session was held when the app was last open, and the server could not be asked in time.';
     return lose(state, error, text, moment);
   }
-  if (isOverBySleep(state, moment)) return lose(state, error, '', moment);
+  const { doubt } = state;
+  if (doubt === null && isOverBySleep(state, moment)) return lose(state, error, '', moment);
   const failures = state.failures + 1;
+  const next = moment.now + backoffDelayMs(state.ttlMs, failures, moment.random, error);
   const retrying: SessionState = {
     ...state,
     phase: 'Retrying',
     inFlight: null,
+    doubt: null,
     failures,
-    nextAttemptAt: moment.now + backoffDelayMs(state.ttlMs, failures, moment.random, error),
+    nextAttemptAt: doubt === null || asksToWait(error) ? next : Math.min(next, Math.max(moment.now, doubt.askBy)),
     error,
   };
   const isNews = failures === 1 || codeOf(state.error) !== codeOf(error);

@@ -29,7 +29,7 @@ export type SessionCourier = {
     call: () => Promise<Result<Value, ServiceError>>,
     isUsable?: (value: Value) => boolean,
   ) => Promise<Result<Value, ServiceError>>;
-  readonly outbox: Pick<Outbox, 'hurry' | 'serverAnswers' | 'isAway' | 'waiting' | 'inFlight'>;
+  readonly outbox: Omit<Outbox, 'add' | 'stop'>;
   /** What is known of the server so far, and what is still on its way to it, says nothing of the one in use now. */
   readonly anotherServer: () => void;
   readonly stop: () => void;

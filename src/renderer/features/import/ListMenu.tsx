@@ -32,7 +32,7 @@ export function ListMenu() {
 
   return (
     <>
-      <Menu position="bottom-end" shadow="md" transitionProps={{ duration: 80 }}>
+      <Menu position="bottom-end" shadow="md" transitionProps={{ duration: 80 }} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon
             variant="subtle"
@@ -47,6 +47,7 @@ export function ListMenu() {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item
+            data-autofocus
             leftSection={<IconFileImport size={16} aria-hidden="true" />}
             onClick={() => ui.setState({ dialog: { kind: 'import' } })}
           >

@@ -4,6 +4,7 @@ import { memo } from 'react';
 import type { RouterId } from '@shared/ids';
 import type { Phase } from '@shared/session';
 import { classNames } from '../../components/class-names';
+import { iconPaths } from '../../components/icon-paths';
 import { useApp } from '../../window-parts';
 import { actionLabel, actionsOf, isAllowed, type SessionAction } from './session-actions';
 import { texts } from '../../texts';
@@ -16,31 +17,17 @@ type Props = {
   readonly inTabOrder: boolean;
 };
 
-/**
- * Tabler’s icons player-play, player-stop, rotate-clockwise, clock-plus, arrow-big-right-lines and x, each as one path: a
- * button that turns into another changes an attribute. As components they were a third of the cost of drawing a row.
- */
-const paths = {
-  play: 'M7 4v16l13 -8l-13 -8',
-  stop: 'M5 7a2 2 0 0 1 2 -2h10a2 2 0 0 1 2 2v10a2 2 0 0 1 -2 2h-10a2 2 0 0 1 -2 -2l0 -10',
-  rotate: 'M4.05 11a8 8 0 1 1 .5 4m-.5 5v-5h5',
-  clockPlus: 'M20.984 12.535a9 9 0 1 0 -8.468 8.45M16 19h6M19 16v6M12 7v5l3 3',
-  bigArrow:
-    'M12 9v-3.586a1 1 0 0 1 1.707 -.707l6.586 6.586a1 1 0 0 1 0 1.414l-6.586 6.586a1 1 0 0 1 -1.707 -.707v-3.586h-3v-6h3M3 9v6M6 9v6',
-  cross: 'M18 6l-12 12M6 6l12 12',
-};
-
 /** Circular arrows stand for one thing only, the restart; a refresh prolongs the lease, so it is a clock with a plus. */
 const looks: Record<
   SessionAction,
   { readonly icon: string; readonly hasWord: boolean; readonly shortcut: string | null }
 > = {
-  start: { icon: paths.play, hasWord: true, shortcut: 'S' },
-  end: { icon: paths.stop, hasWord: true, shortcut: 'E' },
-  restart: { icon: paths.rotate, hasWord: false, shortcut: 'R' },
-  refresh: { icon: paths.clockPlus, hasWord: false, shortcut: 'F' },
-  takeOver: { icon: paths.bigArrow, hasWord: true, shortcut: null },
-  dismiss: { icon: paths.cross, hasWord: true, shortcut: null },
+  start: { icon: iconPaths.playerPlay, hasWord: true, shortcut: 'S' },
+  end: { icon: iconPaths.playerStop, hasWord: true, shortcut: 'E' },
+  restart: { icon: iconPaths.rotateClockwise, hasWord: false, shortcut: 'R' },
+  refresh: { icon: iconPaths.clockPlus, hasWord: false, shortcut: 'F' },
+  takeOver: { icon: iconPaths.arrowBigRightLines, hasWord: true, shortcut: null },
+  dismiss: { icon: iconPaths.x, hasWord: true, shortcut: null },
 };
 
 export function RowActions({ routerId, name, phase, inTabOrder }: Props) {

@@ -1,8 +1,8 @@
 /** English, whose shape every other language has. One file per area of the window. */
 
 import { about, diagnostics } from './about';
-import { bulk } from './bulk';
 import { advanced } from './advanced';
+import { bulk } from './bulk';
 import { common, frame, header, phases, time } from './common';
 import { credentials } from './credentials';
 import { details, evidence } from './details';
@@ -24,10 +24,10 @@ import {
   views,
 } from './list';
 import { keys, menu, palette, shortcuts } from './palette';
-import { serverSwitch } from './server-switch';
 import { closing, hostKey, notices, quit, undo } from './questions';
 import { routerTest } from './router-test';
 import { server } from './server';
+import { serverSwitch } from './server-switch';
 import { credentialSettings, desktopSettings, serverSettings, settings } from './settings';
 
 export const english = {
@@ -45,8 +45,8 @@ export const english = {
   deleting,
   desktopSettings,
   details,
-  evidence,
   diagnostics,
+  evidence,
   fields,
   filter,
   firstRun,
