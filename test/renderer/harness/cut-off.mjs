@@ -100,12 +100,14 @@ function cutOff() {
     range.setEnd(own.at(-1), own.at(-1).textContent.length);
     const box = range.getBoundingClientRect();
     if (box.width === 0) continue;
+    // Names and the cells of a row are cut on purpose: the whole stands in their title.
+    if (element.closest('[title]')?.title.includes(element.textContent.trim())) continue;
     const tell = (why) => found.push(`${why}: ${element.textContent.trim().slice(0, 90)}`);
     let scrolled = false;
     for (let holder = element; holder !== null && holder !== document.body; holder = holder.parentElement) {
       const style = getComputedStyle(holder);
       scrolled ||= scrolls(style);
-      if (scrolls(style) || !clips(style) || holder.closest('[title]')?.contains(element)) continue;
+      if (scrolls(style) || !clips(style)) continue;
       const frame = holder.getBoundingClientRect();
       if (!scrolled && (box.right > frame.right + 1.5 || box.left < frame.left - 1.5)) tell('cut at the side');
       else if (!scrolled && (box.bottom > frame.bottom + 1.5 || box.top < frame.top - 1.5)) tell('cut below');

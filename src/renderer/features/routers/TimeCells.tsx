@@ -32,9 +32,18 @@ const stepWord = ({ step }: SessionView): string => texts.steps[step ?? 'connect
 
 function SecondLine({ session }: SessionProps) {
   if (session.phase === 'Retrying') return <NextTry session={session} />;
-  if (session.phase === 'Unverified') return <div className={styles.second}>{unverifiedText(session)}</div>;
-  if (session.phase === 'End pending') return <div className={styles.second}>{texts.cells.waitingForServer}</div>;
+  if (session.phase === 'Unverified') return <Second text={unverifiedText(session)} />;
+  if (session.phase === 'End pending') return <Second text={texts.cells.waitingForServer} />;
   return null;
+}
+
+/** One line, whatever the language: what does not fit is in its title. */
+function Second({ text }: { readonly text: string }) {
+  return (
+    <div className={styles.second} title={text}>
+      {text}
+    </div>
+  );
 }
 
 /** Why the router is not verified: in its own words where it did answer, as with another host key. */
@@ -78,7 +87,7 @@ export function nextTryText(session: SessionView, now: number): string {
 
 function NextTry({ session }: SessionProps) {
   const now = useNow();
-  return <div className={styles.second}>{nextTryText(session, now)}</div>;
+  return <Second text={nextTryText(session, now)} />;
 }
 
 /** Who holds the router, since when, and until when unless they refresh it. */
