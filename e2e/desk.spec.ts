@@ -154,32 +154,6 @@ test('the activity says what was done on which router, and leads to it', async (
   await expect(routers.details('lab-berlin-gw1')).toBeVisible();
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`settings, palette, shortcuts and about are no barrier, ${colorScheme}`, async () => {
-    app = await startApp({ flags: ['--lab=2'] });
-    const { window, routers } = app;
-    await window.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await expect(routers.grid).toHaveAttribute('aria-rowcount', '3');
-    await window.keyboard.press('?');
-    await expect(routers.dialog('Keyboard shortcuts')).toBeVisible();
-    expect(await axeFindings(window)).toEqual([]);
-    await window.keyboard.press('Escape');
-    await window.keyboard.press('Control+k');
-    await window.keyboard.type('about');
-    expect(await axeFindings(window)).toEqual([]);
-    await window.keyboard.press('Enter');
-    await expect(routers.dialog('About Router Sessions').getByText('@mantine/core')).toBeVisible();
-    expect(await axeFindings(window)).toEqual([]);
-    await window.keyboard.press('Escape');
-    await window.keyboard.press('Control+,');
-    const settings = routers.dialog('Settings');
-    for (const tab of ['Shared credentials', 'You and this desktop', 'Log', 'Commands servers']) {
-      await settings.getByRole('tab', { name: tab }).click();
-      expect(await axeFindings(window), tab).toEqual([]);
-    }
-  });
-}
-
 test('the name is kept, and the window opens where it stood', async () => {
   app = await startApp();
   const { window, routers, electron, userDataFolder } = app;

@@ -27,14 +27,15 @@ export type Network = {
   readonly stop: () => Promise<void>;
 };
 
-type Invoke = { readonly bridge: { readonly invoke: (name: string, input: unknown) => Promise<unknown> } };
+type Invoke = { readonly bridge: { readonly invoke: (name: string, input: unknown) => Promise<string> } };
 
-/** A command of the IPC contract, as the window would send it. */
+/** A command of the IPC contract, as the window would send it; it answers as text. */
 export async function invoke<Answer>({ window }: StartedApp, name: string, input: unknown): Promise<Answer> {
-  return (await window.evaluate(([command, given]) => (globalThis as unknown as Invoke).bridge.invoke(command, given), [
-    name,
-    input,
-  ] as const)) as Answer;
+  const text = await window.evaluate(
+    ([command, given]) => (globalThis as unknown as Invoke).bridge.invoke(command, given),
+    [name, input] as const,
+  );
+  return JSON.parse(text) as Answer;
 }
 
 export async function startNetwork(app: StartedApp, seeds: readonly Seed[]): Promise<Network> {
@@ -64,7 +65,7 @@ export async function startNetwork(app: StartedApp, seeds: readonly Seed[]): Pro
       'addRouter',
       { router, secret: seed.password ?? simulated.password },
     );
-    if (!answer.data) throw new Error(`${seed.name} was not added: ${answer.error?.message}`);
+    if (!answer.data) throw new Error(`${seed.name} was not added: ${JSON.stringify(answer)}`);
     ids.set(seed.name, answer.data.routerId);
     labIds.set(seed.name, simulated.id);
     if (!seed.trusted) continue;

@@ -11,7 +11,7 @@ import { expect, type Locator } from '@playwright/test';
 import { startApp } from './app';
 import { Keyboard } from './keyboard';
 import { invoke, type Network, startNetwork } from './network';
-import { escape, everywhere, type Screen, type Stage, type World } from './screens';
+import { escape, type Screen, type Stage, type World } from './screens';
 
 export type NetworkStage = Stage & { readonly network: Network };
 
@@ -92,7 +92,6 @@ const screens: readonly Screen<NetworkStage>[] = [
       return app.window.getByRole('main');
     },
   },
-  ...everywhere,
   {
     name: 'palette-with-results',
     open: async ({ app, keys }) => {

@@ -13,9 +13,8 @@ export const own = 'Own gateway';
 
 export type TeamStage = Stage & {
   readonly team: Team;
-  /** Bob takes the shared router; answers his session. */
-  readonly bobStarts: () => Promise<string>;
-  readonly bobRefreshes: (sessionId: string) => ReturnType<Team['asBob']>;
+  /** Refreshes the session that bob holds on the shared router since before the app was opened. */
+  readonly bobRefreshes: () => ReturnType<Team['asBob']>;
 };
 
 export async function openTakeOver({ app, keys }: Stage) {
@@ -81,18 +80,13 @@ export async function startTeamStage(): Promise<TeamStage> {
   const team = await startTeam(routers);
   const app = await startApp({ flags: team.flags });
   const routerId = routers[0]?.id ?? '';
-  const bobStarts = async (): Promise<string> => {
-    const sessionId = randomUUID();
-    expect(await team.asBob('start', { routerId, sessionId })).toMatchObject({ success: true });
-    return sessionId;
-  };
-  await bobStarts();
+  const bobs = { routerId, sessionId: randomUUID() };
+  expect(await team.asBob('start', bobs)).toMatchObject({ success: true });
   await app.routers.expectPhase(shared, 'No session');
   return {
     app,
     team,
-    bobStarts,
-    bobRefreshes: (sessionId) => team.asBob('refresh', { routerId, sessionId }),
+    bobRefreshes: () => team.asBob('refresh', bobs),
     keys: await Keyboard.on(app.window),
     close: async () => {
       await app.dispose();

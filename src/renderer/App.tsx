@@ -52,7 +52,9 @@ function Frame() {
         {stage === 'failed' && <NoSnapshot />}
         {stage === 'ready' && <RoutersScreen />}
       </main>
-      <UndoBar />
+      <footer>
+        <UndoBar />
+      </footer>
       <RouterDialogs />
       <HostKeyDialog />
       <CloseDialog />

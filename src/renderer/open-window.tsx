@@ -2,6 +2,7 @@
 
 import './mantine-styles';
 import './theme.css';
+import './forced-colours.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { TextBridge } from '@shared/ipc-contract';

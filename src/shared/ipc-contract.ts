@@ -10,6 +10,7 @@ import type { CredentialId, RouterId, ServerId, SessionId, UserId } from './ids'
 import type { ExportFormat, ImportPreview, ImportRequest } from './import';
 import type { ProfileView } from './profile';
 import type { RouterChange, RouterInput, SecretChange, SharedCredentialInput, SharedCredentialView } from './router';
+import type { HistoryPoint } from './refresh-history';
 import type { RouterTestReport } from './router-test';
 import type { InfrastructureComponent, RouterFact, TimelineEntry } from './session';
 import type { HeldChoice, Preferences, RemoteServerInput, ServerTest, SettingsView, SwitchQuestion } from './settings';
@@ -38,6 +39,8 @@ export type RouterDetails = {
   readonly verifiedByServer: boolean;
   /** wall clock, ISO 8601: when facts and components were told */
   readonly reportedAt: string | null;
+  /** of the last hour, the oldest first */
+  readonly history: readonly HistoryPoint[];
 };
 
 export type ServerStatus = {
@@ -164,10 +167,10 @@ export const ipcContract = {
     chooseImportFile: command<void, { readonly file: { readonly fileId: string; readonly name: string } | null }>(),
     previewImport: command<ImportRequest, ImportPreview>(),
     confirmImport: command<{ readonly importId: string }, BulkChange>(),
-    /** `routerIds` null: all. `file` null: no place was chosen */
+    /** `routerIds` null: all. `file` null: no place was chosen. `cameAlong`: jump hosts that these are reached through */
     exportRouters: command<
       { readonly format: ExportFormat; readonly routerIds: readonly RouterId[] | null },
-      { readonly file: string | null; readonly count: number }
+      { readonly file: string | null; readonly count: number; readonly cameAlong: number }
     >(),
     undoChange: command<{ readonly undoId: string }, BulkChange>(),
     /** `credentialId` null: a new one */

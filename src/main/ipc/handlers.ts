@@ -166,6 +166,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
           warnings: report?.warnings ?? [],
           verifiedByServer,
           reportedAt,
+          history: sessions.historyOf(routerId),
         };
         return ok(details);
       }),

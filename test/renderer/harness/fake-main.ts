@@ -164,7 +164,11 @@ export class FakeMain {
     chooseImportFile: () => ({ file: { fileId: 'file-1', name: 'branches.csv' } }),
     previewImport: () => this.preview,
     confirmImport: () => ({ changed: this.preview.readyCount, skipped: [] }),
-    exportRouters: () => ({ file: 'routers.csv', count: this.rows.size }),
+    exportRouters: ({ routerIds }) => ({
+      file: 'routers.csv',
+      count: routerIds?.length ?? this.rows.size,
+      cameAlong: 0,
+    }),
     saveCredential: ({ credentialId, credential }) => {
       const id = credentialId ?? (crypto.randomUUID() as string as CredentialId);
       const others = this.status.credentials.filter((other) => other.id !== id);
@@ -342,5 +346,6 @@ export function emptyDetails(row: RouterRow): RouterDetails {
     warnings: [],
     verifiedByServer: true,
     reportedAt: null,
+    history: [],
   };
 }

@@ -71,7 +71,7 @@ export function LeaseBar({ session }: SessionProps) {
   const low = share < 1 / 3;
   return (
     <div className={styles.line}>
-      <div className={styles.track} aria-hidden="true">
+      <div className={styles.track} data-lease aria-hidden="true">
         <div className={classNames(styles.fill, low && styles.low)} style={{ width: `${share * 100}%` }} />
       </div>
       <span className={classNames(styles.time, low && styles.lowTime)}>{formatCountdown(left)}</span>

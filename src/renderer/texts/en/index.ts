@@ -6,6 +6,7 @@ import { bulk } from './bulk';
 import { common, frame, header, phases, time } from './common';
 import { credentials } from './credentials';
 import { details, evidence } from './details';
+import { exporting } from './export';
 import { fields } from './fields';
 import { formFields, formProblems, profiles, routerForm } from './form';
 import { importing } from './import';
@@ -25,6 +26,8 @@ import {
 } from './list';
 import { keys, menu, palette, shortcuts } from './palette';
 import { closing, hostKey, notices, quit, undo } from './questions';
+import { recent } from './recent';
+import { refreshPlot } from './refresh-plot';
 import { routerTest } from './router-test';
 import { server } from './server';
 import { serverSwitch } from './server-switch';
@@ -47,6 +50,7 @@ export const english = {
   details,
   diagnostics,
   evidence,
+  exporting,
   fields,
   filter,
   firstRun,
@@ -65,6 +69,8 @@ export const english = {
   phases,
   profiles,
   quit,
+  recent,
+  refreshPlot,
   routerForm,
   routerTest,
   server,
