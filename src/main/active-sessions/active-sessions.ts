@@ -85,7 +85,7 @@ export type ActiveSessions = {
   readonly lookAgain: (routerId: RouterId) => Promise<void>;
   readonly busy: () => readonly SessionState[];
   /**
-   * Ends everything and starts nothing any more. Waits at most `budgetMs`; answers how many ends were not confirmed: they
+   * Ends everything and starts nothing any more, but on another server. Waits at most `budgetMs`; answers how many ends were not confirmed: they
    * are finished at next launch.
    */
   readonly endAll: (budgetMs: number) => Promise<number>;
@@ -275,6 +275,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     end: (routerId, lane = 'click') => dispatch(routerId, { type: 'end requested', lane }),
     adopt: (heldBefore) => takeUp(keeper.takeUp(heldBefore)),
     moveTo: (server, leftText) => {
+      isClosing = false;
       const taken = keeper.moveTo(server);
       courier.anotherServer();
       for (const state of states.values()) leaveBehind(state, leftText);

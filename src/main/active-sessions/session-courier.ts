@@ -207,7 +207,7 @@ export function createSessionCourier(ports: {
   function anotherServer(): void {
     serverNumber += 1;
     notTogetherBefore = Number.NEGATIVE_INFINITY;
-    outbox.serverAnswers();
+    outbox.serverReplaced();
   }
 
   return { send, settle, outbox, anotherServer, stop: outbox.stop };
