@@ -178,6 +178,8 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     if (held(before) !== held(state)) void keeper.save();
     ports.onChanged(routerId);
     for (const observe of observers) observe(routerId);
+    // A start that still waits for its turn, perhaps with a server that is away, is not waited for.
+    if (state.cancelledStart && !before.cancelledStart) courier.outbox.lookAgain(routerId);
     if (idleWaiters.size > 0 && busy().length === 0) for (const wake of idleWaiters) wake();
   }
 
