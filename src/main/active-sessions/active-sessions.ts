@@ -26,7 +26,7 @@ import {
   type SessionEvent,
   type SessionState,
 } from './session-state';
-import { expiryOf, held, isKept, viewOf } from './session-view';
+import { expiryOf, held, isKept, mayComeEarly, viewOf } from './session-view';
 
 export type ActiveSessionsPorts = {
   readonly service: SessionService;
@@ -126,7 +126,8 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     clock,
     timers,
     slackMs,
-    onDue: (routerId) => dispatch(routerId, { type: 'time came', slackMs: slackMs() }),
+    onDue: (routerId) =>
+      dispatch(routerId, { type: 'time came', slackMs: mayComeEarly(stateOf(routerId)) ? slackMs() : 0 }),
     onOverslept: () => ask(spreadMs, { uncountedMs: 0 }),
   });
   const courier = createSessionCourier({
@@ -163,12 +164,12 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       random: randomness.fraction(),
     });
     if (state === before && effects.length === 0) {
-      scheduler.schedule(routerId, nextDueAt(state));
+      scheduler.schedule(routerId, nextDueAt(state), mayComeEarly(state));
       return;
     }
     states.set(routerId, state);
     if (state.lastRefreshedAt !== before.lastRefreshedAt) keeper.alive(routerId);
-    scheduler.schedule(routerId, nextDueAt(state));
+    scheduler.schedule(routerId, nextDueAt(state), mayComeEarly(state));
     if (before.phase !== state.phase) {
       log.info('session phase', { routerId, sessionId: state.sessionId, from: before.phase, to: state.phase });
     }
