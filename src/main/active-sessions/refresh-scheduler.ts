@@ -9,6 +9,8 @@ import { pop, push } from './heap';
 const longestArmMs = 30_000;
 /** A timer that comes later than this was not waited for: the machine slept, or the process was stopped. */
 const oversleptMs = 5_000;
+/** Entries without use that are not worth tidying up. */
+const fewStale = 100;
 
 export type RefreshScheduler<Key> = {
   /**
@@ -16,6 +18,8 @@ export type RefreshScheduler<Key> = {
    * @param mayComeEarly it may be told a little before, to share a request; never where somebody asked for a wait
    */
   readonly schedule: (key: Key, dueAt: number | null, mayComeEarly?: boolean) => void;
+  /** how many entries are kept, those without use included */
+  readonly size: () => number;
   readonly stop: () => void;
 };
 
@@ -80,6 +84,18 @@ export function createRefreshScheduler<Key>(ports: {
     return heap[0];
   }
 
+  /** Each refresh leaves an entry behind that would reach the top only when its lease would have run out. */
+  function tidy(): void {
+    for (const heap of [exact, early]) {
+      const inUse = heap
+        .filter((due) => dues.get(due.key) === due)
+        .toSorted((a, b) => a.at - b.at || a.order - b.order);
+      heap.length = 0;
+      // In order, an array is a heap.
+      for (const due of inUse) heap.push(due);
+    }
+  }
+
   return {
     schedule: (key, dueAt, mayComeEarly = false) => {
       const before = dues.get(key);
@@ -89,9 +105,11 @@ export function createRefreshScheduler<Key>(ports: {
         const due = { at: dueAt, order, key, mayComeEarly };
         dues.set(key, due);
         push(mayComeEarly ? early : exact, due);
+        if (exact.length + early.length > 2 * dues.size + fewStale) tidy();
       }
       arm();
     },
+    size: () => exact.length + early.length,
     stop: () => {
       stopped = true;
       armed?.handle.cancel();

@@ -21,6 +21,7 @@ function scheduled(slack = 0) {
     due,
     schedule: (key: string, inMs: number | null, mayComeEarly?: boolean) =>
       scheduler.schedule(key, inMs === null ? null : began + inMs, mayComeEarly),
+    size: scheduler.size,
     stop: scheduler.stop,
   };
 }
@@ -47,6 +48,20 @@ describe('the scheduler', () => {
     schedule('other', null);
     await time.advance(1_000);
     expect(due).toEqual([{ key: 'key', at: 500 }]);
+  });
+
+  it('keeps no more than it needs, however often due times change before they come', async () => {
+    const { due, time, schedule, size } = scheduled(1_000);
+    let most = 0;
+    for (let round = 0; round < 1_000; round += 1) {
+      for (let key = 0; key < 100; key += 1) schedule(`k${key}`, 86_400_000 - round + key, key % 2 === 0);
+      most = Math.max(most, size());
+    }
+    expect(most).toBeLessThanOrEqual(301);
+    await time.advance(86_400_000);
+    expect(due).toHaveLength(100);
+    expect(due.map(({ at }) => at)).toEqual(due.map(({ at }) => at).toSorted((a, b) => a - b));
+    expect(size()).toBe(0);
   });
 
   it('tells early what may come early, with what is due, and never what may not', async () => {
