@@ -187,9 +187,9 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   function perform(routerId: RouterId, effect: SessionEffect): void {
     switch (effect.type) {
       case 'send start':
-        // The id is on disk before the server hears of it. Where the disk refuses, the admin still gets the session and is told.
+        // The id is on disk before the server hears of it. Where the disk refuses or hangs, the admin still gets the session and is told.
         keeper.alive(routerId);
-        void keeper.save().then(() => courier.send(routerId, effect));
+        void keeper.saveOrGiveUp().then(() => courier.send(routerId, effect));
         return;
       case 'send refresh':
       case 'send end':
