@@ -206,6 +206,8 @@ function createRun(ports: {
     }
     begun.set(routerId, { lastRefreshedAt: sessions.stateOf(routerId).lastRefreshedAt, credential });
     sessions[operation](routerId, 'background');
+    // Where nothing came of it, nothing will be heard of it, either.
+    changed(routerId);
   }
 
   function changed(routerId: RouterId): void {
