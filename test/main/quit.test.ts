@@ -95,6 +95,18 @@ describe('quitting', () => {
     expect(tracker.stored().sessions).toMatchObject([{ routerId, endWanted: true }]);
   });
 
+  it('asked twice, the answer to either counts', async () => {
+    const { tracker, quit, asked, left } = await quitting({ active: true });
+    quit.request();
+    quit.request();
+    expect(asked).toHaveLength(2);
+    quit.answer('cancel');
+    expect(quit.isQuitting()).toBe(false);
+    quit.answer('keep-and-quit');
+    await tracker.time.advance(0);
+    expect(left()).toBe(1);
+  });
+
   it('takes no answer to a question that was never asked', async () => {
     const { tracker, quit, left } = await quitting({ active: true });
     quit.answer('end-and-quit');
