@@ -10,7 +10,7 @@ import type { RouterRow } from '@shared/view-sync';
 import { type ActiveSessions, createActiveSessions } from './active-sessions/active-sessions';
 import { createBulk } from './active-sessions/bulk';
 import { createChangeFeed } from './active-sessions/change-feed';
-import { asleepNotice, createAppStatus } from './app-status';
+import { asleepNotice, createAppStatus, embeddedRestartedNotice } from './app-status';
 import type { AppPorts, RunningApp } from './app-ports';
 import { createEmbeddedServer } from './embedded-server/embedded-server';
 import { createLabOnDemand } from './embedded-server/lab-on-demand';
@@ -119,6 +119,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     isOnline: ports.isOnline,
     storedToken: (serverId) => secrets.get(serverId),
     startEmbedded: () => embedded.start(),
+    onEmbeddedHealth: (answers) => embedded.healthSeen(answers),
     onDoubt: (why) => doubt(why),
   });
   const isRemote = (): boolean => server.choice().kind === 'remote';
@@ -216,15 +217,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         assumedTtlMs: embeddedLeaseMs,
       });
       if (restarted && isInUse) {
-        const text =
-          'It ended unexpectedly and was started again. Sessions that it does not hold any more are started again by themselves.';
-        status.notify({
-          id: 'embedded',
-          level: 'warning',
-          title: 'The embedded server was restarted',
-          text,
-          lines: [],
-        });
+        status.notify(embeddedRestartedNotice(restarted));
         sessions.doubt(1_000);
       }
     },
