@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import { parseId, type RouterId, type UserId } from '@shared/ids';
-import { canRefresh, holdsLease, isBusy, needsAttention } from '@shared/session';
+import { canRefresh, isBusy } from '@shared/session';
 import type { SettingsView } from '@shared/settings';
 import type { RouterRow } from '@shared/view-sync';
 import { type ActiveSessions, createActiveSessions } from './active-sessions/active-sessions';
@@ -384,10 +384,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     quit,
     log,
     settings,
-    summary: () => {
-      const phases = inventory.all().map(({ id }) => sessions.stateOf(id).phase);
-      return { held: phases.filter(holdsLease).length, attention: phases.filter(needsAttention).length };
-    },
+    summary: sessions.summary,
     refreshAll: () => {
       for (const { id } of inventory.all())
         if (canRefresh(sessions.stateOf(id).phase)) sessions.refresh(id, 'background');

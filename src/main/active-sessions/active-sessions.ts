@@ -4,7 +4,7 @@
  */
 
 import { parseId, type RouterId, type SessionId, type UserId } from '@shared/ids';
-import { holdsLease, isBusy, type SessionView } from '@shared/session';
+import { holdsLease, isBusy, needsAttention, type SessionView } from '@shared/session';
 import type { Log } from '../log/log';
 import { clampTtl } from '../managers/commands-server-manager';
 import type { Clock, Randomness, Timers } from '../ports';
@@ -84,6 +84,8 @@ export type ActiveSessions = {
    */
   readonly lookAgain: (routerId: RouterId) => Promise<void>;
   readonly busy: () => readonly SessionState[];
+  /** How many hold a lease, and how many need the admin's attention. */
+  readonly summary: () => { readonly held: number; readonly attention: number };
   /**
    * Ends everything and starts nothing any more, but on another server. Waits at most `budgetMs`; answers how many ends were not confirmed: they
    * are finished at next launch.
@@ -119,7 +121,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   const steps = createStepWatch(timers, ports.canAskStatus);
   const asleep = createSleepSummary(timers, ports.onLostAsleep);
   const slackMs = (): number => (ports.canRefreshTogether() ? togetherMs : 0);
-  let activeCount = 0;
+  const counts = { busy: 0, kept: 0, held: 0, attention: 0 };
   let isClosing = false;
 
   const scheduler = createRefreshScheduler<RouterId>({
@@ -175,13 +177,13 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     }
     for (const effect of effects) perform(routerId, effect);
     asleep.changed(routerId, state.phase);
-    countActive(Number(isKept(state.phase)) - Number(isKept(before.phase)));
+    count(before, state);
     if (held(before) !== held(state)) void keeper.save();
     ports.onChanged(routerId);
     for (const observe of observers) observe(routerId);
     // A start that still waits for its turn, perhaps with a server that is away, is not waited for.
     if (state.cancelledStart && !before.cancelledStart) courier.outbox.lookAgain(routerId);
-    if (idleWaiters.size > 0 && busy().length === 0) for (const wake of idleWaiters) wake();
+    if (idleWaiters.size > 0 && counts.busy === 0) for (const wake of idleWaiters) wake();
   }
 
   function perform(routerId: RouterId, effect: SessionEffect): void {
@@ -201,10 +203,16 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     }
   }
 
-  function countActive(by: number): void {
-    const was = activeCount > 0;
-    activeCount += by;
-    if (was !== activeCount > 0) ports.onActivity(activeCount > 0);
+  /** Counted as they change: asking ten thousand sessions after each change of one took seconds when all were ended. */
+  function count(before: SessionState, after: SessionState | null): void {
+    const by = (is: (phase: SessionState['phase']) => boolean): number =>
+      Number(after !== null && is(after.phase)) - Number(is(before.phase));
+    const was = counts.kept > 0;
+    counts.busy += by(isBusy);
+    counts.kept += by(isKept);
+    counts.held += by(holdsLease);
+    counts.attention += by(needsAttention);
+    if (was !== counts.kept > 0) ports.onActivity(counts.kept > 0);
   }
 
   function newSessionId(): SessionId {
@@ -236,7 +244,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   /** Nothing is sent for it any more, and answers that are still on their way belong to the past. */
   function leaveBehind(state: SessionState, leftText: (isEnding: boolean) => string): void {
     const { routerId } = state;
-    countActive(-Number(isKept(state.phase)));
+    count(state, null);
     scheduler.schedule(routerId, null);
     if (isBusy(state.phase)) {
       const isEnding = state.phase === 'Ending' || state.phase === 'End pending';
@@ -309,6 +317,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       if (details.report(routerId, status.report, true, wallTime())) ports.onChanged(routerId);
     },
     busy,
+    summary: () => ({ held: counts.held, attention: counts.attention }),
     endAll: async (budgetMs) => {
       isClosing = true;
       for (const { routerId } of busy()) {
@@ -316,7 +325,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
         // An end that waits for its next try is tried once more at once.
         dispatch(routerId, { type: 'doubt arose', at: clock.monotonicMs(), slept: null });
       }
-      if (busy().length > 0) {
+      if (counts.busy > 0) {
         await new Promise<void>((resolve) => {
           const limit = timers.after(budgetMs, done);
           function done(): void {
@@ -327,10 +336,10 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
           idleWaiters.add(done);
         });
       }
-      return busy().length;
+      return counts.busy;
     },
     forget: (routerId) => {
-      countActive(-Number(isKept(stateOf(routerId).phase)));
+      count(stateOf(routerId), null);
       states.delete(routerId);
       keeper.forget(routerId);
       details.forget(routerId);
