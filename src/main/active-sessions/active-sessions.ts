@@ -17,6 +17,7 @@ import { createSessionCourier } from './session-courier';
 import { createSessionDetails, type DetailsRecord } from './session-details';
 import { transition } from './session-machine';
 import { createSleepSummary, type SleepLosses } from './sleep-summary';
+import { createStayAwake } from './stay-awake';
 import { createStepWatch } from './step-watch';
 import {
   type Lane,
@@ -45,7 +46,7 @@ export type ActiveSessionsPorts = {
   /** whether the server takes many refreshes in one request */
   readonly canRefreshTogether: () => boolean;
   readonly onChanged: (routerId: RouterId) => void;
-  /** from the first session that is held or wanted until the last is over */
+  /** from the first session that is held until the last is over; those that are only wanted count for a while */
   readonly onActivity: (isActive: boolean) => void;
   readonly onLostAsleep: (losses: SleepLosses) => void;
   /** the ids could not be written to disk; told once per series */
@@ -121,6 +122,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   const steps = createStepWatch(timers, ports.canAskStatus);
   const asleep = createSleepSummary(timers, ports.onLostAsleep);
   const slackMs = (): number => (ports.canRefreshTogether() ? togetherMs : 0);
+  const stayAwake = createStayAwake(timers, ports.onActivity);
   const counts = { busy: 0, kept: 0, held: 0, attention: 0 };
   let isClosing = false;
 
@@ -207,12 +209,11 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   function count(before: SessionState, after: SessionState | null): void {
     const by = (is: (phase: SessionState['phase']) => boolean): number =>
       Number(after !== null && is(after.phase)) - Number(is(before.phase));
-    const was = counts.kept > 0;
     counts.busy += by(isBusy);
     counts.kept += by(isKept);
     counts.held += by(holdsLease);
     counts.attention += by(needsAttention);
-    if (was !== counts.kept > 0) ports.onActivity(counts.kept > 0);
+    stayAwake.changed(counts.held, counts.kept - counts.held);
   }
 
   function newSessionId(): SessionId {
@@ -351,6 +352,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       courier.stop();
       steps.stop();
       asleep.stop();
+      stayAwake.stop();
       await keeper.stop();
     },
   };
