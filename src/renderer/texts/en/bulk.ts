@@ -55,7 +55,10 @@ export const bulk = {
   byCause: 'What failed, by cause',
   routers: (count: number) => counted(count, router),
   cause: (routers: ReactNode, message: string): Pieces => [routers, `: ${message}`],
-  spared: (routers: ReactNode): Pieces => [routers, ' not tried: their credential was refused three times in a row'],
+  spared: (routers: ReactNode): Pieces => [
+    routers,
+    ' not tried: their credential was refused, or could not be used, three times in a row',
+  ],
   notAllowed: (routers: ReactNode): Pieces => [routers, ' skipped: their state did not allow it'],
   leftAlone: (routers: ReactNode): Pieces => [routers, ' left alone, because it was cancelled'],
   select: (count: number) => `Select ${form(count, itOrThem)}`,
