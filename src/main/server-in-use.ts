@@ -172,6 +172,7 @@ export function createServerInUse(ports: {
       current: () => manager,
       whenThere: async () => {
         if (manager) return manager;
+        const wanted = choice;
         await new Promise<void>((resolve) => {
           const limit = timers.after(serverStartMs, resolve);
           arrived.push(() => {
@@ -179,7 +180,8 @@ export function createServerInUse(ports: {
             resolve();
           });
         });
-        return manager;
+        // Who waited for one server is not sent to another that was chosen meanwhile.
+        return choice === wanted ? manager : null;
       },
     },
     use: async (wanted) => {

@@ -95,8 +95,6 @@ export function createSessionService(ports: SessionServicePorts): SessionService
     clock,
     timers: ports.timers,
     randomness,
-    serverCan,
-    shaping,
   });
 
   return {

@@ -8,7 +8,7 @@ import { fail, ok } from '@shared/result';
 import type { RequestFailure } from '../managers/commands-server-manager';
 import type { Clock, Randomness, Timers } from '../ports';
 import type { StartAnswer } from './commands-server-operations/answer-schemas';
-import type { Parsed } from './commands-server-operations/base';
+import { boundTo, type Parsed } from './commands-server-operations/base';
 import {
   type Call,
   executeEndSession,
@@ -36,19 +36,31 @@ const askAgainAfterMs = 500;
 /** How long the outcome of a start is asked for after its answer was lost. */
 const resolveWithinMs = 30_000;
 
-export function createStart(ports: {
+type StartPorts = {
   readonly execute: ExecutePorts;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly randomness: Randomness;
-  readonly serverCan: (capability: string) => boolean;
-  readonly shaping: () => Shaping;
-}): (call: Call, wishes: StartWishes) => ServiceResult<StartOutcome> {
-  const { execute, clock, serverCan } = ports;
+};
+
+export function createStart(ports: StartPorts): (call: Call, wishes: StartWishes) => ServiceResult<StartOutcome> {
+  return async (call, wishes) => {
+    const { manager } = ports.execute;
+    const first = await manager.whenThere();
+    // What the server can do decides how it is asked, so it must have been asked for that.
+    await first?.introduced();
+    const bound = first ? boundTo(first, manager) : manager;
+    return await createStartOn({ ...ports, execute: { ...ports.execute, manager: bound } })(call, wishes);
+  };
+}
+
+/** On one server, whichever is in use meanwhile: a session of one must not be started on another. */
+function createStartOn(ports: StartPorts): (call: Call, wishes: StartWishes) => ServiceResult<StartOutcome> {
+  const { execute, clock } = ports;
+  const serverCan = (capability: string): boolean => execute.manager.current()?.can(capability) ?? false;
+  const shaping = (): Shaping => ({ wallMs: clock.wallMs(), serverTellsLeases: serverCan('lease') });
 
   async function start(call: Call, { restart, takeOver }: StartWishes): ServiceResult<StartOutcome> {
-    // What the server can do decides how it is asked, so it must have been asked for that.
-    await (await execute.manager.whenThere())?.introduced();
     if (takeOver && !serverCan('owner')) {
       const message = 'This commands server has no way to take a router over from another admin.';
       const cause = serviceError('NOT_SUPPORTED', { message, correlationId: call.correlationId });
@@ -76,7 +88,7 @@ export function createStart(ports: {
       return fail(startFailed(failure.error, call, notTakenBack ?? (await takeBack(call, failure, mayHaveStarted))));
     }
     const refusal = whyNotStarted(attempt.answer.value, call);
-    if (refusal === null) return ok(startOutcome(attempt.answer, call, ports.shaping()));
+    if (refusal === null) return ok(startOutcome(attempt.answer, call, shaping()));
     const taken = await takeBack(call, { error: refusal, sentAt: 0, roundTripMs: 0, neverSent: false }, restart);
     return fail(startFailed(refusal, call, taken));
   }
@@ -114,7 +126,7 @@ export function createStart(ports: {
     const until = clock.monotonicMs() + resolveWithinMs;
     while (clock.monotonicMs() < until) {
       const [answer] = await executeSessionStatus(execute, call);
-      const outcome = answer ? startedAsStatusTells(answer, call, ports.shaping()) : null;
+      const outcome = answer ? startedAsStatusTells(answer, call, shaping()) : null;
       if (outcome) return { kind: 'known', outcome };
       const isStarting = answer?.value.sessions.some(
         ({ session_id, state }) => session_id.toLowerCase() === call.sessionId && state === 'starting',

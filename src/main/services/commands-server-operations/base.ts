@@ -12,6 +12,19 @@ export type ManagerSource = {
   readonly whenThere: () => Promise<CommandsServerManager | null>;
 };
 
+/**
+ * The same source for one operation of several requests: none of them goes to another server than the first. The embedded
+ * server after a restart, and a remote one under another token, are the same with another manager.
+ */
+export function boundTo(first: CommandsServerManager, source: ManagerSource): ManagerSource {
+  const ifSame = (manager: CommandsServerManager | null): CommandsServerManager | null =>
+    manager !== null && serverOf(manager) === serverOf(first) ? manager : null;
+  return { current: () => ifSame(source.current()), whenThere: async () => ifSame(await source.whenThere()) };
+}
+
+const serverOf = ({ profile }: CommandsServerManager): string =>
+  profile.kind === 'embedded' ? 'embedded' : profile.baseUrl;
+
 /** Calls `fn` with the manager of the server in use; without one (the embedded server is just being started) says so. */
 export async function withCommandsServer<Value>(
   source: ManagerSource,
@@ -22,7 +35,7 @@ export async function withCommandsServer<Value>(
   const manager = await source.whenThere();
   if (manager === null) {
     const error = serviceError('COMMANDS_SERVER_NOT_RUNNING', {
-      message: 'The commands server did not start in time.',
+      message: 'The commands server did not start in time, or another one is in use by now.',
       correlationId,
     });
     return fail({ error, sentAt: nowMs, roundTripMs: 0, neverSent: true });
