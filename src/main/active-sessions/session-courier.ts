@@ -61,13 +61,17 @@ export function createSessionCourier(ports: {
 
   async function start(routerId: RouterId, effect: Extract<Sending, { type: 'send start' }>): Promise<Verdict> {
     const back = ports.onStart(routerId, effect);
+    const { attempt, takeOver } = effect;
+    const isWanted = (): boolean => {
+      const now = ports.stateOf(routerId);
+      return now.attempt === attempt && now.inFlight === 'start' && !now.cancelledStart;
+    };
     const [outcome, error] = await settle<StartOutcome>(
-      () => service.startSession(userId, routerId, effect.sessionId, effect.restart, { takeOver: effect.takeOver }),
+      () => service.startSession(userId, routerId, effect.sessionId, effect.restart, { takeOver, isWanted }),
       isLease,
     );
     back();
     if (!error) ports.onStarted(routerId, outcome);
-    const { attempt } = effect;
     dispatch(
       routerId,
       error

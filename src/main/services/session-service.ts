@@ -28,6 +28,8 @@ export type SessionRef = { readonly routerId: RouterId; readonly sessionId: Sess
 export type StartOptions = {
   /** take the router from whoever holds it: only where the server lists `owner` */
   readonly takeOver?: boolean;
+  /** asked before each request that may start something; not given: it is */
+  readonly isWanted?: () => boolean;
 };
 
 export type SessionService = {
@@ -98,12 +100,12 @@ export function createSessionService(ports: SessionServicePorts): SessionService
   });
 
   return {
-    startSession: (userId, routerId, sessionId, restart = false, { takeOver = false } = {}) =>
+    startSession: (userId, routerId, sessionId, restart = false, { takeOver = false, isWanted = () => true } = {}) =>
       operation(
         'startSession',
         { userId, routerId, sessionId },
         { restart, ...(takeOver ? { takeOver } : {}) },
-        (call) => start(call, { restart, takeOver }),
+        (call) => start(call, { restart, takeOver, isWanted }),
       ),
 
     endSession: (userId, routerId, sessionId) =>

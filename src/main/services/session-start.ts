@@ -19,7 +19,12 @@ import {
 import { type Shaping, startedAsStatusTells, startOutcome, type StartOutcome } from './session-outcomes';
 import type { ServiceResult } from './session-service';
 
-export type StartWishes = { readonly restart: boolean; readonly takeOver: boolean };
+export type StartWishes = {
+  readonly restart: boolean;
+  readonly takeOver: boolean;
+  /** asked before each request that may start something: the admin may have ended the session meanwhile */
+  readonly isWanted: () => boolean;
+};
 
 type Attempt =
   | { readonly kind: 'answered'; readonly answer: Parsed<StartAnswer> }
@@ -60,7 +65,7 @@ function createStartOn(ports: StartPorts): (call: Call, wishes: StartWishes) => 
   const serverCan = (capability: string): boolean => execute.manager.current()?.can(capability) ?? false;
   const shaping = (): Shaping => ({ wallMs: clock.wallMs(), serverTellsLeases: serverCan('lease') });
 
-  async function start(call: Call, { restart, takeOver }: StartWishes): ServiceResult<StartOutcome> {
+  async function start(call: Call, { restart, takeOver, isWanted }: StartWishes): ServiceResult<StartOutcome> {
     if (takeOver && !serverCan('owner')) {
       const message = 'This commands server has no way to take a router over from another admin.';
       const cause = serviceError('NOT_SUPPORTED', { message, correlationId: call.correlationId });
@@ -73,14 +78,14 @@ function createStartOn(ports: StartPorts): (call: Call, wishes: StartWishes) => 
       if (endFailure && !isGone(endFailure.error.code)) return fail(startFailed(endFailure.error, call, endFailure));
     }
 
-    let attempt = await startOnce(call, { restart: inOneCall, takeOver });
+    let attempt = await startOnce(call, { restart: inOneCall, takeOver, isWanted });
     if (attempt.kind === 'failed' && attempt.failure.error.code === 'SESSION_ALREADY_ACTIVE') {
       // Habit 2: this proves nothing about the router. Only an end and a start of our own do.
       const [, endFailure] = await executeEndSession(execute, call);
       if (endFailure && !isGone(endFailure.error.code)) {
         return fail(startFailed(attempt.failure.error, call, endFailure));
       }
-      attempt = await startOnce(call, { restart: false, takeOver });
+      attempt = await startOnce(call, { restart: false, takeOver, isWanted });
     }
     if (attempt.kind === 'known') return ok(attempt.outcome);
     if (attempt.kind === 'failed') {
@@ -97,6 +102,9 @@ function createStartOn(ports: StartPorts): (call: Call, wishes: StartWishes) => 
   async function startOnce(call: Call, wishes: StartWishes): Promise<Attempt> {
     const idempotencyKey = serverCan('idempotent-start') ? ports.randomness.uuid() : null;
     const send = async (): Promise<Attempt> => {
+      // A server that is not there yet is waited for here, so that the question is asked last.
+      await execute.manager.whenThere();
+      if (!wishes.isWanted()) return { kind: 'failed', failure: notWanted(call, clock.monotonicMs()) };
       const [answer, failure] = await executeStartSession(execute, call, { ...wishes, idempotencyKey });
       return failure ? { kind: 'failed', failure } : { kind: 'answered', answer };
     };
@@ -183,6 +191,12 @@ const refusedAtTheDoor: ReadonlySet<ErrorCode> = new Set([
 
 export function isGone(code: ErrorCode): boolean {
   return code === 'SESSION_INVALID' || code === 'SESSION_NOT_FOUND';
+}
+
+function notWanted({ correlationId }: Call, now: number): RequestFailure {
+  const message = 'The start was not sent, because the session had been ended meanwhile.';
+  const error = serviceError('START_CANCELLED', { message, correlationId });
+  return { error, sentAt: now, roundTripMs: 0, neverSent: true };
 }
 
 function whyNotStarted(answer: StartAnswer, call: Call): ServiceError | null {
