@@ -76,7 +76,7 @@ export function createSessionCourier(ports: {
       routerId,
       error
         ? { type: 'start failed', attempt, error, spareId: ports.newSessionId() }
-        : { type: 'start succeeded', attempt, news: newsOf(outcome) },
+        : { type: 'start succeeded', attempt, news: newsOf(routerId, outcome) },
     );
     return verdictOf(error);
   }
@@ -92,7 +92,7 @@ export function createSessionCourier(ports: {
       routerId,
       error
         ? { type: 'refresh failed', attempt, error }
-        : { type: 'refresh succeeded', attempt, news: newsOf(outcome) },
+        : { type: 'refresh succeeded', attempt, news: newsOf(routerId, outcome) },
     );
     return verdictOf(error);
   }
@@ -149,8 +149,11 @@ export function createSessionCourier(ports: {
     }
   }
 
-  function newsOf(outcome: LeaseOutcome): LeaseNews {
-    return { ...outcome, ttlMs: clampTtl(outcome.ttlMs ?? ports.assumedTtlMs()) };
+  /** An answer that tells no lease does not change the one that is known; what was adopted is known by the disk only. */
+  function newsOf(routerId: RouterId, outcome: LeaseOutcome): LeaseNews {
+    const { ttlMs, unconfirmed } = ports.stateOf(routerId);
+    const known = ttlMs > 0 && !unconfirmed ? ttlMs : ports.assumedTtlMs();
+    return { ...outcome, ttlMs: clampTtl(outcome.ttlMs ?? known) };
   }
 
   function send(routerId: RouterId, effect: Sending): void {
