@@ -157,6 +157,7 @@ export type TimelineEntry = {
     | 'left behind'
     | 'failed'
     | 'adopted'
+    | 'started elsewhere'
     | 'server restarted';
   readonly text: string;
 };
