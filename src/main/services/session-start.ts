@@ -38,6 +38,8 @@ type Attempt =
     };
 
 const askAgainAfterMs = 500;
+/** All the requests of one start together; below what the courier waits for a call (`longestCallMs`). */
+export const longestStartMs = 110_000;
 /** How long the outcome of a start is asked for after its answer was lost. */
 const resolveWithinMs = 30_000;
 
@@ -50,17 +52,39 @@ type StartPorts = {
 
 export function createStart(ports: StartPorts): (call: Call, wishes: StartWishes) => ServiceResult<StartOutcome> {
   return async (call, wishes) => {
-    const { manager } = ports.execute;
-    const first = await manager.whenThere();
-    // What the server can do decides how it is asked, so it must have been asked for that.
-    await first?.introduced();
-    const bound = first ? boundTo(first, manager) : manager;
-    return await createStartOn({ ...ports, execute: { ...ports.execute, manager: bound } })(call, wishes);
+    const endsAt = ports.clock.monotonicMs() + longestStartMs;
+    let isOver = false;
+    let giveUp: () => void = () => undefined;
+    const overdue = new Promise<'overdue'>((resolve) => {
+      giveUp = () => resolve('overdue');
+    });
+    const limit = ports.timers.after(longestStartMs, giveUp);
+    const begun = async (): ServiceResult<StartOutcome> => {
+      const { manager } = ports.execute;
+      const first = await manager.whenThere();
+      // What the server can do decides how it is asked, so it must have been asked for that.
+      await first?.introduced();
+      const bound = first ? boundTo(first, manager) : manager;
+      const isWanted = (): boolean => !isOver && wishes.isWanted();
+      const start = createStartOn({ ...ports, endsAt, execute: { ...ports.execute, manager: bound } });
+      return await start(call, { ...wishes, isWanted });
+    };
+    try {
+      const result = await Promise.race([begun(), overdue]);
+      if (result !== 'overdue') return result;
+      const failure = tooLate(call, endsAt);
+      return fail(startFailed(failure.error, call, failure));
+    } finally {
+      isOver = true;
+      limit.cancel();
+    }
   };
 }
 
 /** On one server, whichever is in use meanwhile: a session of one must not be started on another. */
-function createStartOn(ports: StartPorts): (call: Call, wishes: StartWishes) => ServiceResult<StartOutcome> {
+function createStartOn(
+  ports: StartPorts & { readonly endsAt: number },
+): (call: Call, wishes: StartWishes) => ServiceResult<StartOutcome> {
   const { execute, clock } = ports;
   const serverCan = (capability: string): boolean => execute.manager.current()?.can(capability) ?? false;
   const shaping = (): Shaping => ({ wallMs: clock.wallMs(), serverTellsLeases: serverCan('lease') });
@@ -104,7 +128,9 @@ function createStartOn(ports: StartPorts): (call: Call, wishes: StartWishes) => 
     const send = async (): Promise<Attempt> => {
       // A server that is not there yet is waited for here, so that the question is asked last.
       await execute.manager.whenThere();
-      if (!wishes.isWanted()) return { kind: 'failed', failure: notWanted(call, clock.monotonicMs()) };
+      const now = clock.monotonicMs();
+      if (!wishes.isWanted()) return { kind: 'failed', failure: notWanted(call, now) };
+      if (!isInTime(now)) return { kind: 'failed', failure: tooLate(call, now) };
       const [answer, failure] = await executeStartSession(execute, call, { ...wishes, idempotencyKey });
       return failure ? { kind: 'failed', failure } : { kind: 'answered', answer };
     };
@@ -112,6 +138,12 @@ function createStartOn(ports: StartPorts): (call: Call, wishes: StartWishes) => 
     if (first.kind !== 'failed' || !isAmbiguous(first.failure)) return first;
     if (idempotencyKey !== null) return await askAgain(send, first);
     return (serverCan('status') ? await asStatusTells(call) : null) ?? (await endAndStart(call, first, send));
+  }
+
+  /** A start that is sent is waited for, and there is time to take it back: none is under way when the start is given up. */
+  function isInTime(now: number): boolean {
+    const limits = execute.manager.current()?.profile.timeouts;
+    return limits === undefined || now + limits.startMs + limits.endMs <= ports.endsAt;
   }
 
   /** The same key and body: the same answer, without a second start. */
@@ -196,6 +228,12 @@ export function isGone(code: ErrorCode): boolean {
 function notWanted({ correlationId }: Call, now: number): RequestFailure {
   const message = 'The start was not sent, because the session had been ended meanwhile.';
   const error = serviceError('START_CANCELLED', { message, correlationId });
+  return { error, sentAt: now, roundTripMs: 0, neverSent: true };
+}
+
+function tooLate({ correlationId }: Call, now: number): RequestFailure {
+  const message = 'The commands server took so long to answer that the start was given up.';
+  const error = serviceError('COMMANDS_SERVER_TIMEOUT', { message, correlationId });
   return { error, sentAt: now, roundTripMs: 0, neverSent: true };
 }
 
