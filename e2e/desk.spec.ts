@@ -1,9 +1,11 @@
 /** The app around the list, on the real app: first run, settings, palette, help, the window's place, a second copy. */
 
 import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from '@playwright/test';
+import { expect, type Locator, test } from '@playwright/test';
 import { type HabitsServer, startHabitsServer } from '../test/support/habits-server';
 import { axeFindings } from './support/axe';
 import { type StartedApp, startApp } from './support/app';
@@ -29,11 +31,11 @@ test('the first run offers four doors; the last one opens to simulated routers, 
   expect(app.pageProblems).toEqual([]);
 });
 
-test('a commands server elsewhere is tried, saved, chosen, and used from the next start on', async () => {
-  // Without a token: this desktop has no safe place for one, so it would not outlive the restart.
+test('a commands server elsewhere is tried, saved, chosen, used at once, and used again at the next start', async () => {
+  // Without a token: this desktop has no safe place for one, so it would not outlive the app.
   server = await startHabitsServer();
   app = await startApp();
-  const { window, routers, electron, userDataFolder } = app;
+  const { window, routers, userDataFolder } = app;
   await window.getByRole('button', { name: 'Connect to a commands server' }).click();
   const settings = routers.dialog('Settings');
   await settings.getByRole('button', { name: 'Add a server…' }).click();
@@ -44,16 +46,65 @@ test('a commands server elsewhere is tried, saved, chosen, and used from the nex
   expect(await axeFindings(window)).toEqual([]);
   await settings.getByRole('button', { name: 'Save server' }).click();
   await settings.getByRole('radio', { name: 'The team’s server' }).click();
-  await electron.evaluate(({ app: electronApp }) => {
-    electronApp.relaunch = () => undefined;
-  });
-  await routers.clickAndLeave(settings.getByRole('button', { name: 'Start again now' }));
+  const indicator = (): Locator => app.window.getByRole('button', { name: /^Commands server/, includeHidden: true });
+  await expect(indicator()).toContainText('The team’s server');
+  await expect(indicator()).toContainText('healthy');
+  await window.keyboard.press('Escape');
+  // A server elsewhere knows its routers by their ids: no address is asked for, unlike a moment ago.
+  await routers.add({ name: 'by id alone', serverRouterId: '3f2b8c1e-0d4a-4b7e-9a51-7c2f6d8e9b10' });
+  await routers.expectPhase('by id alone', 'No session');
+  await app.quit();
   expect(await app.left()).toBe(0);
 
   app = await startApp({ userDataFolder });
-  const indicator = app.window.getByRole('button', { name: /^Commands server/ });
-  await expect(indicator).toContainText('The team’s server');
-  await expect(indicator).toContainText('healthy');
+  await expect(indicator()).toContainText('The team’s server');
+  await expect(indicator()).toContainText('healthy');
+});
+
+test('with sessions held, another server asks first: kept ones are there again after the way back, ended ones are over', async () => {
+  server = await startHabitsServer();
+  app = await startApp({ flags: ['--lab=2'] });
+  const { window, routers } = app;
+  await routers.expectPhase('lab-berlin-gw1', 'No session');
+  await routers.button('Start', 'lab-berlin-gw1').click();
+  await routers.expectPhase('lab-berlin-gw1', 'Active');
+  await window.keyboard.press('Control+,');
+  const settings = routers.dialog('Settings');
+  await settings.getByRole('tab', { name: 'Commands servers' }).click();
+  await settings.getByRole('button', { name: 'Add a server…' }).click();
+  await settings.getByLabel('Address of the server').fill(server.url);
+  await settings.getByLabel('Server name').fill('Other');
+  await settings.getByRole('button', { name: 'Save server' }).click();
+  const other = settings.getByRole('radio', { name: 'Other' });
+  const embedded = settings.getByRole('radio', { name: 'The embedded server' });
+
+  await other.click();
+  const question = routers.dialog('Use “Other” while 1 session is held?');
+  await expect(question.getByText('1 session is held on the embedded server.')).toBeVisible();
+  expect(await axeFindings(window)).toEqual([]);
+  await question.getByRole('button', { name: 'Cancel' }).press('Enter');
+  await expect(question).toBeHidden();
+  await expect(embedded).toBeChecked();
+
+  await other.click();
+  await question.getByRole('button', { name: 'Keep it there and switch' }).press('Enter');
+  await expect(other).toBeChecked();
+  await routers.expectPhase('lab-berlin-gw1', 'No session');
+  // Nothing is held on the other one, so the way back asks nothing.
+  await embedded.click();
+  await expect(embedded).toBeChecked();
+  await routers.expectPhase('lab-berlin-gw1', 'Active');
+
+  await other.click();
+  await question.getByRole('button', { name: 'End 1 session and switch' }).press('Enter');
+  await expect(other).toBeChecked();
+  await routers.expectPhase('lab-berlin-gw1', 'No session');
+  await embedded.click();
+  await expect(embedded).toBeChecked();
+  await expect(window.getByRole('button', { name: /^Commands server/, includeHidden: true })).toContainText('healthy');
+  await routers.expectPhase('lab-berlin-gw1', 'No session');
+  expect(server.control.requestsTo('start')).toEqual([]);
+  expect(app.pageProblems).toEqual([]);
 });
 
 test('a server that does not answer is said by the test, with what to do', async () => {
@@ -96,7 +147,7 @@ test('the activity says what was done on which router, and leads to it', async (
   await window.keyboard.type('activity');
   await window.keyboard.press('Enter');
   const activity = routers.dialog('Activity');
-  await expect(activity.getByRole('row', { name: /startSession lab-berlin-gw1 succeeded/ })).toBeVisible();
+  await expect(activity.getByRole('row', { name: /Start session lab-berlin-gw1 succeeded/ })).toBeVisible();
   expect(await axeFindings(window)).toEqual([]);
   await activity.getByLabel('Search the activity').fill('nothing like it');
   await expect(activity.getByText('0 operations')).toBeVisible();
@@ -104,32 +155,6 @@ test('the activity says what was done on which router, and leads to it', async (
   await activity.getByRole('button', { name: 'lab-berlin-gw1' }).first().press('Enter');
   await expect(routers.details('lab-berlin-gw1')).toBeVisible();
 });
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`settings, palette, shortcuts and about are no barrier, ${colorScheme}`, async () => {
-    app = await startApp({ flags: ['--lab=2'] });
-    const { window, routers } = app;
-    await window.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await expect(routers.grid).toHaveAttribute('aria-rowcount', '3');
-    await window.keyboard.press('?');
-    await expect(routers.dialog('Keyboard shortcuts')).toBeVisible();
-    expect(await axeFindings(window)).toEqual([]);
-    await window.keyboard.press('Escape');
-    await window.keyboard.press('Control+k');
-    await window.keyboard.type('about');
-    expect(await axeFindings(window)).toEqual([]);
-    await window.keyboard.press('Enter');
-    await expect(routers.dialog('About Router Sessions').getByText('@mantine/core')).toBeVisible();
-    expect(await axeFindings(window)).toEqual([]);
-    await window.keyboard.press('Escape');
-    await window.keyboard.press('Control+,');
-    const settings = routers.dialog('Settings');
-    for (const tab of ['Shared credentials', 'You and this desktop', 'Log', 'Commands servers']) {
-      await settings.getByRole('tab', { name: tab }).click();
-      expect(await axeFindings(window), tab).toEqual([]);
-    }
-  });
-}
 
 test('the name is kept, and the window opens where it stood', async () => {
   app = await startApp();
@@ -169,4 +194,35 @@ test('a second copy brings the first to the front and leaves', async () => {
   await expect
     .poll(() => electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((each) => each.isVisible())))
     .toEqual([true]);
+});
+
+test('the activity is filtered, exported to a file, and has no way to write one by itself', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'router-sessions-activity-'));
+  const file = path.join(folder, 'activity.csv');
+  try {
+    app = await startApp();
+    const { window, routers } = app;
+    await routers.add({ name: '=edge', address: '192.0.2.1', user: 'root' });
+    await routers.add({ name: 'depot', address: '192.0.2.2', user: 'root' });
+    await app.electron.evaluate(({ dialog }, chosen) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen });
+    }, file);
+    await window.keyboard.press('Control+k');
+    await window.keyboard.type('activity');
+    await window.keyboard.press('Enter');
+    const activity = routers.dialog('Activity');
+    await expect(activity.getByRole('row', { name: /Add router depot succeeded/ })).toBeVisible();
+    await activity.getByLabel('Search the activity').fill('edge add');
+    await expect(activity.getByText('1 operation', { exact: true })).toBeVisible();
+    expect(await axeFindings(window)).toEqual([]);
+    await activity.getByRole('button', { name: 'Export as CSV' }).press('Enter');
+    await expect
+      .poll(() => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []))
+      .toEqual([expect.stringMatching(/^number,time,user/), expect.stringMatching(/,addRouter,'=edge,/)]);
+    await activity.getByRole('button', { name: '=edge' }).press('Enter');
+    await expect(routers.details('=edge')).toBeVisible();
+    expect(app.pageProblems).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -10,7 +10,6 @@ import type { Log } from './log/log';
 import type { DesktopMessage } from './notifier';
 import type { Clock, Randomness, Timers } from './ports';
 import type { QuitPath } from './quit';
-import type { ServerChoice } from './server-in-use';
 import type { Flags } from './settings/flags';
 import type { SettingsHolder } from './settings/settings-holder';
 import type { Cipher } from './storage/secret-store';
@@ -35,7 +34,7 @@ export type AppPorts = {
   readonly isOnline: () => boolean;
   /** from the first session that is held or wanted until the last is over */
   readonly onActivity: (isActive: boolean) => void;
-  readonly leave: (restart: boolean) => void;
+  readonly leave: () => void;
   readonly chooseKeyFile: () => Promise<string | null>;
   readonly desktop: DesktopAbilities;
   readonly setStartAtLogin: (isWanted: boolean) => Promise<void>;
@@ -62,8 +61,6 @@ export type RunningApp = {
   readonly summary: () => { readonly held: number; readonly attention: number };
   readonly refreshAll: () => void;
   readonly tell: (notice: Notice) => void;
-  /** Another commands server from now on, until the app is closed. Sessions on the one before are left to it. */
-  readonly useServer: (choice: ServerChoice) => Promise<void>;
   readonly setWindowHidden: (hidden: boolean) => void;
   /** the computer is about to sleep */
   readonly fellAsleep: () => void;

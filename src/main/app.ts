@@ -18,7 +18,10 @@ import { createImportDesk } from './inventory/import/import-desk';
 import { importAtStart } from './inventory/import-at-start';
 import { createInventory } from './inventory/inventory';
 import { createUndoableChanges } from './inventory/undoable-changes';
+import { createAuditHandlers } from './ipc/audit-handlers';
 import { createCredentialHandlers, credentialViews } from './ipc/credential-handlers';
+import { findingWords } from './audit/audit-anchor';
+import { createChangeRecorder } from './audit/recorded-changes';
 import { createSettingsHandlers } from './ipc/settings-handlers';
 import { createFileHandlers } from './ipc/file-handlers';
 import { diagnosticsText } from './diagnostics';
@@ -31,6 +34,7 @@ import { createQuitPath } from './quit';
 import { createRecords } from './records';
 import { createRouterTargets } from './router-targets';
 import { createServerInUse, nameOfServer, serverStatusOf } from './server-in-use';
+import { createServerSwitch } from './server-switch';
 import { createSessionService } from './services';
 import { remoteChoiceOf } from './settings/server-choice';
 import { createSettingsHolder } from './settings/settings-holder';
@@ -49,12 +53,15 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const { clock, timers, randomness, flags } = ports;
   const correlationId = (): string => randomness.uuid();
   const redactor = createRedactor();
-  const { log, logFile, audit, auditFile } = createRecords({
-    folder: path.join(ports.userDataFolder, 'logs'),
+  const records = createRecords({
+    folder: ports.userDataFolder,
     clock,
     redactor,
+    timers,
+    uuid: correlationId,
     onAuditFailure: (error) => tellStorage('audit', 'The audit record', error),
   });
+  const { log, logFile, audit, auditFile, refreshes } = records;
 
   const files = createStateFiles(ports.userDataFolder, { clock, randomness });
   const state = await loadState(files);
@@ -86,6 +93,13 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     status.notify({ id: `state-${index}`, level: 'error', ...problem, lines: [] });
   }
 
+  const finding = await auditFile.checkEnd();
+  if (finding !== null) {
+    const text = findingWords(finding);
+    log.error('the audit record is not as it was', { text });
+    status.notify({ id: 'audit-end', level: 'error', title: 'The audit record was tampered with', text, lines: [] });
+  }
+
   const secrets = createSecretStore({
     stored: state.secrets,
     file: files.secrets,
@@ -103,6 +117,14 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     },
   });
 
+  const changeRecorder = createChangeRecorder({
+    audit,
+    clock,
+    userId,
+    uuid: correlationId,
+    inventory,
+    settings: settings.get,
+  });
   let credentialsDue: TimerHandle | null = null;
   tellCredentials();
   status.setSettings(settingsView());
@@ -121,8 +143,10 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     onDoubt: (why) => doubt(why),
   });
   const isRemote = (): boolean => server.choice().kind === 'remote';
+  /** the embedded server connects by address, so a router without one is of no use there */
+  const addressNeeded = (): boolean => !isRemote();
   const manager = (): CommandsServerManager | null => server.source.current();
-  const service = createSessionService({ manager: server.source, randomness, log, audit, clock, timers });
+  const service = createSessionService({ manager: server.source, randomness, log, audit, refreshes, clock, timers });
   const notifier = createNotifier({
     timers,
     isWanted: () => ports.desktop.notifications && settings.get().preferences.notifications && !ports.isWatched(),
@@ -255,25 +279,24 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   // The user id is made at the first launch and must be the same at the next.
   await settings.change({});
 
-  let restartWanted = false;
   const quit = createQuitPath({
     sessions: () => sessions,
     clock,
     canKeep: isRemote,
     ask: ports.askToQuit,
+    onDecided: () => bulk.stop(),
     leave: async () => {
       // Whatever hangs (a disk, a process that does not go), the app does not: it was told to leave.
-      timers.after(leaveWithinMs, () => ports.leave(restartWanted));
+      timers.after(leaveWithinMs, () => ports.leave());
       notifier.stop();
       sleep.stop();
-      bulk.stop();
       await sessions.stop();
       await embedded.stop();
       lab.stop();
       server.close();
       log.info('the app is leaving');
-      await Promise.all([logFile.flush(), auditFile.flush()]);
-      ports.leave(restartWanted);
+      await records.flush();
+      ports.leave();
     },
   });
 
@@ -286,9 +309,9 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       // A remote server has credentials of its own, which this app does not know: all count as one.
       if (!router || isRemote()) return 'the server’s';
       const [secret] = await secrets.get(routerId);
-      const { user, credential } = router;
+      const { user, credential, furtherCredentials } = router;
       return createHash('sha256')
-        .update(JSON.stringify([user, credential, secret]))
+        .update(JSON.stringify([user, credential, furtherCredentials, secret]))
         .digest('hex');
     },
     onChanged: ports.onBulk,
@@ -301,7 +324,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     onUndo: status.setUndo,
     uuid: correlationId,
   });
-  const handlers = createHandlers({
+  const unrecorded = createHandlers({
     inventory,
     changes,
     files: createFileHandlers({
@@ -309,7 +332,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       desk: createImportDesk({
         inventory,
         changes,
-        addressNeeded: chosen.kind === 'embedded',
+        addressNeeded,
         home: os.homedir(),
         chooseFile: ports.chooseImportFile,
         uuid: correlationId,
@@ -326,10 +349,19 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       uuid: correlationId,
       onPreferences: () => void applyPreferences(),
       chooseCaFile: ports.chooseCaFile,
-      restart: () => {
-        restartWanted = true;
-        quit.request();
-      },
+      choiceOf: (wanted) => remoteChoiceOf(flags, wanted),
+      serverSwitch: createServerSwitch({
+        server,
+        sessions,
+        bulk,
+        status,
+        audit,
+        log,
+        clock,
+        userId,
+        uuid: correlationId,
+        onDoubt: doubt,
+      }),
       startLab: () => lab.start(labOnDemand),
       openLogFolder: () => ports.openFolder(path.join(ports.userDataFolder, 'logs')),
       diagnostics: async () => {
@@ -349,13 +381,21 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     secrets,
     sessions,
     bulk,
-    auditFile,
+    audit: createAuditHandlers({
+      auditFile,
+      names: {
+        nameOfRouter: (routerId) => inventory.get(routerId as RouterId)?.name ?? null,
+        nameOfUser: (id) => (id === userId ? status.get().identity.name : null),
+      },
+      chooseSaveFile: ports.chooseSaveFile,
+      uuid: correlationId,
+    }),
     service,
     feed,
     status,
     userId,
     correlationId,
-    addressNeeded: chosen.kind === 'embedded',
+    addressNeeded,
     checkServer: () => server.watch.checkNow(),
     chooseKeyFile: ports.chooseKeyFile,
     copyText: ports.copyText,
@@ -366,11 +406,9 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       ports.closeWindow(choice);
       if (choice === 'quit') quit.request();
     },
-    answerQuit: (choice) => {
-      if (choice === 'cancel') restartWanted = false;
-      quit.answer(choice);
-    },
+    answerQuit: quit.answer,
   });
+  const handlers = changeRecorder.recorded(unrecorded);
 
   return {
     handlers: {
@@ -388,14 +426,10 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       return { held: phases.filter(holdsLease).length, attention: phases.filter(needsAttention).length };
     },
     refreshAll: () => {
-      for (const { id } of inventory.all()) if (canRefresh(sessions.stateOf(id).phase)) sessions.refresh(id);
+      for (const { id } of inventory.all())
+        if (canRefresh(sessions.stateOf(id).phase)) sessions.refresh(id, 'background');
     },
     tell: status.notify,
-    useServer: async (choice) => {
-      log.info('another commands server is in use', { server: nameOfServer(choice) });
-      sessions.moveTo(nameOfServer(choice));
-      await server.use(choice);
-    },
     setWindowHidden: feed.setHidden,
     fellAsleep: sleep.fellAsleep,
     wokeUp: sleep.wokeUp,
@@ -436,11 +470,9 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   }
 
   function settingsView(): SettingsView {
-    const inUse = chosen.kind === 'remote' ? (chosen.serverId ?? null) : null;
     return settingsViewOf(settings.get(), {
       hasToken: secrets.has,
       serverByFlag: flags.commandsServer !== null,
-      inUse,
       desktop: ports.desktop,
     });
   }
@@ -456,7 +488,10 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   }
 
   async function tellImport(csvFile: string): Promise<void> {
-    const notice = await importAtStart(csvFile, { inventory, addressNeeded: chosen.kind === 'embedded' });
+    const notice = await changeRecorder.importing(
+      () => importAtStart(csvFile, { inventory, addressNeeded: addressNeeded() }),
+      (told) => told?.level === 'error',
+    );
     if (notice) status.notify(notice);
   }
 }

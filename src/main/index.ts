@@ -124,9 +124,8 @@ async function launch(flags: Flags): Promise<void> {
     },
     onActivity: keepAwake(),
     isOnline: () => net.isOnline(),
-    leave: (restart) => {
+    leave: () => {
       leaving = true;
-      if (restart) app.relaunch();
       app.exit(0);
     },
     chooseKeyFile: async () => {

@@ -6,7 +6,7 @@
 import type { QuitChoice, QuitQuestion } from '@shared/ipc-contract';
 import type { ActiveSessions } from './active-sessions/active-sessions';
 import type { Clock } from './ports';
-import { leaseDeadline } from './active-sessions/session-state';
+import { longestLeaseMs } from './active-sessions/session-view';
 
 /** All ends together; what was not reached by then is finished at the next launch. */
 export const endBudgetMs = 5_000;
@@ -25,6 +25,8 @@ export function createQuitPath(ports: {
   readonly clock: Clock;
   readonly canKeep: () => boolean;
   readonly ask: (question: QuitQuestion) => void;
+  /** it is decided: nothing new is begun from now on */
+  readonly onDecided: () => void;
   /** closes what is open and leaves; called once */
   readonly leave: () => Promise<void>;
 }): QuitPath {
@@ -35,6 +37,7 @@ export function createQuitPath(ports: {
     if (isQuitting) return;
     isQuitting = true;
     isAsking = false;
+    ports.onDecided();
     const ended = end ? (ports.sessions()?.endAll(endBudgetMs) ?? Promise.resolve(0)) : Promise.resolve(0);
     void ended.catch(() => 0).then(() => ports.leave());
   }
@@ -48,9 +51,11 @@ export function createQuitPath(ports: {
         return;
       }
       isAsking = true;
-      const now = ports.clock.monotonicMs();
-      const longestLeaseMs = Math.max(0, ...busy.map((state) => (leaseDeadline(state) ?? now) - now));
-      ports.ask({ activeSessions: busy.length, canKeep: ports.canKeep(), longestLeaseMs });
+      ports.ask({
+        activeSessions: busy.length,
+        canKeep: ports.canKeep(),
+        longestLeaseMs: longestLeaseMs(busy, ports.clock.monotonicMs()),
+      });
     },
     answer: (choice) => {
       if (!isAsking) return;

@@ -51,6 +51,10 @@ export const nameOfServer = (choice: ServerChoice): string => (choice.kind === '
 
 const labelOf = ({ label, url }: RemoteChoice): string => label ?? new URL(url).host;
 
+/** In the middle of a sentence. */
+export const wordsForServer = (choice: ServerChoice): string =>
+  choice.kind === 'remote' ? `“${labelOf(choice)}”` : 'the embedded server';
+
 export function serverStatusOf(choice: ServerChoice): ServerStatus {
   const url = choice.kind === 'remote' ? choice.url : null;
   return {
@@ -71,7 +75,7 @@ export type ServerInUse = {
   readonly source: ManagerSource;
   readonly watch: ServerWatch;
   readonly choice: () => ServerChoice;
-  /** Speaks to this server from now on. The caller moves the sessions. */
+  /** Speaks to this server from now on, or to the same one in another way. The caller moves the sessions. */
   readonly use: (choice: ServerChoice) => Promise<void>;
   /** Answers whether it is the one in use. */
   readonly embeddedListens: (profile: ServerProfile) => boolean;
@@ -96,6 +100,7 @@ export function createServerInUse(ports: {
   const { clock, timers, status } = ports;
   let choice = ports.choice;
   let manager: CommandsServerManager | null = null;
+  let serverNumber = 0;
   let embedded: ServerProfile | 'not started' | 'starting' = 'not started';
   let arrived: (() => void)[] = [];
 
@@ -147,7 +152,7 @@ export function createServerInUse(ports: {
     const [token, problem] = await tokenOf(remote);
     const [ca, caProblem] = await readCaFile(remote.caFile ?? null);
     // Another one was chosen while the files were read.
-    if (choice.kind !== 'remote' || choice.url !== url) return;
+    if (choice !== remote) return;
     if (token !== null) ports.redactor.remember(token);
     if (problem !== null) {
       const title = remote.tokenFile === null ? 'The token could not be used' : 'The token file could not be used';
@@ -173,9 +178,9 @@ export function createServerInUse(ports: {
     choice: () => choice,
     source: {
       current: () => manager,
+      serverNumber: () => serverNumber,
       whenThere: async () => {
         if (manager) return manager;
-        const wanted = choice;
         await new Promise<void>((resolve) => {
           const limit = timers.after(serverStartMs, resolve);
           arrived.push(() => {
@@ -183,13 +188,17 @@ export function createServerInUse(ports: {
             resolve();
           });
         });
-        // Who waited for one server is not sent to another that was chosen meanwhile.
-        return choice === wanted ? manager : null;
+        return manager;
       },
     },
     use: async (wanted) => {
+      if (nameOfServer(wanted) !== nameOfServer(choice)) {
+        serverNumber += 1;
+        watch.forget();
+      }
       choice = wanted;
       speakTo(null);
+      for (const notice of ['token', 'ca']) status.dismiss(notice);
       status.setServer(serverStatusOf(wanted));
       if (wanted.kind === 'remote') await speakToRemote(wanted);
       else if (embedded === 'not started') {

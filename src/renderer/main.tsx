@@ -1,7 +1,8 @@
 /** The window's entry: takes the bridge that the preload left, builds the parts and draws them. */
 
-import '@mantine/core/styles.layer.css';
+import './mantine-styles';
 import './theme.css';
+import './forced-colours.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { TextBridge } from '@shared/ipc-contract';

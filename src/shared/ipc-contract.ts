@@ -3,16 +3,17 @@
  * API and the fake main of the component tests are derived from it, so a missing one is a compile error.
  */
 
-import type { AuditEntry } from './audit';
+import type { AuditEntry, AuditExportFormat, AuditFilter } from './audit';
 import type { BulkOperation, BulkProgress } from './bulk';
 import type { ServiceError } from './errors';
 import type { CredentialId, RouterId, ServerId, SessionId, UserId } from './ids';
 import type { ExportFormat, ImportPreview, ImportRequest } from './import';
 import type { ProfileView } from './profile';
 import type { RouterChange, RouterInput, SecretChange, SharedCredentialInput, SharedCredentialView } from './router';
+import type { HistoryPoint } from './refresh-history';
 import type { RouterTestReport } from './router-test';
 import type { InfrastructureComponent, RouterFact, TimelineEntry } from './session';
-import type { Preferences, RemoteServerInput, ServerTest, SettingsView } from './settings';
+import type { HeldChoice, Preferences, RemoteServerInput, ServerTest, SettingsView, SwitchQuestion } from './settings';
 import type { Batch, Snapshot } from './view-sync';
 
 declare const io: unique symbol;
@@ -38,6 +39,8 @@ export type RouterDetails = {
   readonly verifiedByServer: boolean;
   /** wall clock, ISO 8601: when facts and components were told */
   readonly reportedAt: string | null;
+  /** of the last hour, the oldest first */
+  readonly history: readonly HistoryPoint[];
 };
 
 export type ServerStatus = {
@@ -97,6 +100,9 @@ export type QuitQuestion = {
   /** how long the sessions live on if kept: the longest remaining lease, ms */
   readonly longestLeaseMs: number;
 };
+
+export type HeldAnswer = { readonly held?: HeldChoice };
+export type ServerChange = { readonly question: SwitchQuestion | null };
 
 export type CloseChoice = 'tray' | 'quit' | 'cancel';
 
@@ -161,10 +167,10 @@ export const ipcContract = {
     chooseImportFile: command<void, { readonly file: { readonly fileId: string; readonly name: string } | null }>(),
     previewImport: command<ImportRequest, ImportPreview>(),
     confirmImport: command<{ readonly importId: string }, BulkChange>(),
-    /** `routerIds` null: all. `file` null: no place was chosen */
+    /** `routerIds` null: all. `file` null: no place was chosen. `cameAlong`: jump hosts that these are reached through */
     exportRouters: command<
       { readonly format: ExportFormat; readonly routerIds: readonly RouterId[] | null },
-      { readonly file: string | null; readonly count: number }
+      { readonly file: string | null; readonly count: number; readonly cameAlong: number }
     >(),
     undoChange: command<{ readonly undoId: string }, BulkChange>(),
     /** `credentialId` null: a new one */
@@ -174,31 +180,39 @@ export const ipcContract = {
     >(),
     deleteCredential: command<{ readonly credentialId: CredentialId }, void>(),
     changePreferences: command<Partial<Preferences>, void>(),
-    /** `serverId` null: a new one */
+    /**
+     * `serverId` null: a new one. This and the next two are in effect at once, also when they lead to another server; while
+     * sessions are held on the one in use and `held` is left out, they answer a question and change nothing
+     */
     saveServer: command<
-      { readonly serverId: ServerId | null; readonly server: RemoteServerInput } & SecretChange,
-      { readonly serverId: ServerId }
+      { readonly serverId: ServerId | null; readonly server: RemoteServerInput } & SecretChange & HeldAnswer,
+      ServerChange & { readonly serverId: ServerId }
     >(),
-    deleteServer: command<{ readonly serverId: ServerId }, void>(),
-    /** from the next start of the app on; null: the embedded server */
-    chooseServer: command<{ readonly serverId: ServerId | null }, void>(),
+    /** the embedded server follows the one in use */
+    deleteServer: command<{ readonly serverId: ServerId } & HeldAnswer, ServerChange>(),
+    /** null: the embedded server */
+    chooseServer: command<{ readonly serverId: ServerId | null } & HeldAnswer, ServerChange>(),
     /** connects once and says what the server can do; `secret` left out: the stored one */
     testServer: command<
       { readonly serverId: ServerId | null; readonly server: RemoteServerInput } & SecretChange,
       ServerTest
     >(),
     chooseCaFile: command<void, { readonly path: string | null }>(),
-    /** asks as quitting does, then starts the app again */
-    restartApp: command<void, void>(),
     startLab: command<void, void>(),
     openLogFolder: command<void, void>(),
     /** puts what helps to find a fault into the clipboard, without secrets */
     copyDiagnostics: command<void, { readonly lines: number }>(),
     acceptHostKey: command<HostKeyDecision, void>(),
-    /** newest first; `before`: the number of the last of the page before, null for the first page */
+    /** newest first; `before`: null for the first page */
     getAuditPage: command<
-      { readonly before: number | null; readonly limit: number },
-      { readonly entries: readonly AuditEntry[] }
+      { readonly before: number | null; readonly limit: number; readonly filter: AuditFilter },
+      /** `next`: the `before` of the following page; null when there is none */
+      { readonly entries: readonly AuditEntry[]; readonly next: number | null }
+    >(),
+    /** main asks where to; `file` null: no place was chosen */
+    exportActivity: command<
+      { readonly format: AuditExportFormat; readonly filter: AuditFilter },
+      { readonly file: string | null; readonly count: number }
     >(),
     checkServer: command<void, void>(),
     chooseKeyFile: command<void, { readonly path: string | null }>(),

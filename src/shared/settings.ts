@@ -41,8 +41,6 @@ export type SettingsView = {
   readonly chosenServer: ServerId | null;
   /** the server of this run was named by a flag, which goes before the chosen one */
   readonly serverByFlag: boolean;
-  /** another server was chosen than the one in use: it is used from the next start on */
-  readonly restartNeeded: boolean;
   /** what this desktop can do */
   readonly desktop: DesktopAbilities;
 };
@@ -51,6 +49,20 @@ export type DesktopAbilities = {
   readonly tray: boolean;
   readonly notifications: boolean;
   readonly startAtLogin: boolean;
+};
+
+/** What becomes of the sessions on a server that is left: ended there, or kept until they run out by themselves. */
+export type HeldChoice = 'end' | 'keep';
+
+/** Asked before another commands server is used, while sessions are held on the one in use. Nothing was changed yet. */
+export type SwitchQuestion = {
+  /** in words for the middle of a sentence: “The team’s server”, or: the embedded server */
+  readonly from: string;
+  readonly to: string;
+  /** held or wanted there; ends that are not confirmed yet are not among them */
+  readonly activeSessions: number;
+  /** how long they live on if kept: the longest remaining lease, ms */
+  readonly longestLeaseMs: number;
 };
 
 /** What a connection that was only tried found out. */

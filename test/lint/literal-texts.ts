@@ -17,6 +17,9 @@ const readByPeople: ReadonlySet<string> = new Set(
    text title tooltip verb what why word`.split(/\s+/),
 );
 
+/** Calls whose text is a selector. */
+const selecting: ReadonlySet<string> = new Set(['closest', 'matches', 'querySelector', 'querySelectorAll']);
+
 /** Calls whose text is read out. */
 const spoken: ReadonlySet<string> = new Set(['say']);
 
@@ -65,7 +68,9 @@ export function literalTexts(file: string, source: string): readonly Finding[] {
       default:
     }
     const nested = inFunction || /Function|MethodDefinition|PropertyDefinition/.test(node.type);
-    for (const [key, child] of childrenOf(node)) visit(child, isRead(node, key, child, read), nested);
+    const selects = node.type === 'CallExpression' && selecting.has(nameOf((node['callee'] as Node)['property']));
+    for (const [key, child] of childrenOf(node))
+      if (!selects || key === 'callee') visit(child, isRead(node, key, child, read), nested);
   };
 
   visit(program as unknown as Node, false, false);

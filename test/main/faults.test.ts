@@ -221,49 +221,28 @@ describe('a token that expires', () => {
     expect(main.status().server.state).toBe('healthy');
     expect(server.control.requestsTo('start')).toHaveLength(5);
   });
-});
 
-describe('another server is chosen while the app runs', () => {
-  let other: HabitsServer;
-  beforeEach(async () => {
-    other = await startHabitsServer({ token });
-  });
-  afterEach(() => other.close());
-  const choice = (of: HabitsServer) =>
-    ({ kind: 'remote', url: of.url, tokenFile: path.join(folder.path, 'token'), leaseMs: 60_000 }) as const;
-
-  it('sessions stay with the one before, and are taken up with their ids when it is in use again', async () => {
-    const routers = await active(3);
-    const held = server.control.activeSessions().map(({ sessionId }) => sessionId);
-    await main.app.useServer(choice(other));
-    await until(() => all(routers, 'No session')() && main.status().server.state === 'healthy');
-    expect(main.status().server.url).toBe(other.url);
-    // What the second one does is not mixed with what the first one holds.
-    valueOf(await main.call('startSession', { routerId: routers[0]! }));
-    await until(() => main.phase(routers[0]!) === 'Active');
-    expect(other.control.activeSessions()).toHaveLength(1);
-    const asked = server.control.requestsTo('refresh').length;
-
-    await main.app.useServer(choice(server));
+  it('without a new one the sessions stay until their leases run out, then say why and wait for the admin', async () => {
+    await main.quit();
+    main = await startRealMain({ folder: folder.path, serverUrl: server.url, token, leaseSeconds: 15 });
+    const routers = await active(2);
+    server.control.setToken('renewed-token-77aa');
+    for (const routerId of routers) valueOf(await main.call('refreshSession', { routerId }));
+    await until(all(routers, 'Retrying'));
+    expect(main.row(routers[0]!).session.leaseDeadline).not.toBeNull();
+    await untilLong(all(routers, 'Expired'), 20_000);
+    expect(server.control.activeSessions()).toHaveLength(2);
+    for (const routerId of routers) {
+      expect(main.row(routerId).session.error?.cause?.cause?.code).toBe('UNAUTHENTICATED');
+      expect(await main.phases(routerId)).toEqual(['No session', 'Starting', 'Active', 'Retrying', 'Expired']);
+    }
+    const asked = server.control.requestsTo('start').length;
+    await writeFile(path.join(folder.path, 'token'), 'renewed-token-77aa\n');
+    await untilLong(() => main.status().server.state === 'healthy', 15_000);
+    expect(server.control.requestsTo('start')).toHaveLength(asked);
+    for (const routerId of routers) valueOf(await main.call('startSession', { routerId }));
     await until(all(routers, 'Active'));
-    expect(routers.map((routerId) => main.row(routerId).session.sessionId as string).toSorted()).toEqual(
-      held.toSorted(),
-    );
-    expect(server.control.requestsTo('refresh')).toHaveLength(asked + 3);
-    expect(server.control.requestsTo('end')).toEqual([]);
-    expect(other.control.requestsTo('end')).toEqual([]);
-  });
-
-  it('an answer of the one before that comes late changes nothing', async () => {
-    const [routerId] = await active(1);
-    server.control.setStartDelay(400);
-    valueOf(await main.call('restartSession', { routerId: routerId! }));
-    await until(() => server.control.requestsTo('start').length === 2);
-    await main.app.useServer(choice(other));
-    await pause(700);
-    expect(main.phase(routerId!)).toBe('No session');
-    expect(await main.phases(routerId!)).not.toContain('Failed');
-  });
+  }, 45_000);
 });
 
 describe('the audit record', () => {
@@ -273,7 +252,8 @@ describe('the audit record', () => {
     valueOf(await main.call('refreshSession', { routerId: routerId! }));
     await until(() => main.phase(routerId!) === 'Retrying');
     await pause(100);
-    const { entries } = valueOf(await main.call('getAuditPage', { before: null, limit: 3 }));
+    const everything = { words: [], outcome: 'all', since: null, until: null } as const;
+    const { entries, next } = valueOf(await main.call('getAuditPage', { before: null, limit: 2, filter: everything }));
     expect(entries[0]).toMatchObject({
       moment: 'end',
       operation: 'refreshSession',
@@ -282,23 +262,25 @@ describe('the audit record', () => {
       errorCode: 'SESSION_REFRESH_FAILED<-SESSION_REFRESH_ERROR',
       userId: main.status().identity.userId,
     });
-    const older = valueOf(await main.call('getAuditPage', { before: entries.at(-1)!.n, limit: 3 })).entries;
-    expect(older.map(({ moment, operation }) => [moment, operation])).toEqual([['begin', 'startSession']]);
-    expect(entries.map(({ n }) => n)).toEqual([4, 3, 2]);
+    const older = valueOf(await main.call('getAuditPage', { before: next, limit: 3, filter: everything })).entries;
+    expect(older.map(({ moment, operation }) => [moment, operation])).toEqual([['end', 'addRouter']]);
+    expect(entries.map(({ operation }) => operation)).toEqual(['refreshSession', 'startSession']);
   });
 });
 
-describe('another server answers', () => {
+describe('a server that is upgraded while the app runs', () => {
   let proxy: Server;
-  afterEach(() => {
-    proxy.closeAllConnections();
-    proxy.close();
-  });
+  let other: Awaited<ReturnType<typeof createTempFolder>>;
+  let capabilities: readonly string[];
+  let instance: string;
+  let held: Set<string>;
+  let refreshes: string[];
+  let starts: number;
 
-  it('whose capabilities change after an upgrade is asked as it can be asked, without a restart of the app', async () => {
-    let capabilities: readonly string[] = [];
-    let instance = 'one';
-    const bodies: string[] = [];
+  /** Says what it can do, and holds what was started on this instance of it. */
+  beforeEach(async () => {
+    [capabilities, instance, held, refreshes, starts] = [[], 'one', new Set(), [], 0];
+    const lost = { code: 'SESSION_INVALID', message: 'not active or expired', details: null };
     proxy = createServer((request, response) => {
       let text = '';
       request.on('data', (piece: Buffer) => {
@@ -306,48 +288,92 @@ describe('another server answers', () => {
       });
       request.on('end', () => {
         const body = (text ? JSON.parse(text) : {}) as { sessionId?: string; sessions?: { sessionId: string }[] };
-        if (request.url === '/api/session/refresh') bodies.push(body.sessions ? 'together' : 'single');
-        const data = body.sessions
-          ? {
-              sessions: body.sessions.map(({ sessionId }) => ({
-                session_id: sessionId,
-                success: true,
-                data: {},
-                error: null,
-              })),
-            }
-          : {
-              message: 'ok',
-              session_id: body.sessionId,
-              router_reachable: true,
-              infrastructure_ready: true,
-              capabilities,
-              serverInstanceId: instance,
-            };
+        const id = body.sessionId ?? '';
+        let error: object | null = null;
+        let data: object = { message: 'ok', capabilities, serverInstanceId: instance };
+        if (request.url === '/api/session/start') {
+          starts += 1;
+          held.add(id);
+          data = { session_id: id, router_reachable: true, infrastructure_ready: true };
+        } else if (request.url === '/api/session/refresh') {
+          refreshes.push(body.sessions ? 'together' : 'single');
+          if (body.sessions && !capabilities.includes('batch-refresh')) {
+            error = { code: 'BAD_REQUEST', message: 'sessionId is required', details: null };
+          } else if (body.sessions) {
+            const sessions = body.sessions.map(({ sessionId }) =>
+              held.has(sessionId)
+                ? { session_id: sessionId, success: true, data: {}, error: null }
+                : { session_id: sessionId, success: false, data: null, error: lost },
+            );
+            data = { sessions };
+          } else if (!held.has(id)) error = lost;
+        } else if (request.url === '/api/session/end') held.delete(id);
         response.setHeader('content-type', 'application/json');
-        response.end(JSON.stringify({ success: true, data, error: null }));
+        response.end(JSON.stringify({ success: error === null, data: error === null ? data : null, error }));
       });
     });
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
     await main.quit();
     const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-    const other = await createTempFolder();
+    other = await createTempFolder();
     main = await startRealMain({ folder: other.path, serverUrl: url, token, leaseSeconds: 60 });
-    await active(6);
-
-    const refreshed = async (): Promise<ReadonlySet<string>> => {
-      bodies.length = 0;
-      valueOf(await main.call('checkServer', undefined));
-      await untilLong(() => bodies.length > 0, 5_000);
-      await pause(500);
-      return new Set(bodies);
-    };
-    [capabilities, instance] = [['batch-refresh'], 'two'];
-    expect(await refreshed()).toContain('together');
-    [capabilities, instance] = [[], 'three'];
-    expect(await refreshed()).toEqual(new Set(['single']));
+  });
+  afterEach(async () => {
     await main.quit();
     main = await startRealMain({ folder: folder.path, serverUrl: server.url, token });
     await other.remove();
+    proxy.closeAllConnections();
+    proxy.close();
   });
+
+  const refreshed = async (): Promise<ReadonlySet<string>> => {
+    refreshes.length = 0;
+    valueOf(await main.call('checkServer', undefined));
+    await untilLong(() => refreshes.length > 0, 5_000);
+    await pause(500);
+    return new Set(refreshes);
+  };
+
+  it('is asked as it can be asked once its health says so, and the header says what it can', async () => {
+    const routers = await active(6);
+    [capabilities, instance] = [['batch-refresh'], 'two'];
+    expect(await refreshed()).toContain('together');
+    expect(main.status().server.capabilities).toEqual(['batch-refresh']);
+    [capabilities, instance] = [[], 'three'];
+    expect(await refreshed()).toEqual(new Set(['single']));
+    expect(main.status().server.capabilities).toEqual([]);
+    expect(all(routers, 'Active')()).toBe(true);
+    expect(starts).toBe(6);
+  });
+
+  it('a downgrade that no check has seen yet costs no lease: what is refused together is asked one by one', async () => {
+    capabilities = ['batch-refresh'];
+    const routers = await active(4);
+    valueOf(await main.call('checkServer', undefined));
+    capabilities = [];
+    main.sleep(25_000, { counted: true });
+    await untilLong(() => refreshes.filter((how) => how === 'single').length >= 4, 5_000);
+    expect(refreshes).toContain('together');
+    await pause(100);
+    expect(all(routers, 'Active')()).toBe(true);
+    for (const routerId of routers) expect(await main.phases(routerId)).not.toContain('Retrying');
+    expect(starts).toBe(4);
+  });
+
+  it('as another instance that holds nothing any more: all that is wanted is started again, without a click', async () => {
+    capabilities = ['batch-refresh'];
+    const routers = await active(5);
+    const ids = routers.map((routerId) => main.row(routerId).session.sessionId);
+    valueOf(await main.call('checkServer', undefined));
+    held.clear();
+    instance = 'two';
+    valueOf(await main.call('checkServer', undefined));
+    await untilLong(() => starts >= 10 && all(routers, 'Active')(), 15_000);
+    expect(routers.map((routerId) => main.row(routerId).session.sessionId)).toEqual(ids);
+    for (const routerId of routers) {
+      expect(await main.phases(routerId)).toEqual(['No session', 'Starting', 'Active', 'Re-establishing', 'Active']);
+    }
+    expect(starts).toBe(10);
+    expect(main.status().notices).toEqual([]);
+  }, 25_000);
 });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createQuitPath } from '../../src/main/quit';
 import { createTracker, failing, neverSettling, ttlMs } from './active-sessions/tracker';
 import { settled } from '../support/fake-time';
-import { routerId } from './support';
+import { otherRouterId, routerId } from './support';
 
 async function quitting(options: { readonly active: boolean }) {
   const tracker = createTracker();
@@ -18,6 +18,7 @@ async function quitting(options: { readonly active: boolean }) {
     clock: tracker.time.clock,
     canKeep: () => true,
     ask: (question) => asked.push(question),
+    onDecided: () => undefined,
     leave: () => {
       left += 1;
       return Promise.resolve();
@@ -81,6 +82,17 @@ describe('quitting', () => {
     quit.endAndQuit();
     await tracker.time.advance(5_000);
     expect(left()).toBe(1);
+  });
+
+  it('once decided, nothing is started any more, whoever asks', async () => {
+    const { tracker, quit } = await quitting({ active: true });
+    tracker.answers.end = neverSettling;
+    quit.endAndQuit();
+    tracker.sessions.start(otherRouterId);
+    tracker.sessions.restart(routerId);
+    await tracker.time.advance(100);
+    expect(tracker.callsOf('start')).toHaveLength(1);
+    expect(tracker.stored().sessions).toMatchObject([{ routerId, endWanted: true }]);
   });
 
   it('takes no answer to a question that was never asked', async () => {

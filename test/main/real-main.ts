@@ -14,6 +14,7 @@ import type { Phase } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { buildApp } from '../../src/main/app';
 import type { RunningApp } from '../../src/main/app-ports';
+import type { ChildProcess } from '../../src/main/embedded-server/child-process';
 import { type Clock, systemClock, systemRandomness, systemTimers } from '../../src/main/ports';
 import { parseFlags } from '../../src/main/settings/flags';
 import { fakeCipher } from '../support/fake-cipher';
@@ -46,7 +47,8 @@ export type RealMain = {
 
 export async function startRealMain(options: {
   readonly folder: string;
-  readonly serverUrl: string;
+  /** null: no flag names one, so the settings say which; the embedded server is a process that never comes up */
+  readonly serverUrl: string | null;
   readonly token: string;
   readonly leaseSeconds?: number;
 }): Promise<RealMain> {
@@ -74,8 +76,9 @@ export async function startRealMain(options: {
     rows.set(row.id, row);
   };
   const flags = [
-    `--commands-server=${options.serverUrl}`,
-    `--commands-server-token-file=${tokenFile}`,
+    ...(options.serverUrl === null
+      ? []
+      : [`--commands-server=${options.serverUrl}`, `--commands-server-token-file=${tokenFile}`]),
     ...(options.leaseSeconds === undefined ? [] : [`--commands-server-lease=${options.leaseSeconds}`]),
   ];
   const app = await buildApp({
@@ -87,7 +90,8 @@ export async function startRealMain(options: {
     newToken: () => 'not used',
     cipher: fakeCipher,
     startProcess: () => {
-      throw new Error('no process is needed with a remote server');
+      if (options.serverUrl !== null) throw new Error('no process is needed with a remote server');
+      return muteProcess();
     },
     userName: 'admin',
     versions: { app: '0', electron: '0', runtime: 'test' },
@@ -171,6 +175,22 @@ export async function startRealMain(options: {
       app.quit.endAndQuit();
       await left;
     },
+  };
+}
+
+function muteProcess(): ChildProcess {
+  let exited: (code: number | null) => void = () => undefined;
+  return {
+    pid: undefined,
+    send: (message) => {
+      if ((message as { readonly type?: unknown }).type === 'stop') exited(0);
+    },
+    onMessage: () => undefined,
+    onExit: (listener) => {
+      exited = listener;
+    },
+    onErrorOutput: () => undefined,
+    kill: () => exited(null),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { parseId, type RouterId, type SessionId, type UserId } from '@shared/ids';
+import type { HistoryPoint } from '@shared/refresh-history';
 import { holdsLease, isBusy, type SessionView } from '@shared/session';
 import type { Log } from '../log/log';
 import { clampTtl } from '../managers/commands-server-manager';
@@ -13,6 +14,7 @@ import type { JsonFile } from '../storage/json-file';
 import type { HeldSession, HeldSessions } from './held-sessions';
 import { createHeldSessionsKeeper } from './held-sessions-keeper';
 import { createRefreshScheduler } from './refresh-scheduler';
+import { createRefreshHistory } from './refresh-history';
 import { createSessionCourier } from './session-courier';
 import { createSessionDetails, type DetailsRecord } from './session-details';
 import { transition } from './session-machine';
@@ -25,6 +27,7 @@ import {
   type SessionEffect,
   type SessionEvent,
   type SessionState,
+  shownDeadline,
 } from './session-state';
 import { expiryOf, held, isKept, viewOf } from './session-view';
 
@@ -68,9 +71,9 @@ export type ActiveSessions = {
   readonly doubt: (withinMs: number, slept?: { readonly uncountedMs: number } | null) => void;
   /**
    * Another server is in use. What the one before holds is left to it: it stays on disk and is taken up when that server is
-   * in use again, if it lives still. What this one held is taken up now.
+   * in use again, if it lives still. What this one held is taken up now. `leftText`: what the timeline says of what is left.
    */
-  readonly moveTo: (server: string) => void;
+  readonly moveTo: (server: string, leftText: (isEnding: boolean) => string) => void;
   /** The server was heard of: what waits for it needs to wait no longer. */
   readonly serverAnswers: () => void;
   /** Called after each change of a session. Answers how to stop that. */
@@ -78,13 +81,18 @@ export type ActiveSessions = {
   readonly stateOf: (routerId: RouterId) => SessionState;
   readonly viewOf: (routerId: RouterId) => SessionView;
   readonly detailsOf: (routerId: RouterId) => DetailsRecord;
+  /** of the session that is held now, or was held last: its refreshes in the last hour */
+  readonly historyOf: (routerId: RouterId) => readonly HistoryPoint[];
   /**
    * Asks the server what it knows of the router by now: reboots, repairs and drift are found by its checks. For an open
    * details panel only, so that ten thousand sessions do not cost ten thousand questions.
    */
   readonly lookAgain: (routerId: RouterId) => Promise<void>;
   readonly busy: () => readonly SessionState[];
-  /** Ends everything, waits at most `budgetMs`. Answers how many were not confirmed: they are finished at next launch. */
+  /**
+   * Ends everything and starts nothing any more. Waits at most `budgetMs`; answers how many ends were not confirmed: they
+   * are finished at next launch.
+   */
   readonly endAll: (budgetMs: number) => Promise<number>;
   readonly forget: (routerId: RouterId) => void;
   /** No more timers; writes what is held. */
@@ -102,6 +110,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   const states = new Map<RouterId, SessionState>();
   const lookedAt = new Map<RouterId, number>();
   const details = createSessionDetails();
+  const history = createRefreshHistory();
   const idleWaiters = new Set<() => void>();
   const keeper = createHeldSessionsKeeper({
     file: ports.file,
@@ -117,6 +126,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   const asleep = createSleepSummary(timers, ports.onLostAsleep);
   const slackMs = (): number => (ports.canRefreshTogether() ? togetherMs : 0);
   let activeCount = 0;
+  let isClosing = false;
 
   const scheduler = createRefreshScheduler<RouterId>({
     clock,
@@ -163,6 +173,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       return;
     }
     states.set(routerId, state);
+    noteRefresh(event, before, state);
     if (state.lastRefreshedAt !== before.lastRefreshedAt) keeper.alive(routerId);
     scheduler.schedule(routerId, nextDueAt(state));
     if (before.phase !== state.phase) {
@@ -175,6 +186,18 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     ports.onChanged(routerId);
     for (const observe of observers) observe(routerId);
     if (idleWaiters.size > 0 && busy().length === 0) for (const wake of idleWaiters) wake();
+  }
+
+  /** Another session has another history. An answer of an earlier attempt changes no state and does not get here. */
+  function noteRefresh(event: SessionEvent, before: SessionState, after: SessionState): void {
+    const { routerId, sessionId } = after;
+    if (sessionId !== before.sessionId) history.forget(routerId);
+    const failed = event.type === 'refresh failed';
+    if (!failed && event.type !== 'refresh succeeded') return;
+    const at = clock.monotonicMs();
+    const latencyMs = failed ? null : after.latencyMs;
+    const leaseLeftMs = Math.max(0, (shownDeadline(before) ?? at) - at);
+    if (failed || latencyMs !== null) history.note(routerId, { at, latencyMs, failures: failed ? 1 : 0, leaseLeftMs });
   }
 
   function perform(routerId: RouterId, effect: SessionEffect): void {
@@ -227,17 +250,17 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   }
 
   /** Nothing is sent for it any more, and answers that are still on their way belong to the past. */
-  function leaveBehind(state: SessionState): void {
+  function leaveBehind(state: SessionState, leftText: (isEnding: boolean) => string): void {
     const { routerId } = state;
     countActive(-Number(isKept(state.phase)));
     scheduler.schedule(routerId, null);
     if (isBusy(state.phase)) {
-      const text =
-        'Another commands server is in use now. The session stays with the one before until its lease is over.';
-      details.tell(routerId, { at: wallTime(), kind: 'left behind', text });
+      const isEnding = state.phase === 'Ending' || state.phase === 'End pending';
+      details.tell(routerId, { at: wallTime(), kind: 'left behind', text: leftText(isEnding) });
     }
     states.set(routerId, { ...newSessionState(routerId), attempt: state.attempt + 1 });
     ports.onChanged(routerId);
+    for (const observe of observers) observe(routerId);
   }
 
   /** Everything that is held or wanted is asked for, the soonest expiry first, spread evenly over the time given. */
@@ -251,25 +274,29 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
 
   return {
     start: (routerId, lane = 'click') => {
+      if (isClosing) return;
       const assumedTtlMs = clampTtl(ports.assumedTtlMs());
       dispatch(routerId, { type: 'start requested', sessionId: newSessionId(), assumedTtlMs, lane });
     },
     takeOver: (routerId) => {
+      if (isClosing) return;
       const assumedTtlMs = clampTtl(ports.assumedTtlMs());
       dispatch(routerId, { type: 'take-over requested', sessionId: newSessionId(), assumedTtlMs });
     },
     dismiss: (routerId) => dispatch(routerId, { type: 'dismiss requested' }),
-    restart: (routerId, lane = 'click') => dispatch(routerId, { type: 'restart requested', lane }),
+    restart: (routerId, lane = 'click') => {
+      if (!isClosing) dispatch(routerId, { type: 'restart requested', lane });
+    },
     refresh: (routerId, lane = 'click') => {
       if (lane === 'click') courier.outbox.hurry(routerId);
       dispatch(routerId, { type: 'refresh requested', lane });
     },
     end: (routerId, lane = 'click') => dispatch(routerId, { type: 'end requested', lane }),
     adopt: (heldBefore) => takeUp(keeper.takeUp(heldBefore)),
-    moveTo: (server) => {
+    moveTo: (server, leftText) => {
       const taken = keeper.moveTo(server);
-      for (const state of states.values()) leaveBehind(state);
-      courier.outbox.serverAnswers();
+      courier.anotherServer();
+      for (const state of states.values()) leaveBehind(state, leftText);
       takeUp(taken);
       void keeper.save();
     },
@@ -285,6 +312,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     stateOf,
     viewOf: (routerId) => viewOf(stateOf(routerId)),
     detailsOf: details.of,
+    historyOf: (routerId) => history.of(routerId, clock.monotonicMs()),
     lookAgain: async (routerId) => {
       const { phase, sessionId } = stateOf(routerId);
       if (sessionId === null || !holdsLease(phase) || !ports.canAskStatus()) return;
@@ -298,6 +326,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     },
     busy,
     endAll: async (budgetMs) => {
+      isClosing = true;
       for (const { routerId } of busy()) {
         dispatch(routerId, { type: 'end requested' });
         // An end that waits for its next try is tried once more at once.
@@ -321,6 +350,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       states.delete(routerId);
       keeper.forget(routerId);
       details.forget(routerId);
+      history.forget(routerId);
       lookedAt.delete(routerId);
       scheduler.schedule(routerId, null);
     },

@@ -25,6 +25,7 @@ export type Bulk = {
   readonly current: () => BulkProgress | null;
   /** The summary was read. */
   readonly dismiss: (id: string) => boolean;
+  /** The app leaves: what was not begun is left alone. */
   readonly stop: () => void;
 };
 
@@ -78,6 +79,7 @@ export function createBulk(ports: {
       return true;
     },
     stop: () => {
+      if (current?.isRunning()) current.cancel();
       stopObserving();
       timer?.cancel();
     },

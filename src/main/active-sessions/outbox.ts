@@ -1,13 +1,15 @@
 /**
  * What waits to be sent to the server, and how much of it is on its way: lease rules 7 and 8. The soonest expiry goes
  * first, clicks have places of their own, a router has one request at a time, and refreshes share requests where the server
- * takes many in one. While the server gives no answers, one probe at a time goes and the rest waits its turn: ten thousand
- * sessions do not hammer on a closed door, and all of them leave, in order, when it opens.
+ * takes many in one. While the server answers nobody (`server-silence.ts`), one probe a second goes and the rest waits its
+ * turn: ten thousand sessions do not hammer on a closed door, and all of them leave, in order, when it opens. Sessions that
+ * get no answer while others do have few places, alone, so that they never keep the others waiting.
  */
 
 import type { RouterId } from '@shared/ids';
 import type { Clock, TimerHandle, Timers } from '../ports';
-import { pop, push } from './heap';
+import { pop, push, removeAt } from './heap';
+import { createServerSilence, type Sending } from './server-silence';
 
 export type Errand = {
   readonly routerId: RouterId;
@@ -36,24 +38,38 @@ export type OutboxLimits = {
   readonly background: number;
   readonly starts: number;
   readonly backgroundStarts: number;
+  /** requests in the background for sessions that get no answer while others do */
+  readonly mute: number;
   readonly together: number;
 };
 
 /** With the two places that the manager keeps for health and status: 16 in flight per server (lease rule 7). */
-export const outboxLimits: OutboxLimits = { total: 14, background: 10, starts: 11, backgroundStarts: 8, together: 100 };
+export const outboxLimits: OutboxLimits = {
+  total: 14,
+  background: 10,
+  starts: 11,
+  backgroundStarts: 8,
+  mute: 3,
+  together: 100,
+};
 
 /** Places in the background that waiting starts leave to nobody else: refreshes never starve them, nor they refreshes. */
 const keptForStarts = 2;
-const awayAfter = 3;
 const probeEveryMs = 1_000;
+/** A start takes its time: one that hangs is no reason to try no other, but they are not to pile up. */
+const probeByStartEveryMs = 5_000;
 const longestPauseMs = 60_000;
 
 export type Outbox<Sent extends Errand = Errand> = {
   readonly add: (errand: Sent) => void;
   /** The admin clicked on what waits in the background: it goes with the clicks. */
   readonly hurry: (routerId: RouterId) => void;
-  /** The server answered somebody: no more single probes. */
+  /** The session moved on: what waits for it and is of no use any more is dropped now, and not when its turn comes. */
+  readonly lookAgain: (routerId: RouterId) => void;
+  /** The server was heard of: no more single probes. */
   readonly serverAnswers: () => void;
+  /** Another server: what the one before did, or asked for, is not held against it. */
+  readonly serverReplaced: () => void;
   readonly isAway: () => boolean;
   readonly waiting: () => number;
   readonly inFlight: () => number;
@@ -77,26 +93,31 @@ export function createOutbox<Sent extends Errand>(ports: {
   const clicks: Queue<Sent> = [];
   const clickedStarts: Queue<Sent> = [];
   const background: Queue<Sent> = [];
+  /** of sessions that get no answer while others do */
+  const muted: Queue<Sent> = [];
   const backgroundStarts: Queue<Sent> = [];
-  /** waiting, by router: to find what a click means */
-  const queued = new Map<RouterId, Entry<Sent>>();
+  const silence = createServerSilence(clock);
+  /** waiting, by router: to find what a click means, and what is of no use any more */
+  const queued = new Map<RouterId, readonly Entry<Sent>[]>();
   /** whose router has a request on its way */
   const parked = new Map<RouterId, Entry<Sent>[]>();
   const busyRouters = new Map<RouterId, number>();
-  const running = { total: 0, background: 0, starts: 0, backgroundStarts: 0 };
+  const running = { total: 0, background: 0, starts: 0, backgroundStarts: 0, mute: 0, probes: 0 };
   let order = 0;
-  let unanswered = 0;
   let nextProbeAt = 0;
+  let lastStartAt = 0;
+  let serverNumber = 0;
   let pausedUntil = 0;
   let timer: TimerHandle | null = null;
   let pumping = false;
   let stopped = false;
 
-  const isAway = (): boolean => unanswered >= awayAfter;
+  const { isAway } = silence;
 
-  function queueOf({ lane, kind }: Errand): Queue<Sent> {
+  function queueOf({ lane, kind, routerId }: Errand): Queue<Sent> {
     if (lane === 'click') return kind === 'start' ? clickedStarts : clicks;
-    return kind === 'start' ? backgroundStarts : background;
+    if (kind === 'start') return backgroundStarts;
+    return silence.isMute(routerId) ? muted : background;
   }
 
   function enqueue(errand: Sent): void {
@@ -104,8 +125,21 @@ export function createOutbox<Sent extends Errand>(ports: {
     // Clicks in the order they came; a lease that runs out sooner goes first in the background.
     const at = errand.lane === 'click' ? order : errand.expiresAt;
     const entry = { at, order, errand, moved: false };
-    queued.set(errand.routerId, entry);
+    queued.set(errand.routerId, [...(queued.get(errand.routerId) ?? []), entry]);
     push(queueOf(errand), entry);
+  }
+
+  function isNoLongerQueued(entry: Entry<Sent>): void {
+    const { routerId } = entry.errand;
+    const others = (queued.get(routerId) ?? []).filter((other) => other !== entry);
+    if (others.length > 0) queued.set(routerId, others);
+    else queued.delete(routerId);
+  }
+
+  /** It stays in its queue until its turn comes, and is passed over then. */
+  function setAside(entry: Entry<Sent>): void {
+    entry.moved = true;
+    isNoLongerQueued(entry);
   }
 
   /** The first of the queue that may go now; what is of no use any more is dropped, whose router is busy steps aside. */
@@ -118,7 +152,7 @@ export function createOutbox<Sent extends Errand>(ports: {
         parked.set(errand.routerId, [...(parked.get(errand.routerId) ?? []), entry]);
         continue;
       }
-      if (queued.get(errand.routerId) === entry) queued.delete(errand.routerId);
+      isNoLongerQueued(entry);
       if (errand.isWanted()) return errand;
       errand.dropped();
     }
@@ -143,25 +177,73 @@ export function createOutbox<Sent extends Errand>(ports: {
       return true;
     }
     if (!backgroundMayGo()) return false;
+    const errands = isAway() ? probe() : nextOfBackground();
+    if (errands) send(errands);
+    return errands !== null;
+  }
+
+  function nextOfBackground(): readonly Sent[] | null {
     const startsMayGo =
       running.starts < limits.starts &&
       running.backgroundStarts < limits.backgroundStarts &&
       backgroundStarts.length > 0;
     const others = running.background - running.backgroundStarts;
     const keptFree = startsMayGo ? keptForStarts : 0;
-    const refreshes = others < limits.background - keptFree ? nextTogether() : null;
-    const errands = refreshes ?? (startsMayGo ? one(next(backgroundStarts)) : null);
-    if (!errands) return false;
-    if (isAway()) nextProbeAt = clock.monotonicMs() + probeEveryMs;
-    send(errands);
-    return true;
+    const refreshes = others < limits.background - keptFree ? nextRefreshes() : null;
+    return refreshes ?? (startsMayGo ? one(next(backgroundStarts)) : null);
+  }
+
+  function nextRefreshes(): readonly Sent[] | null {
+    const mutedMayGo = running.mute < limits.mute && muted.length > 0;
+    const isMutedFirst = mutedMayGo && (muted[0]?.at ?? Infinity) < (background[0]?.at ?? Infinity);
+    const muteOne = (): readonly Sent[] | null => (mutedMayGo ? one(next(muted)) : null);
+    return isMutedFirst ? (muteOne() ?? nextTogether()) : (nextTogether() ?? muteOne());
+  }
+
+  /** Who is likeliest to be answered: the one that was, last; else the one whose silence is the oldest. */
+  function probe(): readonly Sent[] | null {
+    for (;;) {
+      const queue = bestOf(muted, bestOf(background, null));
+      const found = queue && takeOut(queue.from, queue.index);
+      if (!found) break;
+      if (!found.isWanted()) found.dropped();
+      else return one(found);
+    }
+    const startsMayGo = running.starts < limits.starts && running.backgroundStarts < limits.backgroundStarts;
+    return startsMayGo ? one(next(backgroundStarts)) : null;
+  }
+
+  type Found = { readonly from: Queue<Sent>; readonly index: number };
+
+  function bestOf(from: Queue<Sent>, bestSoFar: Found | null): Found | null {
+    let best = bestSoFar;
+    for (const [index, entry] of from.entries()) {
+      if (entry.moved || busyRouters.has(entry.errand.routerId)) continue;
+      const other = best?.from[best.index];
+      if (!other || isLikelier(entry, other)) best = { from, index };
+    }
+    return best;
+  }
+
+  function isLikelier(entry: Entry<Sent>, other: Entry<Sent>): boolean {
+    const since = silence.silentSince(entry.errand.routerId) ?? Number.NEGATIVE_INFINITY;
+    const otherSince = silence.silentSince(other.errand.routerId) ?? Number.NEGATIVE_INFINITY;
+    return since === otherSince ? entry.at < other.at : since < otherSince;
+  }
+
+  function takeOut(queue: Queue<Sent>, index: number): Sent | null {
+    const entry = queue[index];
+    if (!entry) return null;
+    removeAt(queue, index);
+    isNoLongerQueued(entry);
+    return entry.errand;
   }
 
   const one = (errand: Sent | null): readonly Sent[] | null => (errand ? [errand] : null);
 
   function nextTogether(): readonly Sent[] | null {
     const first = next(background);
-    if (!first || first.kind !== 'refresh' || isAway() || !ports.canSendTogether()) return one(first);
+    if (!first || first.kind !== 'refresh' || !ports.canSendTogether()) return one(first);
     const together = [first];
     const taken = new Set([first.routerId]);
     while (together.length < limits.together && background[0]?.errand.kind === 'refresh') {
@@ -175,12 +257,15 @@ export function createOutbox<Sent extends Errand>(ports: {
 
   function backgroundMayGo(): boolean {
     if (running.background >= limits.background) return false;
-    if (background.length + backgroundStarts.length === 0) return false;
+    const others = background.length + muted.length;
+    if (others + backgroundStarts.length === 0) return false;
     const now = clock.monotonicMs();
     if (now < pausedUntil) return wakeAt(pausedUntil);
     if (!isAway()) return true;
-    if (running.background > 0) return false;
-    return now >= nextProbeAt || wakeAt(nextProbeAt);
+    if (running.probes > 0) return false;
+    const startsHang = others === 0 && running.backgroundStarts > 0;
+    const at = startsHang ? Math.max(nextProbeAt, lastStartAt + probeByStartEveryMs) : nextProbeAt;
+    return now >= at || wakeAt(at);
   }
 
   function wakeAt(at: number): false {
@@ -197,10 +282,21 @@ export function createOutbox<Sent extends Errand>(ports: {
     if (!first) return;
     const isStart = first.kind === 'start';
     const inBackground = first.lane === 'background';
-    count(errands, isStart, inBackground, 1);
+    const sending = silence.sending();
+    const isProbe = inBackground && sending.isProbe && !isStart;
+    const isMute = inBackground && !isStart && silence.isMute(first.routerId);
+    if (inBackground && sending.isProbe) nextProbeAt = clock.monotonicMs() + probeEveryMs;
+    if (inBackground && isStart) lastStartAt = clock.monotonicMs();
+    const countThem = (by: 1 | -1): void => {
+      count(errands, isStart, inBackground, by);
+      if (isProbe) running.probes += by;
+      if (isMute) running.mute += by;
+    };
+    countThem(1);
+    const server = serverNumber;
     const back = (verdict: Verdict): void => {
-      count(errands, isStart, inBackground, -1);
-      heard(verdict);
+      countThem(-1);
+      if (server === serverNumber) heard(verdict, errands, sending);
       for (const { routerId } of errands) unpark(routerId);
       pump();
     };
@@ -221,12 +317,16 @@ export function createOutbox<Sent extends Errand>(ports: {
     }
   }
 
-  function heard(verdict: Verdict): void {
+  function heard(verdict: Verdict, errands: readonly Sent[], sending: Sending): void {
+    const routerIds = errands.map(({ routerId }) => routerId);
     if (verdict.kind === 'no answer') {
-      unanswered += 1;
+      const wasAway = isAway();
+      silence.unanswered(routerIds, sending);
+      // The first probe leaves at once: if only a few sessions are silent, it is known in a moment.
+      if (isAway() && !wasAway) nextProbeAt = clock.monotonicMs();
       return;
     }
-    unanswered = 0;
+    silence.answered(routerIds);
     if (verdict.kind === 'slow down') {
       pausedUntil = Math.max(pausedUntil, clock.monotonicMs() + Math.min(verdict.forMs, longestPauseMs));
     }
@@ -246,18 +346,32 @@ export function createOutbox<Sent extends Errand>(ports: {
       pump();
     },
     hurry: (routerId) => {
-      const entry = queued.get(routerId);
+      const entry = queued.get(routerId)?.at(-1);
       if (!entry || entry.errand.lane === 'click') return;
-      entry.moved = true;
+      setAside(entry);
       enqueue({ ...entry.errand, lane: 'click' });
       pump();
     },
+    lookAgain: (routerId) => {
+      for (const entry of queued.get(routerId) ?? []) {
+        if (entry.errand.isWanted()) continue;
+        setAside(entry);
+        entry.errand.dropped();
+      }
+    },
     serverAnswers: () => {
-      unanswered = 0;
+      silence.over();
+      pump();
+    },
+    serverReplaced: () => {
+      serverNumber += 1;
+      silence.reset();
+      pausedUntil = 0;
       pump();
     },
     isAway,
-    waiting: () => clicks.length + clickedStarts.length + background.length + backgroundStarts.length,
+    waiting: () =>
+      [clicks, clickedStarts, background, muted, backgroundStarts].reduce((sum, queue) => sum + queue.length, 0),
     inFlight: () => running.total,
     stop: () => {
       stopped = true;

@@ -29,7 +29,9 @@ export type SessionCourier = {
     call: () => Promise<Result<Value, ServiceError>>,
     isUsable?: (value: Value) => boolean,
   ) => Promise<Result<Value, ServiceError>>;
-  readonly outbox: Pick<Outbox, 'hurry' | 'serverAnswers' | 'isAway' | 'waiting' | 'inFlight'>;
+  readonly outbox: Omit<Outbox, 'add' | 'stop'>;
+  /** What is known of the server so far, and what is still on its way to it, says nothing of the one in use now. */
+  readonly anotherServer: () => void;
   readonly stop: () => void;
 };
 
@@ -51,6 +53,7 @@ export function createSessionCourier(ports: {
   const { service, timers, userId, dispatch } = ports;
   /** a server that lists the capability but does not understand the request is not asked so again for a while */
   let notTogetherBefore = Number.NEGATIVE_INFINITY;
+  let serverNumber = 0;
 
   const outbox = createOutbox<Letter>({
     clock: ports.clock,
@@ -59,7 +62,10 @@ export function createSessionCourier(ports: {
     sendTogether: refreshTogether,
   });
 
-  async function start(routerId: RouterId, effect: Extract<Sending, { type: 'send start' }>): Promise<Verdict> {
+  async function start(
+    routerId: RouterId,
+    effect: Extract<Sending, { type: 'send start' }>,
+  ): Promise<ServiceError | null> {
     const back = ports.onStart(routerId, effect);
     const { attempt, takeOver } = effect;
     const isWanted = (): boolean => {
@@ -78,15 +84,19 @@ export function createSessionCourier(ports: {
         ? { type: 'start failed', attempt, error, spareId: ports.newSessionId() }
         : { type: 'start succeeded', attempt, news: newsOf(routerId, outcome) },
     );
-    return verdictOf(error);
+    return error;
   }
 
-  async function refresh(routerId: RouterId, effect: Sending): Promise<Verdict> {
+  async function refresh(routerId: RouterId, effect: Sending): Promise<ServiceError | null> {
     const result = await settle(() => service.refreshSession(userId, routerId, effect.sessionId), isLease);
     return refreshed(routerId, effect, result);
   }
 
-  function refreshed(routerId: RouterId, { attempt }: Sending, result: Result<LeaseOutcome, ServiceError>): Verdict {
+  function refreshed(
+    routerId: RouterId,
+    { attempt }: Sending,
+    result: Result<LeaseOutcome, ServiceError>,
+  ): ServiceError | null {
     const [outcome, error] = result;
     dispatch(
       routerId,
@@ -94,15 +104,24 @@ export function createSessionCourier(ports: {
         ? { type: 'refresh failed', attempt, error }
         : { type: 'refresh succeeded', attempt, news: newsOf(routerId, outcome) },
     );
-    return verdictOf(error);
+    return error;
+  }
+
+  /** What came back of a server that was left meanwhile says nothing of the one in use. */
+  async function judged(call: () => Promise<ServiceError | null>): Promise<Verdict> {
+    const asked = serverNumber;
+    const error = await call();
+    return asked === serverNumber ? verdictOf(error) : { kind: 'answered' };
   }
 
   async function refreshTogether(letters: readonly Letter[]): Promise<Verdict> {
+    const asked = serverNumber;
     const entries = letters.map(({ routerId, effect }) => ({ routerId, sessionId: effect.sessionId }));
     const [results, error] = await settle(
       () => service.refreshSessions(userId, entries),
       (answers) => Array.isArray(answers) && answers.length === letters.length,
     );
+    if (asked !== serverNumber) return { kind: 'answered' };
     if (error && isNotUnderstood.has(rootCause(error).code)) {
       notTogetherBefore = ports.clock.monotonicMs() + askTogetherAgainAfterMs;
       for (const letter of letters) outbox.add(letter);
@@ -120,10 +139,10 @@ export function createSessionCourier(ports: {
     return isUsable ? result : broken('The session service answered with something unusable.');
   }
 
-  async function end(routerId: RouterId, { attempt, sessionId }: Sending): Promise<Verdict> {
+  async function end(routerId: RouterId, { attempt, sessionId }: Sending): Promise<ServiceError | null> {
     const [, error] = await settle(() => service.endSession(userId, routerId, sessionId));
     dispatch(routerId, error ? { type: 'end failed', attempt, error } : { type: 'end succeeded', attempt });
-    return verdictOf(error);
+    return error;
   }
 
   function broken<Value>(message: string): Result<Value, ServiceError> {
@@ -182,15 +201,23 @@ export function createSessionCourier(ports: {
         dispatch(routerId, { type: `${kind} failed`, attempt: effect.attempt, error, spareId: ports.newSessionId() });
       },
       run: () =>
-        effect.type === 'send start'
-          ? start(routerId, effect)
-          : kind === 'refresh'
-            ? refresh(routerId, effect)
-            : end(routerId, effect),
+        judged(() =>
+          effect.type === 'send start'
+            ? start(routerId, effect)
+            : kind === 'refresh'
+              ? refresh(routerId, effect)
+              : end(routerId, effect),
+        ),
     });
   }
 
-  return { send, settle, outbox, stop: outbox.stop };
+  function anotherServer(): void {
+    serverNumber += 1;
+    notTogetherBefore = Number.NEGATIVE_INFINITY;
+    outbox.serverAnswers();
+  }
+
+  return { send, settle, outbox, anotherServer, stop: outbox.stop };
 }
 
 const kindOf = { 'send start': 'start', 'send refresh': 'refresh', 'send end': 'end' } as const;

@@ -1,6 +1,6 @@
 /** The zod schema of every command's input. A command without one is a compile error. */
 
-import { mostAuditEntries } from '@shared/audit';
+import { auditExportFormats, auditFilterLimits, mostAuditEntries } from '@shared/audit';
 import { bulkOperations } from '@shared/bulk';
 import type { CredentialId, RouterId, ServerId } from '@shared/ids';
 import type { CommandInput, CommandName } from '@shared/ipc-contract';
@@ -26,7 +26,21 @@ const secret = z
   .string('secret: must be text')
   .max(routerLimits.secret, `secret: at most ${routerLimits.secret} characters`);
 const hostKey = { algorithm: z.string().min(1).max(100), fingerprint: z.string().min(1).max(200) };
+const heldAnswer = { held: z.enum(['end', 'keep']).optional() };
 const secretChange = { secret: secret.nullable().optional() };
+
+const filterIds = z.array(z.string().max(100)).max(auditFilterLimits.ids);
+const instant = z.iso.datetime().nullable();
+const auditFilter = z.strictObject({
+  words: z
+    .array(
+      z.strictObject({ text: z.string().min(1).max(200), routerIds: filterIds, userIds: filterIds, kinds: filterIds }),
+    )
+    .max(auditFilterLimits.words),
+  outcome: z.enum(['all', 'success', 'failure']),
+  since: instant,
+  until: instant,
+});
 
 export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<CommandInput<Name>> } = {
   getSnapshot: nothing,
@@ -85,12 +99,16 @@ export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<Command
   }) as never,
   deleteCredential: z.strictObject({ credentialId }),
   changePreferences: preferencesSchema.partial() as never,
-  saveServer: z.strictObject({ serverId: serverId.nullable(), server: remoteServerSchema, ...secretChange }) as never,
-  deleteServer: z.strictObject({ serverId }),
-  chooseServer: z.strictObject({ serverId: serverId.nullable() }),
+  saveServer: z.strictObject({
+    serverId: serverId.nullable(),
+    server: remoteServerSchema,
+    ...secretChange,
+    ...heldAnswer,
+  }) as never,
+  deleteServer: z.strictObject({ serverId, ...heldAnswer }) as never,
+  chooseServer: z.strictObject({ serverId: serverId.nullable(), ...heldAnswer }) as never,
   testServer: z.strictObject({ serverId: serverId.nullable(), server: remoteServerSchema, ...secretChange }) as never,
   chooseCaFile: nothing,
-  restartApp: nothing,
   startLab: nothing,
   openLogFolder: nothing,
   copyDiagnostics: nothing,
@@ -102,7 +120,9 @@ export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<Command
   getAuditPage: z.strictObject({
     before: z.number().int().positive().nullable(),
     limit: z.number().int().min(1).max(mostAuditEntries),
+    filter: auditFilter,
   }),
+  exportActivity: z.strictObject({ format: z.enum(auditExportFormats), filter: auditFilter }),
   checkServer: nothing,
   chooseKeyFile: nothing,
   copyText: z.strictObject({ text: z.string().max(100_000) }),

@@ -3,11 +3,14 @@
 import { type ServiceError, serviceError } from '@shared/errors';
 import { parseId, type ServerId } from '@shared/ids';
 import { fail, ok, type Result } from '@shared/result';
-import type { RemoteServerInput, ServerTest } from '@shared/settings';
+import type { HeldChoice, RemoteServerInput, ServerTest, SwitchQuestion } from '@shared/settings';
 import { settingsLimits } from '@shared/settings';
 import { createCommandsServerManager, defaultTimeouts, plainServerTtlMs } from '../managers/commands-server-manager';
 import type { Clock, Timers } from '../ports';
 import { readCaFile } from '../settings/ca-file';
+import type { ServerChoice } from '../server-in-use';
+import type { ServerSwitch } from '../server-switch';
+import type { Settings } from '../settings/settings';
 import type { SettingsHolder } from '../settings/settings-holder';
 import type { SecretStore } from '../storage/secret-store';
 import type { Handlers } from './register';
@@ -20,7 +23,6 @@ export type SettingsHandlers = Pick<
   | 'chooseServer'
   | 'testServer'
   | 'chooseCaFile'
-  | 'restartApp'
   | 'startLab'
   | 'openLogFolder'
   | 'copyDiagnostics'
@@ -32,10 +34,12 @@ export type SettingsHandlerPorts = {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly uuid: () => string;
+  /** Which server these settings lead to, and the way there. */
+  readonly choiceOf: (settings: Settings) => ServerChoice;
+  readonly serverSwitch: ServerSwitch;
   /** main's own effects of a change: start at login, the tray, the name */
   readonly onPreferences: () => void;
   readonly chooseCaFile: () => Promise<string | null>;
-  readonly restart: () => void;
   readonly startLab: () => void;
   readonly openLogFolder: () => Promise<string>;
   readonly diagnostics: () => Promise<string>;
@@ -79,40 +83,68 @@ export function createSettingsHandlers(ports: SettingsHandlerPorts): SettingsHan
     }
   }
 
+  /** Stored, and in effect at once; or the question that has to be answered first. */
+  function change(
+    part: Partial<Pick<Settings, 'servers' | 'chosenServer'>>,
+    held: HeldChoice | undefined,
+    /** `secret` undefined: the stored one stays */
+    token: { readonly serverId: ServerId; readonly secret: string | null | undefined } | null,
+  ): Promise<Result<SwitchQuestion | null, ServiceError>> {
+    const wanted = ports.choiceOf({ ...settings.get(), ...part });
+    const isAbout = wanted.kind === 'remote' && token !== null && wanted.serverId === token.serverId;
+    return ports.serverSwitch.to(wanted, {
+      held: held ?? null,
+      isChanged: isAbout && token.secret !== undefined,
+      store: async () => {
+        if (token !== null && token.secret !== undefined) {
+          const [, error] = await secrets.set(token.serverId, token.secret);
+          if (error) return fail(error);
+        }
+        await settings.change(part);
+        return done;
+      },
+    });
+  }
+
   return {
     changePreferences: async (part) => {
       await settings.change({ preferences: { ...settings.get().preferences, ...part } });
       ports.onPreferences();
       return done;
     },
-    saveServer: async ({ serverId, server, secret }) => {
+    saveServer: async ({ serverId, server, secret, held }) => {
       const id = serverId ?? parseId<ServerId>(uuid());
       if (id === null) throw new Error('the source of ids gave no UUID');
       const others = settings.get().servers.filter((known) => known.id !== id);
       if (others.length >= settingsLimits.servers) return refusal(`There may be ${settingsLimits.servers} servers.`);
       if (others.some((known) => known.name.toLowerCase() === server.name.toLowerCase()))
         return refusal('name: is the name of another server');
-      if (secret !== undefined) {
-        const [, error] = await secrets.set(id, secret === '' ? null : secret);
-        if (error) return fail(error);
+      const before = settings.get().servers.find((known) => known.id === id);
+      const twin = others.find((known) => known.url === server.url);
+      if (twin && before?.url !== server.url) {
+        const hint = 'What the app holds on a server is remembered by its address. Edit that one instead.';
+        return refusal(`url: is the address of ${twin.name}`, hint);
       }
-      await settings.change({ servers: [...others, { ...server, id }] });
-      return ok({ serverId: id });
+      const [question, error] = await change({ servers: [...others, { ...server, id }] }, held, {
+        serverId: id,
+        secret: secret === '' ? null : secret,
+      });
+      return error ? fail(error) : ok({ serverId: id, question });
     },
-    deleteServer: async ({ serverId }) => {
+    deleteServer: async ({ serverId, held }) => {
       const { servers, chosenServer } = settings.get();
-      await settings.change({
+      const part = {
         servers: servers.filter(({ id }) => id !== serverId),
         chosenServer: chosenServer === serverId ? null : chosenServer,
-      });
-      const [, error] = await secrets.set(serverId, null);
-      return error ? fail(error) : done;
+      };
+      const [question, error] = await change(part, held, { serverId, secret: null });
+      return error ? fail(error) : ok({ question });
     },
-    chooseServer: async ({ serverId }) => {
+    chooseServer: async ({ serverId, held }) => {
       if (serverId !== null && !settings.get().servers.some(({ id }) => id === serverId))
         return refusal('This server was deleted meanwhile.');
-      await settings.change({ chosenServer: serverId });
-      return done;
+      const [question, error] = await change({ chosenServer: serverId }, held, null);
+      return error ? fail(error) : ok({ question });
     },
     testServer: async ({ serverId, server, secret }) => {
       if (secret !== undefined) return await tryServer(server, secret === '' ? null : secret);
@@ -120,10 +152,6 @@ export function createSettingsHandlers(ports: SettingsHandlerPorts): SettingsHan
       return error ? fail(error) : await tryServer(server, stored);
     },
     chooseCaFile: async () => ok({ path: await ports.chooseCaFile() }),
-    restartApp: () => {
-      ports.restart();
-      return done;
-    },
     startLab: () => {
       ports.startLab();
       return done;

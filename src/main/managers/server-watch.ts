@@ -15,6 +15,8 @@ const lookAtNetworkEveryMs = 2_000;
 export type ServerWatch = {
   /** Watches another manager from now on; null while there is none. */
   readonly watch: (manager: CommandsServerManager | null) => void;
+  /** Another server from now on: what was known of the one before says nothing of it. */
+  readonly forget: () => void;
   readonly checkNow: () => Promise<void>;
   /** Something did not get through: asked at once, unless it is known already that the server is away. */
   readonly suspect: () => void;
@@ -105,6 +107,10 @@ export function createServerWatch(ports: {
       timer = null;
       checking = null;
       if (next) void checkNow();
+    },
+    forget: () => {
+      failures = 0;
+      instanceId = null;
     },
     checkNow,
     suspect: () => {

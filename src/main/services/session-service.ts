@@ -7,8 +7,9 @@ import { type ServiceError, serviceError } from '@shared/errors';
 import { parseId, type RouterId, type SessionId, type UserId } from '@shared/ids';
 import { fail, ok, type Result } from '@shared/result';
 import type { Randomness, Timers } from '../ports';
-import { handleServiceErrors, logServiceOperation, type ServiceBasePorts } from './base';
-import type { ManagerSource } from './commands-server-operations/base';
+import type { RoutineRefreshes } from '../audit/routine-refreshes';
+import { handleServiceErrors, logFailure, logServiceOperation, type ServiceBasePorts } from './base';
+import { boundToServer, type ManagerSource } from './commands-server-operations/base';
 import {
   type Call,
   executeAcceptHostKey,
@@ -16,6 +17,7 @@ import {
   executeRefreshSession,
   executeRefreshSessions,
   executeSessionStatus,
+  type ExecutePorts,
 } from './commands-server-operations/session-execute';
 import { type EndOutcome, type LeaseOutcome, leaseOutcome, statusOutcome } from './session-outcomes';
 import type { StartOutcome, StatusOutcome } from './session-outcomes';
@@ -62,11 +64,14 @@ export type SessionServicePorts = ServiceBasePorts & {
   readonly manager: ManagerSource;
   readonly randomness: Randomness;
   readonly timers: Timers;
+  /** where refreshes are recorded */
+  readonly refreshes: RoutineRefreshes;
 };
 
 export function createSessionService(ports: SessionServicePorts): SessionService {
   const { clock, randomness } = ports;
-  const execute = { manager: ports.manager, monotonicMs: clock.monotonicMs };
+  /** for one operation: what it begins on a server is never finished on another */
+  const bound = (): ExecutePorts => ({ manager: boundToServer(ports.manager), monotonicMs: clock.monotonicMs });
   const serverCan = (capability: string): boolean => ports.manager.current()?.can(capability) ?? false;
   const shaping = () => ({ wallMs: clock.wallMs(), serverTellsLeases: serverCan('lease') });
 
@@ -92,25 +97,22 @@ export function createSessionService(ports: SessionServicePorts): SessionService
     );
   }
 
-  const start = createStart({
-    execute,
-    clock,
-    timers: ports.timers,
-    randomness,
-  });
-
   return {
     startSession: (userId, routerId, sessionId, restart = false, { takeOver = false, isWanted = () => true } = {}) =>
       operation(
         'startSession',
         { userId, routerId, sessionId },
         { restart, ...(takeOver ? { takeOver } : {}) },
-        (call) => start(call, { restart, takeOver, isWanted }),
+        (call) => {
+          ports.refreshes.forget(call.sessionId);
+          return createStart({ ...ports, execute: bound() })(call, { restart, takeOver, isWanted });
+        },
       ),
 
     endSession: (userId, routerId, sessionId) =>
       operation<EndOutcome>('endSession', { userId, routerId, sessionId }, {}, async (call) => {
-        const [, failure] = await executeEndSession(execute, call);
+        ports.refreshes.forget(call.sessionId);
+        const [, failure] = await executeEndSession(bound(), call);
         if (!failure) return ok({ alreadyGone: false });
         if (isGone(failure.error.code)) return ok({ alreadyGone: true });
         return fail(
@@ -122,14 +124,27 @@ export function createSessionService(ports: SessionServicePorts): SessionService
         );
       }),
 
-    refreshSession: (userId, routerId, sessionId) =>
-      operation<LeaseOutcome>('refreshSession', { userId, routerId, sessionId }, {}, async (call) => {
-        const [answer, failure] = await executeRefreshSession(execute, call);
-        if (!failure) return ok(leaseOutcome(answer, answer.value.router_state ?? null, call, shaping()));
-        return fail(refreshFailed(failure.error));
-      }),
+    refreshSession: async (userId, routerId, sessionId) => {
+      const [outcomes, error] = await refresh(userId, [{ routerId, sessionId }], async (correlationId) => {
+        const [answer, failure] = await executeRefreshSession(bound(), { routerId, sessionId, correlationId });
+        if (failure) return fail(refreshFailed(failure.error));
+        return ok([ok(leaseOutcome(answer, answer.value.router_state ?? null, { correlationId }, shaping()))]);
+      });
+      return error ? fail(error) : (outcomes[0] ?? fail(nothingAnswered(randomness.uuid())));
+    },
 
-    refreshSessions: (userId, entries) => refreshTogether(userId, entries),
+    refreshSessions: (userId, entries) =>
+      refresh(userId, entries, async (correlationId) => {
+        const [answer, failure] = await executeRefreshSessions(bound(), { entries, correlationId });
+        if (failure) return fail(refreshFailed(failure.error));
+        return ok(
+          answer.value.map((entry): Result<LeaseOutcome, ServiceError> => {
+            if (entry[1]) return fail(refreshFailed(entry[1]));
+            const parsed = { value: entry[0], sentAt: answer.sentAt, roundTripMs: answer.roundTripMs };
+            return ok(leaseOutcome(parsed, entry[0].router_state ?? null, { correlationId }, shaping()));
+          }),
+        );
+      }),
 
     sessionStatus: (userId, routerId, sessionId) =>
       // Asked every half second during a start, and changes nothing: it is not an entry in the audit record.
@@ -143,7 +158,7 @@ export function createSessionService(ports: SessionServicePorts): SessionService
           return fail(serviceError('NOT_SUPPORTED', { message, correlationId }));
         }
         const call: Call = { routerId, sessionId, correlationId };
-        const [answer, failure] = await executeSessionStatus(execute, call);
+        const [answer, failure] = await executeSessionStatus(bound(), call);
         if (failure) {
           const message = 'The state of the session could not be read.';
           return fail(serviceError('SESSION_STATUS_FAILED', { message, correlationId, cause: failure.error }));
@@ -162,53 +177,59 @@ export function createSessionService(ports: SessionServicePorts): SessionService
             const message = 'This commands server does not let the app accept host keys.';
             return fail(serviceError('NOT_SUPPORTED', { message, correlationId: call.correlationId }));
           }
-          const [, failure] = await executeAcceptHostKey(execute, call, key);
+          const [, failure] = await executeAcceptHostKey(bound(), call, key);
           return failure ? fail(failure.error) : ok(null);
         },
       ),
   };
 
-  async function refreshTogether(
+  /** One request for one session or many; `ask` answers for each, in the order given, or with an error of the whole. */
+  async function refresh(
     userId: UserId,
     entries: readonly SessionRef[],
+    ask: (correlationId: string) => ServiceResult<readonly Result<LeaseOutcome, ServiceError>[]>,
   ): ServiceResult<readonly Result<LeaseOutcome, ServiceError>[]> {
     const correlationId = randomness.uuid();
-    const areIds = entries.every(
-      ({ routerId, sessionId }) => parseId(routerId) !== null && parseId(sessionId) !== null,
-    );
-    if (parseId<UserId>(userId) === null || !areIds || entries.length === 0) {
-      return fail(serviceError('INVALID_INPUT', { message: 'An id is not a UUID.', correlationId }));
+    const bad =
+      parseId<UserId>(userId) === null
+        ? 'user id'
+        : entries.some(({ routerId }) => parseId(routerId) === null)
+          ? 'router id'
+          : entries.some(({ sessionId }) => parseId(sessionId) === null)
+            ? 'session id'
+            : null;
+    if (bad !== null || entries.length === 0) {
+      const message = bad === null ? 'There is no session to be refreshed.' : `The ${bad} is not a UUID.`;
+      return fail(serviceError('INVALID_INPUT', { message, correlationId }));
     }
-    const parameters = { sessions: entries.length };
-    // One record for the request; each session that was not refreshed has one of its own.
-    const record = { operation: 'refreshSessions', userId, routerId: null, sessionId: null, parameters, correlationId };
-    return logServiceOperation(ports, record, async () => {
-      const [answer, failure] = await executeRefreshSessions(execute, { entries, correlationId });
-      if (failure) return fail(refreshFailed(failure.error));
-      return ok(
-        answer.value.map((entry, index): Result<LeaseOutcome, ServiceError> => {
-          if (entry[1]) return fail(notRefreshed(userId, entries[index], refreshFailed(entry[1])));
-          const parsed = { value: entry[0], sentAt: answer.sentAt, roundTripMs: answer.roundTripMs };
-          return ok(leaseOutcome(parsed, entry[0].router_state ?? null, { correlationId }, shaping()));
-        }),
-      );
-    });
-  }
-
-  function notRefreshed(userId: UserId, entry: SessionRef | undefined, error: ServiceError): ServiceError {
-    ports.audit.write({
-      moment: 'end',
-      operation: 'refreshSession',
+    const name = entries.length === 1 ? 'refreshSession' : 'refreshSessions';
+    const begun = clock.monotonicMs();
+    const server = ports.manager.current()?.profile.label ?? '';
+    const result = await handleServiceErrors(name, correlationId, ports.log, () => ask(correlationId));
+    const request = {
       userId,
-      routerId: entry?.routerId ?? null,
-      sessionId: entry?.sessionId ?? null,
-      parameters: { together: true },
-      correlationId: error.correlationId,
-      outcome: 'failure',
-      errorCode: `${error.code}<-${error.cause?.code ?? ''}`,
+      server,
+      correlationId,
+      durationMs: clock.monotonicMs() - begun,
+    };
+    const [outcomes, error] = result;
+    if (error) {
+      ports.refreshes.failed(request, entries, error);
+      logFailure(ports.log, name, error);
+      return result;
+    }
+    const refreshed = entries.filter((entry, index) => {
+      const failure = outcomes[index]?.[1];
+      if (failure) ports.refreshes.failed(request, [entry], failure);
+      return !failure;
     });
-    return error;
+    if (refreshed.length > 0) ports.refreshes.succeeded(request, refreshed);
+    return result;
   }
+}
+
+function nothingAnswered(correlationId: string): ServiceError {
+  return serviceError('INTERNAL', { message: 'The refresh answered nothing.', correlationId });
 }
 
 function refreshFailed(cause: ServiceError): ServiceError {

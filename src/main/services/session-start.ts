@@ -8,7 +8,7 @@ import { fail, ok } from '@shared/result';
 import type { RequestFailure } from '../managers/commands-server-manager';
 import type { Clock, Randomness, Timers } from '../ports';
 import type { StartAnswer } from './commands-server-operations/answer-schemas';
-import { boundTo, type Parsed } from './commands-server-operations/base';
+import type { Parsed } from './commands-server-operations/base';
 import {
   type Call,
   executeEndSession,
@@ -60,14 +60,10 @@ export function createStart(ports: StartPorts): (call: Call, wishes: StartWishes
     });
     const limit = ports.timers.after(longestStartMs, giveUp);
     const begun = async (): ServiceResult<StartOutcome> => {
-      const { manager } = ports.execute;
-      const first = await manager.whenThere();
       // What the server can do decides how it is asked, so it must have been asked for that.
-      await first?.introduced();
-      const bound = first ? boundTo(first, manager) : manager;
+      await (await ports.execute.manager.whenThere())?.introduced();
       const isWanted = (): boolean => !isOver && wishes.isWanted();
-      const start = createStartOn({ ...ports, endsAt, execute: { ...ports.execute, manager: bound } });
-      return await start(call, { ...wishes, isWanted });
+      return await createStartUntil({ ...ports, endsAt })(call, { ...wishes, isWanted });
     };
     try {
       const result = await Promise.race([begun(), overdue]);
@@ -81,8 +77,7 @@ export function createStart(ports: StartPorts): (call: Call, wishes: StartWishes
   };
 }
 
-/** On one server, whichever is in use meanwhile: a session of one must not be started on another. */
-function createStartOn(
+function createStartUntil(
   ports: StartPorts & { readonly endsAt: number },
 ): (call: Call, wishes: StartWishes) => ServiceResult<StartOutcome> {
   const { execute, clock } = ports;

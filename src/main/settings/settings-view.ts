@@ -10,8 +10,6 @@ export function settingsViewOf(
     readonly hasToken: (serverId: ServerId) => boolean;
     /** a flag names the server, whatever is chosen here */
     readonly serverByFlag: boolean;
-    /** the one of these servers that is in use; null for the embedded one and for one that a flag names */
-    readonly inUse: ServerId | null;
     readonly desktop: DesktopAbilities;
   },
 ): SettingsView {
@@ -20,7 +18,6 @@ export function settingsViewOf(
     servers: servers.map((known) => ({ ...known, hasToken: app.hasToken(known.id) })),
     chosenServer,
     serverByFlag: app.serverByFlag,
-    restartNeeded: !app.serverByFlag && chosenServer !== app.inUse,
     desktop: app.desktop,
   };
 }
@@ -32,7 +29,6 @@ export function emptySettingsView(desktop: DesktopAbilities): SettingsView {
     servers: [],
     chosenServer: null,
     serverByFlag: false,
-    restartNeeded: false,
     desktop,
   };
 }

@@ -60,7 +60,7 @@ describe('what a start is told while it is on its way', () => {
     ['ended', (tracker: ReturnType<typeof createTracker>) => tracker.sessions.end(routerNumber(1))],
     [
       'left to another server',
-      (tracker: ReturnType<typeof createTracker>) => tracker.sessions.moveTo('https://b.test'),
+      (tracker: ReturnType<typeof createTracker>) => tracker.sessions.moveTo('https://b.test', () => 'Left.'),
     ],
   ])('is wanted until it is %s', async (_how, stopWanting) => {
     const tracker = createTracker();

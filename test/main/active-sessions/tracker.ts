@@ -23,6 +23,9 @@ export type Called = {
 
 /** What the service does with a call: the default is to succeed at once. Broken ones answer what no type allows. */
 export type Answer = () => Promise<Result<unknown, ServiceError>>;
+export type AnswerTogether = (
+  entries: readonly { readonly routerId: RouterId }[],
+) => Promise<Result<unknown, ServiceError>>;
 
 export function failing(code: ErrorCode, details?: { readonly retryAfterMs: number }): Answer {
   const cause = serviceError(code, { message: 'The cause.', correlationId: 'fake', ...(details ? { details } : {}) });
@@ -56,7 +59,7 @@ export function createTracker(
   const saved: HeldSessions[] = [];
   const failures: unknown[] = [];
   const startOptions: StartOptions[] = [];
-  const answers: Record<'start' | 'refresh' | 'together' | 'end', Answer | null> = {
+  const answers: Record<'start' | 'refresh' | 'end', Answer | null> & { together: AnswerTogether | null } = {
     together: null,
     start: null,
     refresh: null,
@@ -98,7 +101,7 @@ export function createTracker(
     refreshSessions: async (_user, entries) => {
       batches.push(entries.length);
       if (answers.together)
-        return (await answers.together()) as Result<readonly Result<LeaseOutcome, ServiceError>[], ServiceError>;
+        return (await answers.together(entries)) as Result<readonly Result<LeaseOutcome, ServiceError>[], ServiceError>;
       const results = await Promise.all(
         entries.map((entry) => called('refresh', entry.routerId, entry.sessionId, lease)),
       );

@@ -49,7 +49,7 @@ export function deskFor(options: { readonly home: string; readonly addressNeeded
   const desk = createImportDesk({
     inventory,
     changes,
-    addressNeeded: options.addressNeeded ?? true,
+    addressNeeded: () => options.addressNeeded ?? true,
     home: options.home,
     chooseFile: () => Promise.resolve(file),
     uuid,

@@ -77,12 +77,13 @@ async function play({ can, restart, slowness, lookWaitsMs, replies }: Story) {
   };
   let there: Promise<CommandsServerManager> | null = null;
   const service = createSessionService({
-    manager: { current: () => manager, whenThere: () => (there ??= whenThere()) },
+    manager: { current: () => manager, whenThere: () => (there ??= whenThere()), serverNumber: () => 0 },
     log: silentLog,
     audit,
     clock,
     timers,
     randomness: systemRandomness,
+    refreshes: { forget: () => undefined } as never,
   });
   const begun = clock.monotonicMs();
   let answered: { readonly afterMs: number; readonly startsUnderWay: number; readonly mayBeHeld: boolean } | null =

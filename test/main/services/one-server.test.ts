@@ -13,6 +13,7 @@ import {
 import { systemClock, systemRandomness, systemTimers } from '../../../src/main/ports';
 import { createServerInUse } from '../../../src/main/server-in-use';
 import { createAppStatus } from '../../../src/main/app-status';
+import { boundToServer } from '../../../src/main/services/commands-server-operations/base';
 import { createSessionService } from '../../../src/main/services';
 import { type HabitsServer, startHabitsServer } from '../../support/habits-server';
 import { errorOf, linesInMemory, profileFor, routerId, sessionId, token, until, userId, valueOf } from '../support';
@@ -42,18 +43,21 @@ function managerOf(url: string, kind: ServerProfile['kind']): CommandsServerMana
 async function startThenSwitch(kind: ServerProfile['kind'], restart = false) {
   const first = managerOf(one.url, kind);
   let current = first;
+  let number = 1;
   const service = createSessionService({
-    manager: { current: () => current, whenThere: () => Promise.resolve(current) },
+    manager: { current: () => current, whenThere: () => Promise.resolve(current), serverNumber: () => number },
     log: silentLog,
     audit: createAuditLog({ file: linesInMemory().file, clock: systemClock, redactor: createRedactor() }),
     clock: systemClock,
     timers: systemTimers,
     randomness: systemRandomness,
+    refreshes: { forget: () => undefined } as never,
   });
   one.control.setMode('start', 'hang');
   const result = service.startSession(userId, routerId, sessionId, restart);
   await until(() => one.control.requestsTo('start').length === 1);
   current = managerOf(other.url, kind);
+  if (kind === 'remote') number += 1;
   await one.close();
   return await result;
 }
@@ -88,7 +92,7 @@ it('who waits for the embedded server is not sent to the remote one that was cho
     startEmbedded: () => undefined,
     onDoubt: () => undefined,
   });
-  const waiting = inUse.source.whenThere();
+  const waiting = boundToServer(inUse.source).whenThere();
   await inUse.use({ kind: 'remote', url: other.url, tokenFile: null, leaseMs: null });
   expect(await waiting).toBeNull();
   expect((await inUse.source.whenThere())?.profile.baseUrl).toBe(other.url);

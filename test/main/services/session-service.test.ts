@@ -4,6 +4,7 @@ import { systemClock, systemRandomness, systemTimers } from '../../../src/main/p
 import { rootCause } from '@shared/errors';
 import type { RouterId, SessionId, UserId } from '@shared/ids';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RoutineRefreshes } from '../../../src/main/audit/routine-refreshes';
 import { silentLog } from '../../../src/main/log/log';
 import { createSessionService, type SessionService } from '../../../src/main/services';
 import { type HabitsServer, startHabitsServer } from '../../support/habits-server';
@@ -21,6 +22,13 @@ import {
   valueOf,
   source,
 } from '../support';
+
+const unrecorded: RoutineRefreshes = {
+  succeeded: () => undefined,
+  failed: () => undefined,
+  forget: () => undefined,
+  writeDown: () => undefined,
+};
 
 let server: HabitsServer;
 let under: ServiceUnderTest;
@@ -247,12 +255,14 @@ describe('ids and records', () => {
     const broken = createSessionService({
       manager: {
         current: () => null,
+        serverNumber: () => 0,
         whenThere: () => {
           throw new Error('the manager is broken');
         },
       },
       log: silentLog,
       audit: { write: () => undefined },
+      refreshes: unrecorded,
       clock: systemClock,
       timers: systemTimers,
       randomness: systemRandomness,
@@ -265,6 +275,7 @@ describe('ids and records', () => {
       manager: source(null),
       log: silentLog,
       audit: { write: () => undefined },
+      refreshes: unrecorded,
       clock: systemClock,
       timers: systemTimers,
       randomness: systemRandomness,

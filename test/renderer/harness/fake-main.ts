@@ -83,7 +83,6 @@ export class FakeMain {
       servers: [],
       chosenServer: null,
       serverByFlag: false,
-      restartNeeded: false,
       desktop: { tray: true, notifications: true, startAtLogin: true },
     },
     notices: [],
@@ -121,7 +120,8 @@ export class FakeMain {
     cancelBulk: () => undefined,
     dismissBulk: () => undefined,
     getBulk: () => ({ bulk: null }),
-    getAuditPage: () => ({ entries: [] }),
+    getAuditPage: () => ({ entries: [], next: null }),
+    exportActivity: () => ({ file: 'activity.csv', count: 0 }),
     getRouterDetails: ({ routerId }) => {
       const row = this.rows.get(routerId);
       return row ? this.detailsOf(row) : problem('ROUTER_UNKNOWN', 'This router is gone.');
@@ -165,7 +165,11 @@ export class FakeMain {
     chooseImportFile: () => ({ file: { fileId: 'file-1', name: 'branches.csv' } }),
     previewImport: () => this.preview,
     confirmImport: () => ({ changed: this.preview.readyCount, skipped: [] }),
-    exportRouters: () => ({ file: 'routers.csv', count: this.rows.size }),
+    exportRouters: ({ routerIds }) => ({
+      file: 'routers.csv',
+      count: routerIds?.length ?? this.rows.size,
+      cameAlong: 0,
+    }),
     saveCredential: ({ credentialId, credential }) => {
       const id = credentialId ?? (crypto.randomUUID() as string as CredentialId);
       const others = this.status.credentials.filter((other) => other.id !== id);
@@ -183,16 +187,16 @@ export class FakeMain {
       const id = serverId ?? (crypto.randomUUID() as string as ServerId);
       const others = settings.servers.filter((known) => known.id !== id);
       this.setStatus({ settings: { ...settings, servers: [...others, { ...server, id, hasToken: true }] } });
-      return { serverId: id };
+      return { serverId: id, question: null };
     },
-    deleteServer: () => undefined,
+    deleteServer: () => ({ question: null }),
     chooseServer: ({ serverId }) => {
       const { settings } = this.status;
-      this.setStatus({ settings: { ...settings, chosenServer: serverId, restartNeeded: true } });
+      this.setStatus({ settings: { ...settings, chosenServer: serverId } });
+      return { question: null };
     },
     testServer: () => ({ latencyMs: 12, version: '0.1.0', capabilities: ['lease'], error: null }),
     chooseCaFile: () => ({ path: '/etc/ssl/own-ca.pem' }),
-    restartApp: () => undefined,
     startLab: () => undefined,
     openLogFolder: () => undefined,
     copyDiagnostics: () => ({ lines: 90 }),
@@ -343,5 +347,6 @@ export function emptyDetails(row: RouterRow): RouterDetails {
     warnings: [],
     verifiedByServer: true,
     reportedAt: null,
+    history: [],
   };
 }

@@ -55,7 +55,8 @@ type Read = Pick<ImportPreview, 'table' | 'notes'> & {
 export function createImportDesk(ports: {
   readonly inventory: Inventory;
   readonly changes: UndoableChanges;
-  readonly addressNeeded: boolean;
+  /** asked at each look: the commands server can change while the window is open */
+  readonly addressNeeded: () => boolean;
   readonly home: string;
   readonly chooseFile: () => Promise<string | null>;
   readonly uuid: () => string;
@@ -83,7 +84,7 @@ export function createImportDesk(ports: {
 
   const optionsOf = (request: ImportRequest): CheckOptions => ({
     known: inventory.all(),
-    addressNeeded: ports.addressNeeded,
+    addressNeeded: ports.addressNeeded(),
     user: request.user,
     group: request.group === null ? null : groupOf(request.group),
     credentialId: request.credentialId,

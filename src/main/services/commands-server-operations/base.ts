@@ -10,20 +10,23 @@ export type ManagerSource = {
   readonly current: () => CommandsServerManager | null;
   /** The same, but waits a while for a server that is just being started. */
   readonly whenThere: () => Promise<CommandsServerManager | null>;
+  /** another number: another server is in use than before, and not the same one started again or spoken to anew */
+  readonly serverNumber: () => number;
 };
 
 /**
- * The same source for one operation of several requests: none of them goes to another server than the first. The embedded
- * server after a restart, and a remote one under another token, are the same with another manager.
+ * The same, but for the server that is in use now only. An operation takes several requests; were another server chosen in
+ * between, the second would start or end there what the first one asked for here.
  */
-export function boundTo(first: CommandsServerManager, source: ManagerSource): ManagerSource {
-  const ifSame = (manager: CommandsServerManager | null): CommandsServerManager | null =>
-    manager !== null && serverOf(manager) === serverOf(first) ? manager : null;
-  return { current: () => ifSame(source.current()), whenThere: async () => ifSame(await source.whenThere()) };
+export function boundToServer(source: ManagerSource): ManagerSource {
+  const mine = source.serverNumber();
+  const stillMine = (manager: CommandsServerManager | null) => (source.serverNumber() === mine ? manager : null);
+  return {
+    serverNumber: () => mine,
+    current: () => stillMine(source.current()),
+    whenThere: async () => (source.serverNumber() === mine ? stillMine(await source.whenThere()) : null),
+  };
 }
-
-const serverOf = ({ profile }: CommandsServerManager): string =>
-  profile.kind === 'embedded' ? 'embedded' : profile.baseUrl;
 
 /** Calls `fn` with the manager of the server in use; without one (the embedded server is just being started) says so. */
 export async function withCommandsServer<Value>(
@@ -35,7 +38,7 @@ export async function withCommandsServer<Value>(
   const manager = await source.whenThere();
   if (manager === null) {
     const error = serviceError('COMMANDS_SERVER_NOT_RUNNING', {
-      message: 'The commands server did not start in time, or another one is in use by now.',
+      message: 'The commands server did not start in time, or another one was chosen meanwhile.',
       correlationId,
     });
     return fail({ error, sentAt: nowMs, roundTripMs: 0, neverSent: true });

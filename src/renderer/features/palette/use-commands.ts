@@ -47,6 +47,7 @@ export function useCommands(): readonly Command[] {
     command(texts.palette.showAll, () => showAll(ui)),
     command(texts.palette.showWithSession, () => ui.setState({ filter: { kind: 'with-session' } })),
     command(texts.palette.showAttention, () => ui.setState({ filter: { kind: 'attention' } })),
+    command(texts.recent.show, () => ui.setState({ filter: { kind: 'recent' } })),
     command(texts.palette.saveView, open('save-view')),
     ...ui
       .getState()

@@ -1,5 +1,13 @@
 /** What a commands server can do, as the rest of a sentence that begins with the server. */
 
+import { texts } from '../../texts';
+
+/** A capability without a sentence is shown as the server named it. */
+export function capabilityText(name: string): string {
+  const known: Readonly<Record<string, string>> = texts.server.capabilities;
+  return known[name] ?? name;
+}
+
 /** In the words of an admin; a capability without a sentence is shown as the server named it. */
 export const capabilitySentences: Readonly<Record<string, string>> = {
   lease: 'tells how long a lease lives',

@@ -9,6 +9,7 @@ import { ErrorText } from '../../components/ErrorText';
 import { formatLatency } from '../../components/format';
 import { useApp, useMirror } from '../../window-parts';
 import { capabilitySentences } from '../server/capabilities';
+import { type Asked, type ChangeServer, heldIf, SwitchDialog } from './SwitchDialog';
 import styles from './Settings.module.css';
 
 type Props = { readonly server: RemoteServerView | null; readonly onClose: () => void };
@@ -25,6 +26,7 @@ export function ServerForm({ server, onClose }: Props) {
   );
   const [failure, setFailure] = useState<ServiceError | null>(null);
   const [test, setTest] = useState<ServerTest | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const [busy, setBusy] = useState<'test' | 'save' | null>(null);
 
   const request = (): { serverId: RemoteServerView['id'] | null; server: RemoteServerInput } & SecretChange => ({
@@ -49,10 +51,13 @@ export function ServerForm({ server, onClose }: Props) {
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setBusy('save');
-    const [, error] = await api.saveServer(request());
+    const wanted = request();
+    const change: ChangeServer = (held) => api.saveServer({ ...wanted, ...heldIf(held) });
+    const [answer, error] = await change();
     setBusy(null);
     setFailure(error);
-    if (error === null) onClose();
+    if (answer?.question) setAsked({ question: answer.question, change });
+    else if (error === null) onClose();
   };
   const chooseCa = async (): Promise<void> => {
     const [chosen, error] = await api.chooseCaFile();
@@ -129,6 +134,7 @@ export function ServerForm({ server, onClose }: Props) {
           Save server
         </Button>
       </div>
+      {asked && <SwitchDialog {...asked} onDone={onClose} onCancel={() => setAsked(null)} />}
     </form>
   );
 }

@@ -8,6 +8,7 @@ import type { RemoteServerView, SettingsView } from '@shared/settings';
 import { ErrorText } from '../../components/ErrorText';
 import { useApp } from '../../window-parts';
 import { ServerForm } from './ServerForm';
+import { type Asked, type ChangeServer, heldIf, SwitchDialog } from './SwitchDialog';
 import styles from './Settings.module.css';
 
 const embedded = 'embedded';
@@ -17,14 +18,16 @@ export function ServersSection({ settings }: { readonly settings: SettingsView }
   const [edited, setEdited] = useState<RemoteServerView | 'new' | null>(null);
   const [failure, setFailure] = useState<ServiceError | null>(null);
 
-  const choose = async (value: string): Promise<void> => {
-    const [, error] = await api.chooseServer({ serverId: parseId<ServerId>(value) });
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const make = async (change: ChangeServer): Promise<void> => {
+    const [answer, error] = await change();
     setFailure(error);
+    if (answer?.question) setAsked({ question: answer.question, change });
   };
-  const remove = async (serverId: ServerId): Promise<void> => {
-    const [, error] = await api.deleteServer({ serverId });
-    setFailure(error);
-  };
+  const choose = (value: string): Promise<void> =>
+    make((held) => api.chooseServer({ serverId: parseId<ServerId>(value), ...heldIf(held) }));
+  const remove = (serverId: ServerId): Promise<void> => make((held) => api.deleteServer({ serverId, ...heldIf(held) }));
+  const close = (): void => setAsked(null);
 
   if (edited !== null) {
     return <ServerForm server={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />;
@@ -62,19 +65,12 @@ export function ServersSection({ settings }: { readonly settings: SettingsView }
         </div>
       </Radio.Group>
       {failure && <ErrorText error={failure} />}
-      {settings.restartNeeded && (
-        <div className={styles.restart} role="status">
-          <span>The app uses it after it was started again. Held sessions are asked about first.</span>
-          <Button size="xs" onClick={() => void api.restartApp()}>
-            Start again now
-          </Button>
-        </div>
-      )}
       <div>
         <Button variant="default" onClick={() => setEdited('new')}>
           Add a server…
         </Button>
       </div>
+      {asked && <SwitchDialog {...asked} onDone={close} onCancel={close} />}
     </div>
   );
 }

@@ -12,6 +12,7 @@ import { useApp, useRow } from '../../../window-parts';
 import { RowActions } from '../RowActions';
 import { ErrorSection } from './ErrorSection';
 import { FactsSection } from './FactsSection';
+import { RefreshPlot } from './RefreshPlot';
 import { SessionSection } from './SessionSection';
 import { Timeline } from './Timeline';
 import styles from './DetailsPanel.module.css';
@@ -21,7 +22,7 @@ type Props = { readonly routerId: RouterId; readonly onClosed: () => void };
 export function DetailsPanel({ routerId, onClosed }: Props) {
   const { ui } = useApp();
   const row = useRow(routerId);
-  const { details, failure, readAt } = useDetails(routerId, row?.detailsVersion ?? 0);
+  const { details, failure, readAt } = useDetails(routerId, versionOf(row));
   if (row === null) return null;
   const { router, session } = row;
   const close = (): void => {
@@ -52,8 +53,11 @@ export function DetailsPanel({ routerId, onClosed }: Props) {
         <ErrorSection row={row} />
         <SessionSection row={row} />
         {failure && <ErrorText error={failure} title="The details could not be loaded" />}
+        {details !== null && session.sessionId !== null && (
+          <RefreshPlot points={details.history} ttlMs={session.ttlMs} now={readAt.main} wallNow={readAt.wall} />
+        )}
         <FactsSection row={row} details={details} />
-        <Timeline entries={details?.timeline ?? null} now={readAt} />
+        <Timeline entries={details?.timeline ?? null} now={readAt.wall} />
         <Foot row={row} />
       </div>
     </aside>
@@ -87,12 +91,18 @@ function Foot({ row }: { readonly row: RouterRow }) {
   );
 }
 
+/** A refresh that fails like the one before is news for the plot only. */
+function versionOf(row: RouterRow | null): string {
+  return `${row?.detailsVersion} ${row?.session.lastRefreshedAt} ${row?.session.nextAttemptAt}`;
+}
+
 /** Keeps what it has while a newer version is on its way: a panel that blinks at each refresh cannot be read. */
-function useDetails(routerId: RouterId, version: number) {
-  const { api } = useApp();
+function useDetails(routerId: RouterId, version: string) {
+  const { api, clock } = useApp();
   const [details, setDetails] = useState<RouterDetails | null>(null);
   const [failure, setFailure] = useState<ServiceError | null>(null);
-  const [readAt, setReadAt] = useState(() => new Date());
+  const momentNow = () => ({ wall: new Date(), main: clock.read() });
+  const [readAt, setReadAt] = useState(momentNow);
   const wanted = useRef(version);
   useEffect(() => {
     wanted.current = version;
@@ -101,10 +111,10 @@ function useDetails(routerId: RouterId, version: number) {
       // An answer that a newer version has overtaken is dropped.
       if (wanted.current !== version) return;
       setFailure(error);
-      setReadAt(new Date());
+      setReadAt({ wall: new Date(), main: clock.read() });
       if (answer !== null) setDetails(answer);
     };
     void fetchDetails();
-  }, [api, routerId, version]);
+  }, [api, clock, routerId, version]);
   return { details, failure, readAt };
 }

@@ -3,10 +3,11 @@
 import { IconAlertTriangle, IconCheck, IconLock, IconMinus, IconX, type Icon } from '@tabler/icons-react';
 import type { RouterDetails } from '@shared/ipc-contract';
 import { parseUuid } from '@shared/ids';
-import type { CredentialKind, JumpHost } from '@shared/router';
+import type { CredentialKind, FurtherCredential, JumpHost } from '@shared/router';
 import type { ComponentState } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { CopyButton } from '../../../components/CopyButton';
+import { texts } from '../../../texts';
 import { useMirror, useRow } from '../../../window-parts';
 import { addressOf } from '../address';
 import { Fact } from './SessionSection';
@@ -47,6 +48,16 @@ export function FactsSection({ row, details }: Props) {
           <Fact name="User">
             {router.user}, <CredentialText row={row} />
           </Fact>
+          {router.furtherCredentials.length > 0 && (
+            <Fact name={texts.advanced.alsoTried}>
+              <FurtherText further={router.furtherCredentials} />
+            </Fact>
+          )}
+          {router.legacyAlgorithms && (
+            <Fact name={texts.advanced.oldAlgorithms}>
+              <span className={styles.warning}>{texts.advanced.allowed}</span>
+            </Fact>
+          )}
           {router.jump !== null && (
             <Fact name="Jump host">
               <JumpText jump={router.jump} />
@@ -122,6 +133,15 @@ function CredentialText({ row }: { readonly row: RouterRow }) {
       {shared.kind === 'password' && !shared.hasSecret && <span className={styles.warning}>none stored</span>}
     </>
   );
+}
+
+function FurtherText({ further }: { readonly further: readonly FurtherCredential[] }) {
+  const credentials = useMirror(({ status }) => status?.credentials);
+  const nameOf = (one: FurtherCredential): string =>
+    one.kind === 'agent'
+      ? texts.advanced.agent
+      : (credentials?.find(({ id }) => id === one.credentialId)?.name ?? texts.advanced.missingCredential);
+  return further.map(nameOf).join(', ');
 }
 
 function JumpText({ jump }: { readonly jump: JumpHost }) {

@@ -10,6 +10,7 @@ import { isBusy } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { ErrorText } from '../../../components/ErrorText';
 import { useApp, useList, useMirror } from '../../../window-parts';
+import { AdvancedFields } from './AdvancedFields';
 import { CredentialFields } from './CredentialFields';
 import { JumpFields } from './JumpFields';
 import {
@@ -149,6 +150,7 @@ export function RouterFormDialog({ row, onClose }: Props) {
               {...form.getInputProps('interfaces')}
             />
           )}
+          <AdvancedFields form={form} />
           <Textarea label="Notes" autosize minRows={2} maxRows={6} {...form.getInputProps('notes')} />
           <TestResult test={test} values={form.values} />
           {failure && <ErrorText error={failure} />}

@@ -3,9 +3,16 @@
 import type { ServiceError } from '@shared/errors';
 import { groupOf } from '@shared/group';
 import type { CredentialId, RouterId } from '@shared/ids';
-import type { Credential, CredentialKind, JumpHost, RouterInput, SecretChange } from '@shared/router';
+import type {
+  Credential,
+  CredentialKind,
+  FurtherCredential,
+  JumpHost,
+  RouterInput,
+  SecretChange,
+} from '@shared/router';
 import { routerLimits } from '@shared/router';
-import { parseUuid } from '@shared/ids';
+import { parseId, parseUuid } from '@shared/ids';
 import type { RouterRow } from '@shared/view-sync';
 
 export type FormValues = {
@@ -21,6 +28,9 @@ export type FormValues = {
   keyFile: string;
   secret: string;
   forgetSecret: boolean;
+  /** ids of shared credentials, and `agent` */
+  further: string[];
+  legacyAlgorithms: boolean;
   jumpKind: JumpHost['kind'] | 'none';
   jumpRouterId: RouterId | '';
   jumpAddress: string;
@@ -57,6 +67,8 @@ export function valuesOf(row: RouterRow | null): FormValues {
     keyFile: credential.kind === 'shared' ? '' : (credential.keyFile ?? ''),
     secret: '',
     forgetSecret: false,
+    further: (router?.furtherCredentials ?? []).map((one) => (one.kind === 'agent' ? agent : one.credentialId)),
+    legacyAlgorithms: router?.legacyAlgorithms ?? false,
     jumpKind: jump?.kind ?? 'none',
     jumpRouterId: jump?.kind === 'router' ? jump.routerId : '',
     jumpAddress: jumpAddress?.address ?? '',
@@ -69,6 +81,17 @@ export function valuesOf(row: RouterRow | null): FormValues {
     interfaces: [...(router?.interfaces ?? [])],
     notes: router?.notes ?? '',
   };
+}
+
+/** Among the ids of shared credentials. */
+export const agent: string = 'agent';
+
+export function furtherOf(chosen: readonly string[]): readonly FurtherCredential[] {
+  return chosen.flatMap((one): readonly FurtherCredential[] => {
+    if (one === agent) return [{ kind: 'agent' }];
+    const credentialId = parseId<CredentialId>(one);
+    return credentialId === null ? [] : [{ kind: 'shared', credentialId }];
+  });
 }
 
 type Problems = { readonly [Field in keyof FormValues]?: string };
@@ -221,6 +244,8 @@ export function inputOf(values: FormValues): RouterInput {
     port: Number(values.port),
     user: values.user.trim(),
     credential: credentialOf(values),
+    furtherCredentials: furtherOf(values.further),
+    legacyAlgorithms: values.legacyAlgorithms,
     jump: jumpOf(values),
     group: groupOf(values.group),
     tags: values.tags.map((tag) => tag.trim()).filter((tag) => tag !== ''),

@@ -1,0 +1,139 @@
+/**
+ * Another commands server while the app runs. Who holds sessions on the one in use is asked first; then they are ended
+ * there, or left to run out, and whatever this app holds on the new one from earlier is taken up.
+ */
+
+import { type ServiceError, serviceError } from '@shared/errors';
+import type { UserId } from '@shared/ids';
+import { fail, ok, type Result } from '@shared/result';
+import type { HeldChoice, SwitchQuestion } from '@shared/settings';
+import type { ActiveSessions } from './active-sessions/active-sessions';
+import type { Bulk } from './active-sessions/bulk';
+import { longestLeaseMs } from './active-sessions/session-view';
+import type { AppStatusHolder } from './app-status';
+import type { AuditLog } from './audit/audit-log';
+import type { Log } from './log/log';
+import type { Clock } from './ports';
+import { endBudgetMs } from './quit';
+import { nameOfServer, type ServerChoice, type ServerInUse, wordsForServer } from './server-in-use';
+
+export type ServerSwitch = {
+  /**
+   * Stores what leads to `wanted`, then uses it. Answers a question instead, and does nothing, when sessions are held on
+   * another server and `held` is null.
+   * @param store keeps the change; when it fails the server in use stays
+   * @param isChanged the same server is to be spoken to in another way, say with another token
+   */
+  readonly to: (
+    wanted: ServerChoice,
+    how: {
+      readonly held: HeldChoice | null;
+      readonly isChanged: boolean;
+      readonly store: () => Promise<Result<void, ServiceError>>;
+    },
+  ) => Promise<Result<SwitchQuestion | null, ServiceError>>;
+};
+
+export function createServerSwitch(ports: {
+  readonly server: ServerInUse;
+  readonly sessions: Pick<ActiveSessions, 'busy' | 'endAll' | 'moveTo'>;
+  readonly bulk: Pick<Bulk, 'current' | 'cancel'>;
+  readonly status: Pick<AppStatusHolder, 'notify'>;
+  readonly audit: AuditLog;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly userId: UserId;
+  readonly uuid: () => string;
+  /** what is known of sessions may be old */
+  readonly onDoubt: (why: string) => void;
+}): ServerSwitch {
+  const { server, sessions, clock } = ports;
+  let isMoving = false;
+
+  const activeNow = () => sessions.busy().filter(({ phase }) => phase !== 'Ending' && phase !== 'End pending');
+
+  function refusal(message: string, hint: string): readonly [null, ServiceError] {
+    return fail(serviceError('NOT_POSSIBLE_NOW', { message, hint, correlationId: ports.uuid() }));
+  }
+
+  async function move(wanted: ServerChoice, held: HeldChoice | null): Promise<void> {
+    const from = server.choice();
+    const active = activeNow();
+    const correlationId = ports.uuid();
+    const begun = clock.monotonicMs();
+    const record = {
+      operation: 'useServer',
+      userId: ports.userId,
+      routerId: null,
+      sessionId: null,
+      correlationId,
+    };
+    const parameters = {
+      from: nameOfServer(from),
+      to: nameOfServer(wanted),
+      sessions: active.length,
+      held: active.length === 0 ? 'none' : (held ?? 'keep'),
+    };
+    ports.audit.write({ moment: 'begin', ...record, parameters });
+    ports.log.info('another commands server is to be used', { ...parameters, correlationId });
+    // What many were to do on the server that is left must not go on on the other one.
+    const many = ports.bulk.current();
+    if (many) ports.bulk.cancel(many.id);
+    const notEnded = held === 'end' ? await sessions.endAll(endBudgetMs) : 0;
+    const left = wordsForServer(from);
+    const leftText = (isEnding: boolean): string =>
+      isEnding
+        ? `${capital(wordsForServer(wanted))} is in use now, and the end of this session was not confirmed by ${left}. It runs out there by itself; should ${left} be used again, it is ended then.`
+        : `${capital(wordsForServer(wanted))} is in use now. The session stays on ${left} until its lease is over; it is not refreshed any more.`;
+    if (notEnded > 0) tellNotEnded(notEnded, left);
+    sessions.moveTo(nameOfServer(wanted), leftText);
+    await server.use(wanted);
+    const durationMs = Math.round(clock.monotonicMs() - begun);
+    const outcome = { parameters: { ...parameters, notEnded }, outcome: 'success', durationMs } as const;
+    ports.audit.write({ moment: 'end', ...record, ...outcome });
+  }
+
+  function tellNotEnded(count: number, left: string): void {
+    const many = count === 1 ? 'One session' : `${count} sessions`;
+    ports.status.notify({
+      id: 'not-ended',
+      level: 'warning',
+      title: `${many} could not be ended on ${left}`,
+      text: `The server did not confirm it in time. What it holds runs out there by itself. Should ${left} be used again, the app ends it then.`,
+      lines: [],
+    });
+  }
+
+  return {
+    to: async (wanted, { held, isChanged, store }) => {
+      const from = server.choice();
+      const moves = nameOfServer(from) !== nameOfServer(wanted);
+      if (moves && isMoving) return refusal('Another commands server is being taken into use.', 'Wait a few seconds.');
+      const active = moves ? activeNow() : [];
+      if (active.length > 0 && held === null) {
+        return ok({
+          from: wordsForServer(from),
+          to: wordsForServer(wanted),
+          activeSessions: active.length,
+          longestLeaseMs: longestLeaseMs(active, clock.monotonicMs()),
+        });
+      }
+      isMoving ||= moves;
+      try {
+        const [, error] = await store();
+        if (error) return fail(error);
+        if (moves) await move(wanted, held);
+        else if (isChanged || JSON.stringify(from) !== JSON.stringify(wanted)) {
+          ports.log.info('the settings of the commands server in use were changed', { server: nameOfServer(wanted) });
+          await server.use(wanted);
+          ports.onDoubt('the settings of the commands server were changed');
+        }
+        return ok(null);
+      } finally {
+        if (moves) isMoving = false;
+      }
+    },
+  };
+}
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
