@@ -7,7 +7,7 @@ import type * as Electron from 'electron';
 import { eventChannel } from '@shared/ipc-contract';
 import type { SessionView } from '@shared/session';
 import type { RouterRow, Snapshot } from '@shared/view-sync';
-import { percentile } from '../support/spread';
+import { percentile, spreadOf } from '../support/spread';
 import { routerNumber } from './inventory-files';
 import { startLeaseServer } from './lease-server-process';
 import { manyRouters } from './many-sessions';
@@ -38,12 +38,18 @@ export async function measureBatches(rounds: number): Promise<void> {
   const routers = Array.from({ length: manyRouters }, (_, number) => routerNumber(number));
   const window = await openApp({ routers, flags: [`--commands-server=${server.url}`] });
   const seen = new Map<Scene, Times[]>(scenes.map((scene) => [scene, []]));
+  const processor = new Map<Scene, number[]>(scenes.map((scene) => [scene, []]));
   try {
     const { view } = await command<{ readonly view: Snapshot }>(window.page, 'getSnapshot');
     await window.page.evaluate(watchArrivals);
     await prepareMain(window, view);
+    const spent = await processorTimeOf(window);
     for (let round = 0; round < rounds; round += 1) {
-      for (const scene of scenes) seen.get(scene)?.push(...(await sendBatches(window, scene)));
+      for (const scene of scenes) {
+        const before = await spent();
+        seen.get(scene)?.push(...(await sendBatches(window, scene)));
+        processor.get(scene)?.push(((await spent()) - before) / batchesPerRound);
+      }
     }
   } finally {
     await window.close();
@@ -60,10 +66,26 @@ export async function measureBatches(rounds: number): Promise<void> {
     const shares = `p50 ${ms(percentile(applied, 0.5))}, p95 ${ms(p95)}, most ${ms(Math.max(...applied))}`;
     const verdict = `${(p95 / frameMs).toFixed(2)} of a frame, budget p95 ${budgetMs} ms: ${p95 <= budgetMs ? 'within' : 'OVER'}`;
     console.log(`  ${scene.name.padEnd(40)} ${shares}; ${verdict}`);
+    const cost = spreadOf(processor.get(scene) ?? []).median;
+    console.log(`  ${'  processor time of it, in the mean'.padEnd(40)} ${ms(cost).trimEnd()}`);
     console.log(
       `  ${'  until painted, the wait for a frame included'.padEnd(40)} p50 ${ms(percentile(painted, 0.5))}, p95 ${ms(percentile(painted, 0.95))}`,
     );
   }
+}
+
+/**
+ * ms of processor time that the page has spent on script, styles and layout. On a machine with other work the times above
+ * count that work's turns as well; this one does not.
+ */
+async function processorTimeOf({ page }: MeasuredWindow): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    const counted = new Set(['ScriptDuration', 'RecalcStyleDuration', 'LayoutDuration']);
+    return metrics.reduce((sum, { name, value }) => (counted.has(name) ? sum + value * 1_000 : sum), 0);
+  };
 }
 
 type Arrivals = { arrived: number; times: Times[] };

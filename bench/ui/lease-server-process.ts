@@ -13,13 +13,15 @@ export async function startLeaseServer(ttlMs: number): Promise<LeaseServerProces
   const child = fork(process.argv[1] ?? '', ['--lease-server'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const heard = <Type extends FromLeaseServer['type']>(type: Type) =>
     new Promise<Extract<FromLeaseServer, { type: Type }>>((resolve, reject) => {
+      const gone = (): void => reject(new Error('the lease server ended'));
       const listen = (raw: unknown): void => {
         if ((raw as FromLeaseServer).type !== type) return;
         child.off('message', listen);
+        child.off('exit', gone);
         resolve(raw as Extract<FromLeaseServer, { type: Type }>);
       };
       child.on('message', listen);
-      child.once('exit', () => reject(new Error('the lease server ended')));
+      child.on('exit', gone);
     });
   const tell = (message: ToLeaseServer) => child.send(message);
   const { port } = await heard('listening');

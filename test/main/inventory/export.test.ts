@@ -7,7 +7,7 @@ import { type CredentialId, parseId, type RouterId } from '@shared/ids';
 import type { ExportFormat } from '@shared/import';
 import type { Router, SharedCredential } from '@shared/router';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exportText } from '../../../src/main/inventory/export/export-routers';
+import { exportText, partOf } from '../../../src/main/inventory/export/export-routers';
 import { readJsonList } from '../../../src/main/inventory/import/json-list';
 import { goodRouter, otherRouterId, routerId, valueOf } from '../support';
 import { deskFor } from './import-support';
@@ -127,4 +127,29 @@ it('no cell of the CSV begins like a formula', () => {
     .split('\r\n')
     .flatMap((line) => line.split(','));
   expect(cells.filter((cell) => /^"?[=+\-@]/.test(cell))).toEqual([]);
+});
+
+describe('a part of the list', () => {
+  const only = new Set([otherRouterId]);
+
+  it('as JSON brings the jump host that it is reached through, and the shared credentials that it uses', () => {
+    const unused = { id: third as string as CredentialId, name: 'Unused', kind: 'agent', keyFile: null } as const;
+    const part = partOf(routers, [...credentials, unused], only, 'json');
+    expect(part.routers.map(({ id }) => id)).toEqual([routerId, otherRouterId]);
+    expect(part).toMatchObject({ cameAlong: 1, credentials });
+    const read = readJsonList(exportText('json', part));
+    expect(read.routers.map(({ id }) => id)).toEqual([routerId, otherRouterId]);
+  });
+
+  it.each(['csv', 'ansible'] as const)(
+    'as %s has these alone, and still says through whom they are reached',
+    (format) => {
+      const part = partOf(routers, credentials, only, format);
+      expect(part).toMatchObject({ cameAlong: 0 });
+      expect(part.routers.map(({ id }) => id)).toEqual([otherRouterId]);
+      const text = exportText(format, part);
+      expect(text).toContain(format === 'csv' ? 'HYPERLINK' : '-J root@10.0.0.2:22');
+      expect(text.split('\n').filter((line) => line.includes('fd00::5'))).toHaveLength(1);
+    },
+  );
 });

@@ -9,26 +9,24 @@ import {
   IconHistory,
   IconInfoCircle,
   IconKeyboard,
+  IconServer,
   IconSettings,
 } from '@tabler/icons-react';
-import { useState } from 'react';
-import type { ServiceError } from '@shared/errors';
-import { exportFormats, type ExportFormat } from '@shared/import';
-import { useApp, useMirror } from '../../window-parts';
-import { ExportResult } from './ExportResult';
+import { exportFormats } from '@shared/import';
 import { texts } from '../../texts';
+import { useApp, useList, useMirror } from '../../window-parts';
+import { useHasDirectory } from '../server/capabilities';
+import { ExportResult } from './ExportResult';
+import { useExport } from './use-export';
 
 export function ListMenu() {
-  const { api, ui, announcer } = useApp();
+  const { ui } = useApp();
   const isReady = useMirror((state) => state.stage === 'ready');
   const isEmpty = useMirror((state) => state.mirror.order.length === 0);
-  const [failure, setFailure] = useState<ServiceError | null>(null);
-
-  const exportAs = async (format: ExportFormat): Promise<void> => {
-    const [written, error] = await api.exportRouters({ format, routerIds: null });
-    setFailure(error);
-    if (written?.file) announcer.say(texts.menu.written(written.count, written.file));
-  };
+  const shown = useList((state) => state.ids);
+  const isPart = useMirror((state) => shown.length > 0 && shown.length < state.mirror.order.length);
+  const { failure, forget, exportAs } = useExport();
+  const hasDirectory = useHasDirectory();
 
   return (
     <>
@@ -53,17 +51,37 @@ export function ListMenu() {
           >
             {texts.palette.importRouters}
           </Menu.Item>
+          {hasDirectory && (
+            <Menu.Item
+              leftSection={<IconServer size={16} aria-hidden="true" />}
+              onClick={() => ui.setState({ dialog: { kind: 'import', from: 'directory' } })}
+            >
+              {texts.directory.menu}
+            </Menu.Item>
+          )}
           <Menu.Divider />
+          {isPart && <Menu.Label>{texts.exporting.all}</Menu.Label>}
           {exportFormats.map((format) => (
             <Menu.Item
               key={format}
               disabled={isEmpty}
               leftSection={<IconFileExport size={16} aria-hidden="true" />}
-              onClick={() => void exportAs(format)}
+              onClick={() => exportAs(format, null)}
             >
               {texts.menu.exportAs[format]}
             </Menu.Item>
           ))}
+          {isPart && <Menu.Label>{texts.exporting.shown(shown.length)}</Menu.Label>}
+          {isPart &&
+            exportFormats.map((format) => (
+              <Menu.Item
+                key={format}
+                leftSection={<IconFileExport size={16} aria-hidden="true" />}
+                onClick={() => exportAs(format, shown)}
+              >
+                {texts.exporting.formatsOfShown[format]}
+              </Menu.Item>
+            ))}
           <Menu.Divider />
           <Menu.Item
             leftSection={<IconCommand size={16} aria-hidden="true" />}
@@ -97,7 +115,7 @@ export function ListMenu() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {failure && <ExportResult failure={failure} onClose={() => setFailure(null)} />}
+      {failure && <ExportResult failure={failure} onClose={forget} />}
     </>
   );
 }

@@ -70,7 +70,7 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     getItemKey,
-    overscan: 6,
+    overscan: 3,
     rangeExtractor,
   });
 

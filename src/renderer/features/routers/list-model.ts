@@ -166,7 +166,7 @@ export function searchWords(text: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
-export function matchesFilter(row: RouterRow, filter: ListFilter): boolean {
+export function matchesFilter(row: RouterRow, filter: ListFilter, recent: readonly RouterId[] = []): boolean {
   switch (filter.kind) {
     case 'all':
       return true;
@@ -174,6 +174,8 @@ export function matchesFilter(row: RouterRow, filter: ListFilter): boolean {
       return isBusy(row.session.phase);
     case 'attention':
       return needsAttention(row.session.phase);
+    case 'recent':
+      return recent.includes(row.id);
     case 'group':
       return isInGroup(row.router.group, filter.group);
     default:
@@ -192,12 +194,14 @@ export function filterRows(
   filter: ListFilter,
   search: string,
   facets: Facets = noFacets,
+  recent: readonly RouterId[] = [],
 ): readonly RouterId[] {
   const words = searchWords(search);
   if (filter.kind === 'all' && words.length === 0 && !isNarrowed(facets)) return sorted;
   return sorted.filter((id) => {
     const row = rows.get(id);
-    return row !== undefined && matchesFilter(row, filter) && matchesFacets(row, facets) && matchesSearch(row, words);
+    if (row === undefined || !matchesFilter(row, filter, recent)) return false;
+    return matchesFacets(row, facets) && matchesSearch(row, words);
   });
 }
 

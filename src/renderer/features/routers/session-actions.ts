@@ -9,6 +9,7 @@ import { canDismiss, canEnd, canRefresh, canRestart, canStart, canTakeOver, type
 import type { RouterRow } from '@shared/view-sync';
 import type { Api } from '../../bridge';
 import type { MirrorStore } from '../../stores/mirror';
+import { noteRecent } from '../../stores/recent';
 import { askHostKey, setActionError, type UiStore } from '../../stores/ui';
 import { texts } from '../../texts';
 
@@ -102,6 +103,7 @@ export function createSessionActions(ports: {
   const send = async (action: SessionAction, routerId: RouterId): Promise<void> => {
     setActionError(ui, routerId, null);
     const starts = action === 'start' || action === 'restart' || action === 'takeOver';
+    if (starts || action === 'end') noteRecent(ui, mirror, [routerId]);
     if (starts) awaited.set(routerId, standing(sessionOf(routerId)));
     const [, error] = await api[callOf[action]]({ routerId });
     if (error === null) return;

@@ -18,6 +18,7 @@ import { ErrorText } from '../../../components/ErrorText';
 import { clearSelection } from '../../../stores/ui';
 import { useApp, useList, useUi } from '../../../window-parts';
 import { useListActions } from '../use-list-actions';
+import { ExportSelected } from './ExportSelected';
 import { texts } from '../../../texts';
 import styles from './BulkBar.module.css';
 
@@ -76,6 +77,7 @@ export function BulkBar() {
       >
         {texts.bulk.delete}
       </Button>
+      <ExportSelected />
       {failure && <ErrorText error={failure} />}
       <ActionIcon
         variant="subtle"

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import { canEnd } from '@shared/session';
 import { ErrorText } from '../../../components/ErrorText';
+import { noteRecent } from '../../../stores/recent';
 import { useApp } from '../../../window-parts';
 import { texts } from '../../../texts';
 import styles from './BulkBar.module.css';
@@ -21,10 +22,13 @@ export function EndAllDialog({ of, onClose }: Props) {
   );
   const end = async (): Promise<void> => {
     setSending(true);
-    const [, error] = await api.startBulk({ operation: 'end', routerIds: held.map(({ id }) => id) });
+    const routerIds = held.map(({ id }) => id);
+    const [, error] = await api.startBulk({ operation: 'end', routerIds });
     setSending(false);
     setFailure(error);
-    if (error === null) onClose();
+    if (error !== null) return;
+    noteRecent(ui, mirror, routerIds);
+    onClose();
   };
   return (
     <Modal
