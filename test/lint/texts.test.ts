@@ -24,11 +24,6 @@ test.each(files.filter((file) => !isWaiting(file)))('%s has no words of its own'
   expect(findingsIn(file)).toEqual([]);
 });
 
-test.each(notYet)('%s still waits for its move: it has words of its own', (place) => {
-  const waiting = files.filter((file) => file === place || file.startsWith(`${place}/`));
-  expect(waiting.flatMap(findingsIn)).not.toEqual([]);
-});
-
 describe('a planted text is found', () => {
   it.each([
     ['in an element', 'const a = () => <p>Hello</p>;'],
