@@ -50,6 +50,8 @@ export const details = {
     failed: 'failed',
     adopted: 'adopted',
     'server restarted': 'server restarted',
+    'router rebooted': 'router rebooted',
+    'router repaired': 'router repaired',
   } satisfies Record<TimelineEntry['kind'], string>,
 
   router: 'Router',

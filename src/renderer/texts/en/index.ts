@@ -1,11 +1,14 @@
 /** English, whose shape every other language has. One file per area of the window. */
 
 import { about, diagnostics } from './about';
+import { activity } from './activity';
 import { advanced } from './advanced';
 import { bulk } from './bulk';
+import { cleanup } from './cleanup';
 import { common, frame, header, phases, time } from './common';
 import { credentials } from './credentials';
 import { details, evidence } from './details';
+import { directory } from './directory';
 import { exporting } from './export';
 import { fields } from './fields';
 import { formFields, formProblems, profiles, routerForm } from './form';
@@ -37,10 +40,12 @@ export const english = {
   language: 'en',
   about,
   actions,
+  activity,
   advanced,
   announced,
   bulk,
   cells,
+  cleanup,
   closing,
   common,
   credentialSettings,
@@ -49,6 +54,7 @@ export const english = {
   desktopSettings,
   details,
   diagnostics,
+  directory,
   evidence,
   exporting,
   fields,
