@@ -35,8 +35,6 @@ export const details = {
     'refresh failed': 'refresh failed',
     'router not answering': 'router not answering',
     'router answering': 'router answering',
-    'router rebooted': 'router rebooted',
-    'router repaired': 'router repaired',
     restarted: 'restarted',
     ended: 'ended',
     'end requested': 'end requested',
@@ -52,6 +50,8 @@ export const details = {
     failed: 'failed',
     adopted: 'adopted',
     'server restarted': 'server restarted',
+    'router rebooted': 'router rebooted',
+    'router repaired': 'router repaired',
   } satisfies Record<TimelineEntry['kind'], string>,
 
   router: 'Router',
