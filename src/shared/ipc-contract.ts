@@ -3,7 +3,7 @@
  * API and the fake main of the component tests are derived from it, so a missing one is a compile error.
  */
 
-import type { AuditEntry } from './audit';
+import type { AuditEntry, AuditExportFormat, AuditFilter } from './audit';
 import type { BulkOperation, BulkProgress } from './bulk';
 import type { ServiceError } from './errors';
 import type { CredentialId, RouterId, ServerId, SessionId, UserId } from './ids';
@@ -203,10 +203,16 @@ export const ipcContract = {
     /** puts what helps to find a fault into the clipboard, without secrets */
     copyDiagnostics: command<void, { readonly lines: number }>(),
     acceptHostKey: command<HostKeyDecision, void>(),
-    /** newest first; `before`: the number of the last of the page before, null for the first page */
+    /** newest first; `before`: null for the first page */
     getAuditPage: command<
-      { readonly before: number | null; readonly limit: number },
-      { readonly entries: readonly AuditEntry[] }
+      { readonly before: number | null; readonly limit: number; readonly filter: AuditFilter },
+      /** `next`: the `before` of the following page; null when there is none */
+      { readonly entries: readonly AuditEntry[]; readonly next: number | null }
+    >(),
+    /** main asks where to; `file` null: no place was chosen */
+    exportActivity: command<
+      { readonly format: AuditExportFormat; readonly filter: AuditFilter },
+      { readonly file: string | null; readonly count: number }
     >(),
     checkServer: command<void, void>(),
     chooseKeyFile: command<void, { readonly path: string | null }>(),

@@ -8,11 +8,10 @@ import { fail, ok, type Result } from '@shared/result';
 import type { Credential, FurtherCredential, JumpHost, Router, RouterInput } from '@shared/router';
 import { canDismiss, canEnd, canRefresh, canRestart, canStart, canTakeOver, type Phase } from '@shared/session';
 import type { ActiveSessions } from '../active-sessions/active-sessions';
-import { auditEntryOf } from '../audit/audit-entry';
-import type { AuditFile } from '../audit/audit-file';
 import type { Bulk } from '../active-sessions/bulk';
 import type { ChangeFeed } from '../active-sessions/change-feed';
 import type { AppStatusHolder } from '../app-status';
+import type { AuditHandlers } from './audit-handlers';
 import type { CredentialHandlers } from './credential-handlers';
 import type { FileHandlers } from './file-handlers';
 import { endpointOf } from '../inventory/endpoint';
@@ -35,7 +34,7 @@ export type HandlerPorts = {
   readonly sessions: ActiveSessions;
   readonly service: SessionService;
   readonly bulk: Bulk;
-  readonly auditFile: Pick<AuditFile, 'page'>;
+  readonly audit: AuditHandlers;
   readonly feed: ChangeFeed;
   readonly status: AppStatusHolder;
   readonly userId: UserId;
@@ -222,10 +221,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
         const [, error] = await ports.service.acceptHostKey(ports.userId, routerId, key);
         return error ? fail(error) : done;
       }),
-    getAuditPage: async ({ before, limit }) => {
-      const records = await ports.auditFile.page(before, limit);
-      return ok({ entries: records.map(auditEntryOf) });
-    },
+    ...ports.audit,
     checkServer: async () => {
       await ports.checkServer();
       return done;

@@ -120,7 +120,8 @@ export class FakeMain {
     cancelBulk: () => undefined,
     dismissBulk: () => undefined,
     getBulk: () => ({ bulk: null }),
-    getAuditPage: () => ({ entries: [] }),
+    getAuditPage: () => ({ entries: [], next: null }),
+    exportActivity: () => ({ file: 'activity.csv', count: 0 }),
     getRouterDetails: ({ routerId }) => {
       const row = this.rows.get(routerId);
       return row ? this.detailsOf(row) : problem('ROUTER_UNKNOWN', 'This router is gone.');

@@ -1,11 +1,14 @@
 /** English, whose shape every other language has. One file per area of the window. */
 
 import { about, diagnostics } from './about';
+import { activity } from './activity';
 import { advanced } from './advanced';
 import { bulk } from './bulk';
+import { cleanup } from './cleanup';
 import { common, frame, header, phases, time } from './common';
 import { credentials } from './credentials';
 import { exporting } from './export';
+import { directory } from './directory';
 import { fields } from './fields';
 import { importing } from './import';
 import {
@@ -32,6 +35,8 @@ import { server } from './server';
 export const english = {
   language: 'en',
   about,
+  activity,
+  cleanup,
   advanced,
   actions,
   announced,
@@ -43,6 +48,7 @@ export const english = {
   deleting,
   diagnostics,
   exporting,
+  directory,
   fields,
   filter,
   firstRun,
