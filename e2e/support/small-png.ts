@@ -47,7 +47,7 @@ function decode(png: Buffer): Picture {
   if (!png.subarray(0, 8).equals(signature)) throw new Error('not a PNG');
   let header: Buffer | null = null;
   const data: Buffer[] = [];
-  for (let at = 8; at < png.length; ) {
+  for (let at = 8; at < png.length;) {
     const length = png.readUInt32BE(at);
     const type = png.toString('latin1', at + 4, at + 8);
     const body = png.subarray(at + 8, at + 8 + length);
@@ -115,14 +115,14 @@ function closest(left: number, above: number, corner: number): number {
 /** The colours that most pixels have; equal counts in the order of their values, so that equal pictures are equal files. */
 function commonest(pixels: Uint32Array): readonly number[] {
   const counts = new Map<number, number>();
-  for (let at = 0; at < pixels.length; ) {
+  for (let at = 0; at < pixels.length;) {
     const colour = pixels[at] ?? 0;
     const start = at;
     while (pixels[at] === colour) at += 1;
     counts.set(colour, (counts.get(colour) ?? 0) + at - start);
   }
   return [...counts]
-    .sort(([left, leftCount], [right, rightCount]) => rightCount - leftCount || left - right)
+    .toSorted(([left, leftCount], [right, rightCount]) => rightCount - leftCount || left - right)
     .slice(0, mostColours)
     .map(([colour]) => colour);
 }
