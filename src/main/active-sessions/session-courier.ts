@@ -53,6 +53,8 @@ export function createSessionCourier(ports: {
   const { service, timers, userId, dispatch } = ports;
   /** a server that lists the capability but does not understand the request is not asked so again for a while */
   let notTogetherBefore = Number.NEGATIVE_INFINITY;
+  /** what the server told of a session's lease, the last time it told anything */
+  const toldLeases = new Map<RouterId, { readonly sessionId: SessionId | null; readonly ttlMs: number }>();
   let serverNumber = 0;
 
   const outbox = createOutbox<Letter>({
@@ -166,11 +168,15 @@ export function createSessionCourier(ports: {
     }
   }
 
-  /** An answer that tells no lease does not change the one that is known; what was adopted is known by the disk only. */
+  /** An answer that tells no lease does not change the one the server told before; one that tells none ever has the assumed one. */
   function newsOf(routerId: RouterId, outcome: LeaseOutcome): LeaseNews {
-    const { ttlMs, unconfirmed } = ports.stateOf(routerId);
-    const known = ttlMs > 0 && !unconfirmed ? ttlMs : ports.assumedTtlMs();
-    return { ...outcome, ttlMs: clampTtl(outcome.ttlMs ?? known) };
+    const { sessionId } = ports.stateOf(routerId);
+    const before = toldLeases.get(routerId);
+    const told = outcome.ttlMs ?? (before?.sessionId === sessionId ? before.ttlMs : null);
+    if (told === null) toldLeases.delete(routerId);
+    else if (told !== before?.ttlMs || before.sessionId !== sessionId)
+      toldLeases.set(routerId, { sessionId, ttlMs: told });
+    return { ...outcome, ttlMs: clampTtl(told ?? ports.assumedTtlMs()) };
   }
 
   function send(routerId: RouterId, effect: Sending): void {
