@@ -94,6 +94,8 @@ export function createServerInUse(ports: {
   readonly isOnline: () => boolean;
   readonly storedToken?: (serverId: ServerId) => Promise<Result<string | null, ServiceError>>;
   readonly startEmbedded: () => void;
+  /** what a check of the embedded one's health found */
+  readonly onEmbeddedHealth: (answers: boolean) => void;
   /** what is known of sessions may be old */
   readonly onDoubt: (why: string) => void;
 }): ServerInUse {
@@ -111,6 +113,7 @@ export function createServerInUse(ports: {
     isOnline: ports.isOnline,
     onStatus: (change) => {
       status.setServer(change);
+      if (choice.kind === 'embedded' && change.state) ports.onEmbeddedHealth(change.state === 'healthy');
       if (change.error && mayRefuseTheToken.has(rootCause(change.error).code)) void tokenFile.look();
     },
     onReturned: () => ports.onDoubt('the commands server is back'),

@@ -67,6 +67,7 @@ export function createTracker(
   };
   let stored = options.held ?? noHeldSessions();
   let diskRefuses = false;
+  let diskTakesMs = 0;
 
   const lease = (): LeaseOutcome => ({
     ttlMs,
@@ -114,12 +115,12 @@ export function createTracker(
   };
   const file: JsonFile<HeldSessions> = {
     load: () => Promise.resolve({ state: stored, problems: [] }),
-    save: (state) => {
-      if (diskRefuses) return Promise.reject(new Error('ENOSPC: no space left on device'));
+    save: async (state) => {
+      if (diskTakesMs > 0) await new Promise<void>((resolve) => time.timers.after(diskTakesMs, resolve));
+      if (diskRefuses) throw new Error('ENOSPC: no space left on device');
       stored = state;
       saved.push(state);
       order.push('save');
-      return Promise.resolve();
     },
   };
   const sessions = createActiveSessions({
@@ -155,6 +156,9 @@ export function createTracker(
     lease,
     started,
     stored: () => stored,
+    slowDisk: (ms: number) => {
+      diskTakesMs = ms;
+    },
     refuseDisk: (refuse: boolean) => {
       diskRefuses = refuse;
     },

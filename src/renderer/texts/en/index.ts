@@ -7,9 +7,11 @@ import { bulk } from './bulk';
 import { cleanup } from './cleanup';
 import { common, frame, header, phases, time } from './common';
 import { credentials } from './credentials';
-import { exporting } from './export';
+import { details, evidence } from './details';
 import { directory } from './directory';
+import { exporting } from './export';
 import { fields } from './fields';
+import { formFields, formProblems, profiles, routerForm } from './form';
 import { importing } from './import';
 import {
   actions,
@@ -26,32 +28,40 @@ import {
   views,
 } from './list';
 import { keys, menu, palette, shortcuts } from './palette';
+import { closing, hostKey, notices, quit, undo } from './questions';
 import { recent } from './recent';
 import { refreshPlot } from './refresh-plot';
-import { serverSwitch } from './server-switch';
-import { closing, hostKey, notices, quit, undo } from './questions';
+import { routerTest } from './router-test';
 import { server } from './server';
+import { serverSwitch } from './server-switch';
+import { credentialSettings, desktopSettings, serverSettings, settings } from './settings';
 
 export const english = {
   language: 'en',
   about,
-  activity,
-  cleanup,
-  advanced,
   actions,
+  activity,
+  advanced,
   announced,
   bulk,
   cells,
+  cleanup,
   closing,
   common,
+  credentialSettings,
   credentials,
   deleting,
+  desktopSettings,
+  details,
   diagnostics,
-  exporting,
   directory,
+  evidence,
+  exporting,
   fields,
   filter,
   firstRun,
+  formFields,
+  formProblems,
   frame,
   header,
   holder,
@@ -63,11 +73,16 @@ export const english = {
   notices,
   palette,
   phases,
+  profiles,
   quit,
   recent,
   refreshPlot,
-  serverSwitch,
+  routerForm,
+  routerTest,
   server,
+  serverSettings,
+  serverSwitch,
+  settings,
   shortcuts,
   sideList,
   steps,
