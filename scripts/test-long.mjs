@@ -5,6 +5,7 @@ import { run } from './lib/run.mjs';
 await installNpmPackages();
 const numbers = {
   RSM_MACHINE_RUNS: '300000',
+  RSM_ENGINE_RUNS: '100000',
   RSM_OUTBOX_RUNS: '10000',
   RSM_MAIN_KILL_ROUNDS: '50',
   RSM_ANCHOR_ROUNDS: '100',
@@ -18,6 +19,7 @@ const numbers = {
 };
 const files = [
   'session-machine.property',
+  'engine.property',
   'outbox.test',
   'audit-anchor',
   'outages.test',

@@ -194,8 +194,8 @@ export function endFailed(state: SessionState, error: ServiceError, moment: Mome
     phase: 'End pending',
     inFlight: null,
     failures,
-    // The lease may never have been answered for (a start that was cancelled): then it is at most one lease from now.
-    leaseFrom: state.leaseFrom ?? moment.now,
+    // A start or a refresh that was on its way when the end was clicked may have prolonged the lease: until one from now.
+    leaseFrom: state.phase === 'Ending' ? moment.now : (state.leaseFrom ?? moment.now),
     nextAttemptAt: moment.now + backoffDelayMs(state.ttlMs, failures, moment.random, error),
     error,
   };

@@ -72,3 +72,15 @@ describe('what a start is told while it is on its way', () => {
     expect(tracker.startOptions.map(({ isWanted }) => isWanted?.())).toEqual([false]);
   });
 });
+
+it('a session is not called gone before the lease is over that a request on its way may have prolonged', () => {
+  const asked = after([time(began + 22_000)], stateOf('Active')).state;
+  const ending = after([{ event: { type: 'end requested' }, at: began + 22_100 }], asked).state;
+  const error = serviceError('COMMANDS_SERVER_UNREACHABLE', { message: 'Away.', correlationId: 'table' });
+  const pending = after(
+    [{ event: { type: 'end failed', attempt: ending.attempt, error }, at: began + 22_200 }],
+    ending,
+  ).state;
+  expect(after([time(began + ttlMs)], pending).state.phase).toBe('End pending');
+  expect(after([time(began + 22_200 + ttlMs)], pending).state.phase).toBe('No session');
+});

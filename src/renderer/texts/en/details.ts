@@ -47,6 +47,7 @@ export const details = {
     'take-over requested': 'take-over requested',
     dismissed: 'dismissed',
     'left behind': 'left behind',
+    'started elsewhere': 'started elsewhere',
     failed: 'failed',
     adopted: 'adopted',
     'server restarted': 'server restarted',
