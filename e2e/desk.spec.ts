@@ -1,6 +1,8 @@
 /** The app around the list, on the real app: first run, settings, palette, help, the window's place, a second copy. */
 
 import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, type Locator, test } from '@playwright/test';
@@ -145,7 +147,7 @@ test('the activity says what was done on which router, and leads to it', async (
   await window.keyboard.type('activity');
   await window.keyboard.press('Enter');
   const activity = routers.dialog('Activity');
-  await expect(activity.getByRole('row', { name: /startSession lab-berlin-gw1 succeeded/ })).toBeVisible();
+  await expect(activity.getByRole('row', { name: /Start session lab-berlin-gw1 succeeded/ })).toBeVisible();
   expect(await axeFindings(window)).toEqual([]);
   await activity.getByLabel('Search the activity').fill('nothing like it');
   await expect(activity.getByText('0 operations')).toBeVisible();
@@ -153,32 +155,6 @@ test('the activity says what was done on which router, and leads to it', async (
   await activity.getByRole('button', { name: 'lab-berlin-gw1' }).first().press('Enter');
   await expect(routers.details('lab-berlin-gw1')).toBeVisible();
 });
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`settings, palette, shortcuts and about are no barrier, ${colorScheme}`, async () => {
-    app = await startApp({ flags: ['--lab=2'] });
-    const { window, routers } = app;
-    await window.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await expect(routers.grid).toHaveAttribute('aria-rowcount', '3');
-    await window.keyboard.press('?');
-    await expect(routers.dialog('Keyboard shortcuts')).toBeVisible();
-    expect(await axeFindings(window)).toEqual([]);
-    await window.keyboard.press('Escape');
-    await window.keyboard.press('Control+k');
-    await window.keyboard.type('about');
-    expect(await axeFindings(window)).toEqual([]);
-    await window.keyboard.press('Enter');
-    await expect(routers.dialog('About Router Sessions').getByText('@mantine/core')).toBeVisible();
-    expect(await axeFindings(window)).toEqual([]);
-    await window.keyboard.press('Escape');
-    await window.keyboard.press('Control+,');
-    const settings = routers.dialog('Settings');
-    for (const tab of ['Shared credentials', 'You and this desktop', 'Log', 'Commands servers']) {
-      await settings.getByRole('tab', { name: tab }).click();
-      expect(await axeFindings(window), tab).toEqual([]);
-    }
-  });
-}
 
 test('the name is kept, and the window opens where it stood', async () => {
   app = await startApp();
@@ -218,4 +194,35 @@ test('a second copy brings the first to the front and leaves', async () => {
   await expect
     .poll(() => electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((each) => each.isVisible())))
     .toEqual([true]);
+});
+
+test('the activity is filtered, exported to a file, and has no way to write one by itself', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'router-sessions-activity-'));
+  const file = path.join(folder, 'activity.csv');
+  try {
+    app = await startApp();
+    const { window, routers } = app;
+    await routers.add({ name: '=edge', address: '192.0.2.1', user: 'root' });
+    await routers.add({ name: 'depot', address: '192.0.2.2', user: 'root' });
+    await app.electron.evaluate(({ dialog }, chosen) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen });
+    }, file);
+    await window.keyboard.press('Control+k');
+    await window.keyboard.type('activity');
+    await window.keyboard.press('Enter');
+    const activity = routers.dialog('Activity');
+    await expect(activity.getByRole('row', { name: /Add router depot succeeded/ })).toBeVisible();
+    await activity.getByLabel('Search the activity').fill('edge add');
+    await expect(activity.getByText('1 operation', { exact: true })).toBeVisible();
+    expect(await axeFindings(window)).toEqual([]);
+    await activity.getByRole('button', { name: 'Export as CSV' }).press('Enter');
+    await expect
+      .poll(() => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []))
+      .toEqual([expect.stringMatching(/^number,time,user/), expect.stringMatching(/,addRouter,'=edge,/)]);
+    await activity.getByRole('button', { name: '=edge' }).press('Enter');
+    await expect(routers.details('=edge')).toBeVisible();
+    expect(app.pageProblems).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -141,31 +141,3 @@ test('all that is selected is started together, its failures grouped by cause, a
   await routers.dialog('End 3 sessions?').getByRole('button', { name: 'End 3 sessions' }).click();
   await expect(panel.getByText(/^3 sessions ended/)).toBeVisible({ timeout: 30_000 });
 });
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`nothing of it is a barrier, ${colorScheme}, and nothing is cut off at 200 % zoom`, async () => {
-    app = await opened();
-    const { window, routers, electron } = app;
-    await window.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await routers.row('branch-muc-core').getByRole('checkbox').click();
-    expect(await axeFindings(window)).toEqual([]);
-    await window.getByRole('button', { name: 'Filter', exact: true }).click();
-    await expect(window.getByRole('dialog', { name: 'Filter' })).toBeVisible();
-    expect(await axeFindings(window)).toEqual([]);
-    await window.keyboard.press('Escape');
-    await window.getByRole('button', { name: 'View', exact: true }).click();
-    expect(await axeFindings(window)).toEqual([]);
-    await window.keyboard.press('Escape');
-    await window.getByRole('button', { name: 'Edit…' }).click();
-    await expect(routers.dialog('Edit 1 router')).toBeVisible();
-    expect(await axeFindings(window)).toEqual([]);
-    await window.keyboard.press('Escape');
-    await electron.evaluate(({ BrowserWindow }) => {
-      BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(2);
-    });
-    await expect.poll(() => window.evaluate(() => globalThis.innerWidth)).toBeLessThan(700);
-    const overflow = await window.evaluate(() => document.documentElement.scrollWidth - globalThis.innerWidth);
-    expect(overflow).toBeLessThanOrEqual(0);
-    await expect(routers.button('Start', 'branch-muc-edge')).toBeInViewport();
-  });
-}

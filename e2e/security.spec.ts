@@ -105,6 +105,8 @@ test('commands with bad input are refused with the field’s name, and unknown o
       group: null,
       tags: [],
       credential: { kind: 'agent', keyFile: null },
+      furtherCredentials: [],
+      legacyAlgorithms: false,
       jump: null,
       profile: 'auto',
       interfaces: [],

@@ -8,6 +8,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseId, type RouterId, type UserId } from '@shared/ids';
 import { type ActiveSessions, createActiveSessions } from '../../src/main/active-sessions/active-sessions';
 import { heldSessionsSchema, noHeldSessions } from '../../src/main/active-sessions/held-sessions';
+import { createRoutineRefreshes } from '../../src/main/audit/routine-refreshes';
 import { createAuditLog } from '../../src/main/audit/audit-log';
 import { createLog } from '../../src/main/log/log';
 import { createRedactor } from '../../src/main/log/redact';
@@ -107,7 +108,8 @@ export async function startEngine(settings: {
     },
   });
   const managers = { current: () => manager, whenThere: () => Promise.resolve(manager), serverNumber: () => 0 };
-  const service = createSessionService({ manager: managers, randomness, log, audit, clock, timers });
+  const refreshes = createRoutineRefreshes({ audit, clock, timers, uuid: randomness.uuid });
+  const service = createSessionService({ manager: managers, randomness, log, audit, refreshes, clock, timers });
 
   const due = new Map<RouterId, number>();
   let taken: number[] = [];

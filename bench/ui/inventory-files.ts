@@ -28,6 +28,8 @@ export function routerNumber(number: number, own: Partial<StoredRouter> = {}): S
     port: 22,
     user: 'admin',
     credential: { kind: 'shared', credentialId: sharedCredentialId },
+    furtherCredentials: [],
+    legacyAlgorithms: false,
     jump: null,
     group: `Branches/${site.slice(0, 1).toUpperCase()}${site.slice(1)}`,
     tags: [kind, number % 3 === 0 ? 'fiber' : 'lte'],
@@ -46,7 +48,7 @@ export async function dataFolderWith(
 ): Promise<DataFolder> {
   const folder = await mkdtemp(path.join(tmpdir(), 'router-sessions-bench-ui-'));
   const inventory: StoredInventory = {
-    version: 2,
+    version: 3,
     routers,
     credentials: [{ id: sharedCredentialId, name: 'Branches', kind: 'password', keyFile: null }],
   };

@@ -62,12 +62,6 @@ export function asleepNotice({ lost, back, over }: SleepLosses): Notice {
   };
 }
 
-export function embeddedRestartedNotice(why: 'it ended' | 'it hung'): Notice {
-  const what = why === 'it hung' ? 'It did not answer for a minute, was ended' : 'It ended unexpectedly';
-  const text = `${what} and was started again. Sessions that it does not hold any more are started again by themselves.`;
-  return { id: 'embedded', level: 'warning', title: 'The embedded server was restarted', text, lines: [] };
-}
-
 export function noticeOf(id: string, title: string, error: ServiceError): Notice {
   return { id, level: 'error', title, text: `${error.message} ${error.meaning} ${error.hint}`, lines: [] };
 }

@@ -1,6 +1,5 @@
 /** Puts main's parts together, without Electron: so that a test can run the whole of main in plain Node. */
 
-import { createHash } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import { parseId, type RouterId, type UserId } from '@shared/ids';
@@ -10,15 +9,20 @@ import type { RouterRow } from '@shared/view-sync';
 import { type ActiveSessions, createActiveSessions } from './active-sessions/active-sessions';
 import { createBulk } from './active-sessions/bulk';
 import { createChangeFeed } from './active-sessions/change-feed';
-import { asleepNotice, createAppStatus, embeddedRestartedNotice } from './app-status';
+import { createAppNotices } from './app-notices';
+import { asleepNotice, createAppStatus } from './app-status';
 import type { AppPorts, RunningApp } from './app-ports';
+import { credentialKeys } from './credential-key';
 import { createEmbeddedServer } from './embedded-server/embedded-server';
 import { createLabOnDemand } from './embedded-server/lab-on-demand';
 import { createImportDesk } from './inventory/import/import-desk';
 import { importAtStart } from './inventory/import-at-start';
 import { createInventory } from './inventory/inventory';
 import { createUndoableChanges } from './inventory/undoable-changes';
+import { createAuditHandlers } from './ipc/audit-handlers';
 import { createCredentialHandlers, credentialViews } from './ipc/credential-handlers';
+import { findingWords } from './audit/audit-anchor';
+import { createChangeRecorder } from './audit/recorded-changes';
 import { createSettingsHandlers } from './ipc/settings-handlers';
 import { createFileHandlers } from './ipc/file-handlers';
 import { diagnosticsText } from './diagnostics';
@@ -33,12 +37,12 @@ import { createRouterTargets } from './router-targets';
 import { createServerInUse, nameOfServer, serverStatusOf } from './server-in-use';
 import { createServerSwitch } from './server-switch';
 import { createSessionService } from './services';
+import { createDirectoryService } from './services/directory-service';
 import { remoteChoiceOf } from './settings/server-choice';
 import { createSettingsHolder } from './settings/settings-holder';
 import { emptySettingsView, settingsViewOf } from './settings/settings-view';
 import { watchSleep } from './sleep-watch';
 import { createStateFiles, loadState } from './state-files';
-import { FileLeftAlone } from './storage/json-file';
 import { createSecretStore } from './storage/secret-store';
 
 /** The embedded server's own lease. Short enough that a crashed app holds a router only for minutes. */
@@ -50,12 +54,15 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const { clock, timers, randomness, flags } = ports;
   const correlationId = (): string => randomness.uuid();
   const redactor = createRedactor();
-  const { log, logFile, audit, auditFile } = createRecords({
-    folder: path.join(ports.userDataFolder, 'logs'),
+  const records = createRecords({
+    folder: ports.userDataFolder,
     clock,
     redactor,
-    onAuditFailure: (error) => tellStorage('audit', 'The audit record', error),
+    timers,
+    uuid: correlationId,
+    onAuditFailure: (error) => notices.notWritten('audit', 'The audit record', error),
   });
+  const { log, logFile, audit, auditFile, refreshes } = records;
 
   const files = createStateFiles(ports.userDataFolder, { clock, randomness });
   const state = await loadState(files);
@@ -66,7 +73,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     settings: state.settings,
     file: files.settings,
     onChanged: () => status.setSettings(settingsView()),
-    onFailure: (error) => tellStorage('settings', 'The settings', error),
+    onFailure: (error) => notices.notWritten('settings', 'The settings', error),
   });
   const chosen = remoteChoiceOf(flags, state.settings);
   const embeddedLeaseMs = flags.commandsServerLeaseMs ?? embeddedTtlMs;
@@ -82,9 +89,14 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       lab: false,
     },
   });
-  for (const [index, problem] of state.problems.entries()) {
-    log.error('state file problem', problem);
-    status.notify({ id: `state-${index}`, level: 'error', ...problem, lines: [] });
+  const notices = createAppNotices({ status, log, redactor });
+  for (const [index, problem] of state.problems.entries()) notices.fileWasDamaged(index, problem);
+
+  const finding = await auditFile.checkEnd();
+  if (finding !== null) {
+    const text = findingWords(finding);
+    log.error('the audit record is not as it was', { text });
+    status.notify({ id: 'audit-end', level: 'error', title: 'The audit record was tampered with', text, lines: [] });
   }
 
   const secrets = createSecretStore({
@@ -104,6 +116,14 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     },
   });
 
+  const changeRecorder = createChangeRecorder({
+    audit,
+    clock,
+    userId,
+    uuid: correlationId,
+    inventory,
+    settings: settings.get,
+  });
   let credentialsDue: TimerHandle | null = null;
   tellCredentials();
   status.setSettings(settingsView());
@@ -126,7 +146,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   /** the embedded server connects by address, so a router without one is of no use there */
   const addressNeeded = (): boolean => !isRemote();
   const manager = (): CommandsServerManager | null => server.source.current();
-  const service = createSessionService({ manager: server.source, randomness, log, audit, clock, timers });
+  const directory = createDirectoryService({ manager: server.source, randomness, log, audit, clock });
+  const service = createSessionService({ manager: server.source, randomness, log, audit, refreshes, clock, timers });
   const notifier = createNotifier({
     timers,
     isWanted: () => ports.desktop.notifications && settings.get().preferences.notifications && !ports.isWatched(),
@@ -152,7 +173,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       const router = inventory.get(routerId);
       if (router) notifier.changed(routerId, router.name, sessions.viewOf(routerId));
     },
-    onStorageFailure: (error) => tellStorage('held', 'The ids of held sessions', error),
+    onStorageFailure: (error) => notices.notWritten('held', 'The ids of held sessions', error),
   });
 
   const rowOf = (routerId: RouterId): RouterRow | null => {
@@ -217,7 +238,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         assumedTtlMs: embeddedLeaseMs,
       });
       if (restarted && isInUse) {
-        status.notify(embeddedRestartedNotice(restarted));
+        notices.embeddedRestarted(restarted);
         sessions.doubt(1_000);
       }
     },
@@ -236,14 +257,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       inventory.showSimulated(routers.map(({ router }) => router));
       status.setLab(true);
     },
-    onFailed: (message) =>
-      status.notify({
-        id: 'lab',
-        level: 'error',
-        title: 'The lab of simulated routers failed',
-        text: message,
-        lines: [],
-      }),
+    onFailed: notices.labFailed,
   });
   if (flags.lab > 0) lab.start(flags.lab);
   // Not waited for: the window opens meanwhile, and its rows arrive as changes.
@@ -267,7 +281,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       lab.stop();
       server.close();
       log.info('the app is leaving');
-      await Promise.all([logFile.flush(), auditFile.flush()]);
+      await records.flush();
       ports.leave();
     },
   });
@@ -276,16 +290,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     sessions,
     timers,
     randomness,
-    credentialOf: async (routerId) => {
-      const router = inventory.get(routerId);
-      // A remote server has credentials of its own, which this app does not know: all count as one.
-      if (!router || isRemote()) return 'the server’s';
-      const [secret] = await secrets.get(routerId);
-      const { user, credential } = router;
-      return createHash('sha256')
-        .update(JSON.stringify([user, credential, secret]))
-        .digest('hex');
-    },
+    credentialOf: credentialKeys({ inventory, secrets, isRemote }),
     onChanged: ports.onBulk,
   });
   const changes = createUndoableChanges({
@@ -296,7 +301,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     onUndo: status.setUndo,
     uuid: correlationId,
   });
-  const handlers = createHandlers({
+  const unrecorded = createHandlers({
     inventory,
     changes,
     files: createFileHandlers({
@@ -305,6 +310,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         inventory,
         changes,
         addressNeeded,
+        directory: () => directory.listRouters(userId),
         home: os.homedir(),
         chooseFile: ports.chooseImportFile,
         uuid: correlationId,
@@ -353,7 +359,15 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     secrets,
     sessions,
     bulk,
-    auditFile,
+    audit: createAuditHandlers({
+      auditFile,
+      names: {
+        nameOfRouter: (routerId) => inventory.get(routerId as RouterId)?.name ?? null,
+        nameOfUser: (id) => (id === userId ? status.get().identity.name : null),
+      },
+      chooseSaveFile: ports.chooseSaveFile,
+      uuid: correlationId,
+    }),
     service,
     feed,
     status,
@@ -372,6 +386,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     },
     answerQuit: quit.answer,
   });
+  const handlers = changeRecorder.recorded(unrecorded);
 
   return {
     handlers: {
@@ -393,14 +408,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     setWindowHidden: feed.setHidden,
     fellAsleep: sleep.fellAsleep,
     wokeUp: sleep.wokeUp,
-    tellInternalError: (error) =>
-      status.notify({
-        id: 'internal',
-        level: 'error',
-        title: 'A fault in the app',
-        text: `${redactor.redact(error.message)}. Sessions go on as far as possible. If this comes back, report it with the log.`,
-        lines: [],
-      }),
+    tellInternalError: notices.internalError,
   };
 
   function tellCredentials(): void {
@@ -412,20 +420,6 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     credentialsDue ??= timers.after(50, () => {
       credentialsDue = null;
       tellCredentials();
-    });
-  }
-
-  function tellStorage(id: string, what: string, error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
-    log.error('could not write', { what, reason });
-    // Why was told when it was loaded.
-    if (error instanceof FileLeftAlone) return;
-    status.notify({
-      id: `storage-${id}`,
-      level: 'error',
-      title: `${what} could not be written to disk`,
-      text: `${redactor.redact(reason)}. Running sessions go on; what could not be written stays in memory and is written later. Check the free space and the rights on the app’s data folder.`,
-      lines: [],
     });
   }
 
@@ -441,14 +435,14 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     const { preferences } = settings.get();
     status.setIdentity({ ...status.get().identity, name: preferences.name ?? ports.userName });
     if (!ports.desktop.startAtLogin) return;
-    await ports.setStartAtLogin(preferences.startAtLogin).catch((error: unknown) => {
-      const text = error instanceof Error ? error.message : String(error);
-      status.notify({ id: 'login', level: 'error', title: 'Starting at login could not be set', text, lines: [] });
-    });
+    await ports.setStartAtLogin(preferences.startAtLogin).catch(notices.startAtLoginNotSet);
   }
 
   async function tellImport(csvFile: string): Promise<void> {
-    const notice = await importAtStart(csvFile, { inventory, addressNeeded: addressNeeded() });
+    const notice = await changeRecorder.importing(
+      () => importAtStart(csvFile, { inventory, addressNeeded: addressNeeded() }),
+      (told) => told?.level === 'error',
+    );
     if (notice) status.notify(notice);
   }
 }

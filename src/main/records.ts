@@ -1,11 +1,13 @@
 /** What the app writes of itself: its log, for whoever looks for a fault, and the audit record of what admins did. */
 
 import path from 'node:path';
+import { createAuditAnchor } from './audit/audit-anchor';
 import { createAuditFile } from './audit/audit-file';
 import { createAuditLog } from './audit/audit-log';
 import { createLog } from './log/log';
 import type { Redactor } from './log/redact';
-import type { Clock } from './ports';
+import { createRoutineRefreshes } from './audit/routine-refreshes';
+import type { Clock, Timers } from './ports';
 import { createAppendFile } from './storage/append-file';
 
 const logSizeBytes = 5 * 1024 * 1024;
@@ -16,29 +18,48 @@ const auditFilesKept = 20;
 const keepInMemory = 10_000;
 
 export function createRecords(ports: {
+  /** the app's data folder */
   readonly folder: string;
   readonly clock: Clock;
+  readonly timers: Timers;
+  readonly uuid: () => string;
   readonly redactor: Redactor;
   readonly onAuditFailure: (error: Error) => void;
 }) {
   const { clock, redactor } = ports;
+  const logs = path.join(ports.folder, 'logs');
   const logFile = createAppendFile({
-    file: path.join(ports.folder, 'app.jsonl'),
+    file: path.join(logs, 'app.jsonl'),
     rotateAtBytes: logSizeBytes,
     keepInMemory,
     // There is no place left to write it to.
     onFailure: () => undefined,
   });
   const auditFile = createAuditFile({
-    file: path.join(ports.folder, 'audit.jsonl'),
+    file: path.join(logs, 'audit.jsonl'),
     rotateAtBytes: auditSizeBytes,
     rotateAfterMs: auditAgeMs,
     keepFiles: auditFilesKept,
     keepInMemory,
     wallMs: clock.wallMs,
     onFailure: ports.onAuditFailure,
+    // Not among the logs: whoever empties their folder does not take it along.
+    anchor: createAuditAnchor(path.join(ports.folder, 'audit-anchor.json')),
+    onAnchorFailure: ({ message }) => log.warn('how far the audit record goes could not be written', { message }),
   });
   const log = createLog({ file: logFile, redactor, clock });
   const audit = createAuditLog({ file: auditFile, redactor, clock });
-  return { log, logFile, audit, auditFile };
+  const refreshes = createRoutineRefreshes({ audit, clock, timers: ports.timers, uuid: ports.uuid });
+  return {
+    log,
+    logFile,
+    audit,
+    auditFile,
+    refreshes,
+    /** Everything that is to be written, before the app leaves. */
+    flush: async () => {
+      refreshes.writeDown();
+      await Promise.all([logFile.flush(), auditFile.flush()]);
+    },
+  };
 }

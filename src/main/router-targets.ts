@@ -51,6 +51,34 @@ export function createRouterTargets(ports: {
     return await withSecret(shared, shared.id);
   }
 
+  /** What may be tried besides; one that is tried already is not tried again. */
+  async function furtherOf(
+    { name, furtherCredentials }: Router,
+    first: RouterTargetCredential,
+  ): Promise<Result<readonly RouterTargetCredential[], ServiceError>> {
+    const found = new Map([[JSON.stringify(first), first]]);
+    for (const further of furtherCredentials) {
+      const shared = further.kind === 'shared' ? inventory.credential(further.credentialId) : null;
+      if (further.kind === 'shared' && shared === null) {
+        return refused(`A further credential of ${name} is not there.`, 'Edit the router and choose another one.');
+      }
+      const [credential, error] =
+        shared === null ? ok({ kind: 'agent' as const }) : await withSecret(shared, shared.id);
+      if (error) return fail(error);
+      found.set(JSON.stringify(credential), credential);
+    }
+    return ok([...found.values()].slice(1));
+  }
+
+  /** How this host is logged in to. */
+  async function loginOf(router: Router, own?: OwnSecret): Promise<Result<Login, ServiceError>> {
+    const [credential, error] = await credentialOf(router, own);
+    if (error) return fail(error);
+    const [furtherCredentials, furtherError] = await furtherOf(router, credential);
+    if (furtherError) return fail(furtherError);
+    return ok({ credential, furtherCredentials, legacyAlgorithms: router.legacyAlgorithms });
+  }
+
   async function sharedOrAgent(
     credentialId: CredentialId | null,
     host: string,
@@ -85,10 +113,10 @@ export function createRouterTargets(ports: {
         return refused(`The jump hosts of ${router.name} go round in a circle.`, 'Edit the jump hosts.');
       }
       seen.add(host.id);
-      const [credential, error] = await credentialOf(host);
+      const [login, error] = await loginOf(host);
       if (error) return fail(error);
       const { name, address, port, user } = host;
-      way.unshift({ name, address, port, user, credential, hostKey: ports.hostKeys.get(host.id) ?? null });
+      way.unshift({ name, address, port, user, ...login, hostKey: ports.hostKeys.get(host.id) ?? null });
       jump = host.jump;
     }
     return ok(way);
@@ -107,13 +135,13 @@ export function createRouterTargets(ports: {
     if (router.address === null) {
       return refused(`${router.name} has no address.`, 'Edit the router and enter its address.');
     }
-    const [credential, error] = await credentialOf(router, own);
+    const [login, error] = await loginOf(router, own);
     if (error) return fail(error);
     const [jumpHosts, wayError] = await wayTo(router);
     if (wayError) return fail(wayError);
     const { id, name, address, port, user, profile, interfaces } = router;
     const hostKey = ports.hostKeys.get(id) ?? null;
-    return ok({ id, name, address, port, user, profile, interfaces, credential, hostKey, jumpHosts });
+    return ok({ id, name, address, port, user, profile, interfaces, ...login, hostKey, jumpHosts });
   }
 
   return {
@@ -133,6 +161,8 @@ export function createRouterTargets(ports: {
     },
   };
 }
+
+type Login = Pick<RouterTarget, 'credential' | 'furtherCredentials' | 'legacyAlgorithms'>;
 
 type OwnSecret = { readonly secret: string | null };
 

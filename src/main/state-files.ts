@@ -34,7 +34,7 @@ export function createStateFiles(
       file: file('routers.json'),
       holds: 'The list of routers',
       without: 'The list is empty until you put a file in its place or add the routers anew.',
-      version: 2,
+      version: 3,
       parse: parseInventory,
       empty: emptyInventory,
       wallMs,

@@ -1,11 +1,13 @@
 /** The outermost shell: theme, error boundary, the loading and the failed state, and the frame of the window. */
 
 import { Button, Loader, MantineProvider } from '@mantine/core';
+import { useEffect } from 'react';
 import { ErrorBoundary } from './components/ErrorBoundary';
 import { ErrorText } from './components/ErrorText';
 import { LiveRegion } from './components/LiveRegion';
 import { HostKeyDialog } from './features/host-key/HostKeyDialog';
 import { Notices } from './features/notices/Notices';
+import { keepFocus } from './features/keyboard/keep-focus';
 import { useGlobalKeys } from './features/keyboard/use-global-keys';
 import { CloseDialog } from './features/quit/CloseDialog';
 import { QuitDialog } from './features/quit/QuitDialog';
@@ -39,6 +41,7 @@ export function App({ app }: { readonly app: Parts }) {
 function Frame() {
   const stage = useMirror((state) => state.stage);
   useGlobalKeys();
+  useEffect(() => keepFocus(document), []);
   return (
     <div className={styles.frame}>
       <Header />
@@ -49,7 +52,9 @@ function Frame() {
         {stage === 'failed' && <NoSnapshot />}
         {stage === 'ready' && <RoutersScreen />}
       </main>
-      <UndoBar />
+      <footer>
+        <UndoBar />
+      </footer>
       <RouterDialogs />
       <HostKeyDialog />
       <CloseDialog />

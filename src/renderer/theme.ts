@@ -48,6 +48,8 @@ export const systemFont =
 export const monospaceFont =
   'ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", "Noto Sans Mono", "DejaVu Sans Mono", monospace';
 
+const fittingTheWindow = { flip: true, shift: true, size: { padding: 8 } };
+
 export const theme = createTheme({
   colors: { petrol, red, dark },
   primaryColor: 'petrol',
@@ -69,6 +71,9 @@ export const theme = createTheme({
         attributes: { header: { role: 'presentation' } },
       },
     },
+    // At 200 % in a small window there is less place below a button than its popover is high: then it scrolls.
+    Popover: { defaultProps: { middlewares: fittingTheWindow } },
+    Menu: { defaultProps: { middlewares: fittingTheWindow } },
     Button: { defaultProps: { size: 'sm' } },
   },
 });

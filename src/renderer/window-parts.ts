@@ -12,6 +12,7 @@ import { createClock, windowClockPorts, type Clock } from './stores/clock';
 import { createListStore, type ListState, type ListStore } from './stores/list';
 import { createMirrorStore, followMain, type MirrorState, type MirrorStore } from './stores/mirror';
 import { followBulk } from './stores/bulk';
+import { followOpened } from './stores/recent';
 import { readRemembered, remember } from './stores/remembered';
 import { keepSelection } from './stores/selection-keeper';
 import { createUiStore, type UiState, type UiStore } from './stores/ui';
@@ -42,6 +43,7 @@ export function createApp(bridge: Bridge): App {
   const actions = createSessionActions({ api, mirror, ui, now: () => performance.now() });
   const stopRemembering = remember(ui);
   const stopPruning = keepSelection(mirror, ui);
+  const stopRecent = followOpened(ui, mirror);
   let quitsAsked = 0;
   const stopQuit = api.on('quitAsked', (question) => {
     quitsAsked += 1;
@@ -70,6 +72,7 @@ export function createApp(bridge: Bridge): App {
       for (const stopListening of stopAsked) stopListening();
       stopRemembering();
       stopPruning();
+      stopRecent();
       actions.stop();
       announcer.stop();
       clock.stop();

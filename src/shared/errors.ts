@@ -29,6 +29,8 @@ export type ErrorDetails = {
   /** who took the router over from the asker's session, and how long ago */
   readonly takenOverBy?: string;
   readonly takenOverMsAgo?: number;
+  /** of a start that failed: the server could not be told to forget it and may hold the session until it runs out */
+  readonly mayBeHeld?: boolean;
   readonly httpStatus?: number;
   /** a server's own code that this app does not know */
   readonly serverCode?: string;

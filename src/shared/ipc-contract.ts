@@ -3,13 +3,14 @@
  * API and the fake main of the component tests are derived from it, so a missing one is a compile error.
  */
 
-import type { AuditEntry } from './audit';
+import type { AuditEntry, AuditExportFormat, AuditFilter } from './audit';
 import type { BulkOperation, BulkProgress } from './bulk';
 import type { ServiceError } from './errors';
 import type { CredentialId, RouterId, ServerId, SessionId, UserId } from './ids';
 import type { ExportFormat, ImportPreview, ImportRequest } from './import';
 import type { ProfileView } from './profile';
 import type { RouterChange, RouterInput, SecretChange, SharedCredentialInput, SharedCredentialView } from './router';
+import type { HistoryPoint } from './refresh-history';
 import type { RouterTestReport } from './router-test';
 import type { InfrastructureComponent, RouterFact, TimelineEntry } from './session';
 import type { HeldChoice, Preferences, RemoteServerInput, ServerTest, SettingsView, SwitchQuestion } from './settings';
@@ -38,6 +39,8 @@ export type RouterDetails = {
   readonly verifiedByServer: boolean;
   /** wall clock, ISO 8601: when facts and components were told */
   readonly reportedAt: string | null;
+  /** of the last hour, the oldest first */
+  readonly history: readonly HistoryPoint[];
 };
 
 export type ServerStatus = {
@@ -164,10 +167,10 @@ export const ipcContract = {
     chooseImportFile: command<void, { readonly file: { readonly fileId: string; readonly name: string } | null }>(),
     previewImport: command<ImportRequest, ImportPreview>(),
     confirmImport: command<{ readonly importId: string }, BulkChange>(),
-    /** `routerIds` null: all. `file` null: no place was chosen */
+    /** `routerIds` null: all. `file` null: no place was chosen. `cameAlong`: jump hosts that these are reached through */
     exportRouters: command<
       { readonly format: ExportFormat; readonly routerIds: readonly RouterId[] | null },
-      { readonly file: string | null; readonly count: number }
+      { readonly file: string | null; readonly count: number; readonly cameAlong: number }
     >(),
     undoChange: command<{ readonly undoId: string }, BulkChange>(),
     /** `credentialId` null: a new one */
@@ -200,10 +203,16 @@ export const ipcContract = {
     /** puts what helps to find a fault into the clipboard, without secrets */
     copyDiagnostics: command<void, { readonly lines: number }>(),
     acceptHostKey: command<HostKeyDecision, void>(),
-    /** newest first; `before`: the number of the last of the page before, null for the first page */
+    /** newest first; `before`: null for the first page */
     getAuditPage: command<
-      { readonly before: number | null; readonly limit: number },
-      { readonly entries: readonly AuditEntry[] }
+      { readonly before: number | null; readonly limit: number; readonly filter: AuditFilter },
+      /** `next`: the `before` of the following page; null when there is none */
+      { readonly entries: readonly AuditEntry[]; readonly next: number | null }
+    >(),
+    /** main asks where to; `file` null: no place was chosen */
+    exportActivity: command<
+      { readonly format: AuditExportFormat; readonly filter: AuditFilter },
+      { readonly file: string | null; readonly count: number }
     >(),
     checkServer: command<void, void>(),
     chooseKeyFile: command<void, { readonly path: string | null }>(),

@@ -14,6 +14,10 @@ export type OwnCredential = {
 
 export type Credential = OwnCredential | { readonly kind: 'shared'; readonly credentialId: CredentialId };
 
+/** What may be tried besides, each once. One with a secret is a shared one: a router has one secret of its own. */
+export type FurtherCredential =
+  { readonly kind: 'agent' } | { readonly kind: 'shared'; readonly credentialId: CredentialId };
+
 /** A credential with a name, for many routers; its secret lies in main under its own id. */
 export type SharedCredentialInput = OwnCredential & { readonly name: string };
 export type SharedCredential = SharedCredentialInput & { readonly id: CredentialId };
@@ -43,6 +47,9 @@ export type Router = {
   readonly port: number;
   readonly user: string;
   readonly credential: Credential;
+  readonly furtherCredentials: readonly FurtherCredential[];
+  /** offer algorithms that are broken or too short as well, for a router that has no others */
+  readonly legacyAlgorithms: boolean;
   readonly jump: JumpHost | null;
   /** parts of a nested group stand between slashes: `Branches/Vienna` */
   readonly group: string | null;
@@ -68,6 +75,8 @@ export type RouterChange = {
   readonly removeTags?: readonly string[];
   readonly profile?: string;
   readonly credentialId?: CredentialId;
+  readonly furtherCredentials?: readonly FurtherCredential[];
+  readonly legacyAlgorithms?: boolean;
   readonly jump?: JumpHost | null;
 };
 
@@ -87,6 +96,8 @@ export const routerLimits = {
   interfaces: 16,
   routers: 20_000,
   credentials: 500,
+  /** a router takes a few tries and then hangs up; the server knows the same limit */
+  furtherCredentials: 3,
   /** how many SSH servers may stand in between: a chain of jump hosts, and a bound for circles */
   jumps: 4,
 } as const;

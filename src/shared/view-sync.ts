@@ -5,6 +5,7 @@
 
 import type { RouterId } from './ids';
 import type { Router } from './router';
+import { rowMapOf, type RowMap } from './row-map';
 import type { SessionView } from './session';
 
 /** What one line of the list needs; the rest of a router is fetched when its details are opened. */
@@ -41,7 +42,7 @@ export type Batch = {
 export type Mirror = {
   readonly epoch: string;
   readonly seq: number;
-  readonly rows: ReadonlyMap<RouterId, RouterRow>;
+  readonly rows: RowMap;
   readonly order: readonly RouterId[];
 };
 
@@ -49,7 +50,7 @@ export function mirrorOf(snapshot: Snapshot): Mirror {
   return {
     epoch: snapshot.epoch,
     seq: snapshot.seq,
-    rows: new Map(snapshot.rows.map((row) => [row.id, row])),
+    rows: rowMapOf(snapshot.rows),
     order: snapshot.rows.map((row) => row.id),
   };
 }
@@ -60,15 +61,9 @@ export function applyBatch(mirror: Mirror, batch: Batch): Mirror | null {
   if (batch.seq <= mirror.seq) return mirror;
   if (batch.fromSeq > mirror.seq) return null;
 
-  const rows = new Map(mirror.rows);
-  const added: RouterId[] = [];
-  for (const row of batch.upserts) {
-    if (!rows.has(row.id)) added.push(row.id);
-    rows.set(row.id, row);
-  }
-  for (const id of batch.removed) rows.delete(id);
-
-  const orderChanged = added.length > 0 || batch.removed.length > 0;
+  const rows = mirror.rows.changed(batch.upserts, batch.removed);
+  const added = new Set(batch.upserts.flatMap(({ id }) => (mirror.rows.has(id) ? [] : [id])));
+  const orderChanged = added.size > 0 || batch.removed.length > 0;
   const order = orderChanged ? [...mirror.order, ...added].filter((id) => rows.has(id)) : mirror.order;
   return { epoch: mirror.epoch, seq: batch.seq, rows, order };
 }

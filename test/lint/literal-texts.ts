@@ -17,16 +17,28 @@ const readByPeople: ReadonlySet<string> = new Set(
    text title tooltip verb what why word`.split(/\s+/),
 );
 
+/** Calls whose text is a selector. */
+const selecting: ReadonlySet<string> = new Set(['closest', 'matches', 'querySelector', 'querySelectorAll']);
+
 /** Calls whose text is read out. */
 const spoken: ReadonlySet<string> = new Set(['say']);
 
-/** A state is an id and its word at once; where it is shown, it has a text. */
-const isPhase = (text: string): boolean => phases.some((phase) => phase === text);
+/** Ids of two words, which are no texts: states, kinds of events, main's names of fields. Where one is shown, it has a text. */
+const ids: ReadonlySet<string> = new Set([
+  ...phases,
+  'end failed',
+  'jump host',
+  'key file',
+  'not tried',
+  'refresh failed',
+  'router not answering',
+]);
 
 const hasWord = (text: string): boolean => /\p{L}{2}/u.test(text);
 /** Two words in a row; selectors, paths of drawings and style values have none. */
 const isPhrase = (text: string): boolean =>
-  !isPhase(text) &&
+  !ids.has(text) &&
+  !text.includes('://') &&
   /(^|\s|[“(])\p{L}[\p{L}’]*[,.:;…]?\s\p{L}[\p{L}’]*/u.test(text) &&
   !/[[\]{}=<>]|^\s*\d|px|\bvar\(|sans-serif|monospace/u.test(text);
 
@@ -56,7 +68,7 @@ export function literalTexts(file: string, source: string): readonly Finding[] {
       case 'TemplateElement': {
         const text = textOf(node);
         const shown = read || node.type === 'JSXText';
-        if (shown ? hasWord(text) : isPhrase(text)) report(node, text);
+        if (shown ? hasWord(text) && !text.includes('://') : isPhrase(text)) report(node, text);
         return;
       }
       case 'Identifier':
@@ -65,7 +77,9 @@ export function literalTexts(file: string, source: string): readonly Finding[] {
       default:
     }
     const nested = inFunction || /Function|MethodDefinition|PropertyDefinition/.test(node.type);
-    for (const [key, child] of childrenOf(node)) visit(child, isRead(node, key, child, read), nested);
+    const selects = node.type === 'CallExpression' && selecting.has(nameOf((node['callee'] as Node)['property']));
+    for (const [key, child] of childrenOf(node))
+      if (!selects || key === 'callee') visit(child, isRead(node, key, child, read), nested);
   };
 
   visit(program as unknown as Node, false, false);

@@ -107,6 +107,8 @@ beforeAll(async () => {
       port: 22,
       user: 'root',
       credential,
+      furtherCredentials: [],
+      legacyAlgorithms: false,
       jump: null,
       group: null,
       tags: [],
@@ -150,6 +152,16 @@ beforeAll(async () => {
   app.tellInternalError(new Error(`could not log in with ${secrets.passphrase}`));
   await invoke('addRouter', { router: { name: '' } as never, secret: secrets.password });
   await invoke('updateRouter', { routerId: core, router: { name: 7 } as never, secret: secrets.passphrase });
+  const { data: saved } = await invoke('saveCredential', {
+    credentialId: null,
+    credential: { kind: 'password', keyFile: null, name: 'Shared' },
+    secret: secrets.password,
+  });
+  await invoke('editRouters', { routerIds: [core], change: { credentialId: saved!.credentialId, addTags: ['x'] } });
+  const { data: status } = await invoke('getSnapshot', undefined);
+  await invoke('undoChange', { undoId: status!.status.undo!.id });
+  const remote = { name: 'Elsewhere', url: 'https://elsewhere.test', caFile: null, leaseSeconds: null };
+  await invoke('saveServer', { serverId: null, server: remote, secret: secrets.token });
   await invoke('endSession', { routerId: edge });
   await reaches(edge, 'No session');
   app.quit.request();
@@ -172,7 +184,7 @@ describe('after the main path with its failures', () => {
   it('the path was really walked: the token was used, the secrets were stored, everything was written', () => {
     expect(server.control.requestsTo('start')[0]?.headers.authorization).toBe(`Bearer ${secrets.token}`);
     const stored = JSON.parse(files.get('secrets.json')!.toString()) as { secrets: object };
-    expect(Object.keys(stored.secrets)).toHaveLength(2);
+    expect(Object.keys(stored.secrets)).toHaveLength(4);
     expect([...files.keys()]).toEqual(
       expect.arrayContaining([
         'routers.json',

@@ -102,6 +102,8 @@ it('a router behind a router that is behind an SSH server: the way begins at the
       port: 22,
       user: 'root',
       credential: { kind: 'password', password: 'of the middle' },
+      furtherCredentials: [],
+      legacyAlgorithms: false,
       hostKey: null,
     },
   ]);
@@ -147,4 +149,33 @@ it('a stored password is never tried as the passphrase of a key that the form na
     keyFile: '/keys/one',
     passphrase: null,
   });
+});
+
+it('further credentials and old algorithms go along, of a jump host too; what is tried already is not tried twice', async () => {
+  const advanced: RouterInput = {
+    ...goodRouter,
+    furtherCredentials: [{ kind: 'agent' }, { kind: 'shared', credentialId }],
+    legacyAlgorithms: true,
+  };
+  const { inventory, secrets, targets } = await opened(advanced);
+  valueOf(await inventory.saveCredential({ id: credentialId, name: 'Field', kind: 'password', keyFile: null }));
+  valueOf(await secrets.set(credentialId, 'field'));
+  valueOf(await secrets.set(routerId, 'own'));
+  const login = {
+    credential: { kind: 'password', password: 'own' },
+    furtherCredentials: [{ kind: 'agent' }, { kind: 'password', password: 'field' }],
+    legacyAlgorithms: true,
+  };
+  expect(valueOf(await targets.ofRouter(routerId))).toMatchObject(login);
+  const behind: RouterInput = { ...goodRouter, address: '10.0.0.3', jump: { kind: 'router', routerId } };
+  const target = valueOf(await targets.ofDraft(null, behind, null));
+  expect(target).toMatchObject({ furtherCredentials: [], legacyAlgorithms: false, jumpHosts: [login] });
+  valueOf(await secrets.set(routerId, 'field'));
+  expect(valueOf(await targets.ofRouter(routerId)).furtherCredentials).toEqual([{ kind: 'agent' }]);
+});
+
+it('a further credential that is not there is said before anything is tried', async () => {
+  const advanced: RouterInput = { ...goodRouter, furtherCredentials: [{ kind: 'shared', credentialId }] };
+  const { targets } = await opened(advanced);
+  expect(errorOf(await targets.ofRouter(routerId)).message).toBe('A further credential of edge is not there.');
 });

@@ -61,7 +61,13 @@ async function active(count: number): Promise<readonly RouterId[]> {
 }
 async function switches(): Promise<readonly object[]> {
   await pause(50);
-  const { entries } = valueOf(await main.call('getAuditPage', { before: null, limit: 50 }));
+  const { entries } = valueOf(
+    await main.call('getAuditPage', {
+      before: null,
+      limit: 50,
+      filter: { words: [], outcome: 'all', since: null, until: null },
+    }),
+  );
   return entries
     .filter(({ operation, moment }) => operation === 'useServer' && moment === 'end')
     .map(({ parameters }) => parameters)

@@ -5,6 +5,7 @@ import { type RouterId, type SessionId, type UserId, parseId } from '@shared/ids
 import type { ServiceError } from '@shared/errors';
 import type { Result } from '@shared/result';
 import { createAuditLog } from '../../src/main/audit/audit-log';
+import { createRoutineRefreshes } from '../../src/main/audit/routine-refreshes';
 import type { ManagerSource } from '../../src/main/services/commands-server-operations/base';
 import { createLog } from '../../src/main/log/log';
 import { createRedactor } from '../../src/main/log/redact';
@@ -92,6 +93,8 @@ export function serviceFor(
     manager: source(manager),
     log,
     audit,
+    // Its timer is not one of the service's, which are counted.
+    refreshes: createRoutineRefreshes({ audit, clock, timers: systemTimers, uuid: systemRandomness.uuid }),
     clock,
     timers,
     randomness: systemRandomness,
@@ -131,6 +134,8 @@ export const goodRouter: RouterInput = {
   port: 22,
   user: 'root',
   credential: { kind: 'password', keyFile: null },
+  furtherCredentials: [],
+  legacyAlgorithms: false,
   jump: null,
   group: null,
   tags: [],

@@ -390,8 +390,9 @@ test('a session that is started again by itself says when, and can only be ended
   expect(isOff(row.getByRole('button', { name: 'End session on branch-ber-core' }))).toBe(false);
 });
 
-const openForm = async (): Promise<HTMLElement> => {
+const openForm = async (report: FakeMain['report'] = main.report): Promise<HTMLElement> => {
   await open('eight');
+  main.report = report;
   parts.ui.setState({ dialog: { kind: 'add' } });
   const dialog = await screen.findByRole('dialog', { name: 'Add a router' });
   fireEvent.change(within(dialog).getByRole('textbox', { name: /^Address/ }), { target: { value: '192.0.2.9' } });
@@ -399,8 +400,7 @@ const openForm = async (): Promise<HTMLElement> => {
 };
 
 test('a test sends what stands in the form, without a name, and tells each step there', async () => {
-  main.report = testReports.wrongPassword;
-  const dialog = await openForm();
+  const dialog = await openForm(testReports.wrongPassword);
   fireEvent.click(within(dialog).getByRole('button', { name: 'Test connection' }));
   const result = await within(dialog).findByRole('region', { name: 'Test of the connection' });
   await waitFor(() => expect(result.textContent).toContain('refused; tried once'));
@@ -412,8 +412,7 @@ test('a test sends what stands in the form, without a name, and tells each step 
 });
 
 test('an unknown key is asked about in the form, and trusting it tests again', async () => {
-  main.report = testReports.unknownKey;
-  const dialog = await openForm();
+  const dialog = await openForm(testReports.unknownKey);
   fireEvent.click(within(dialog).getByRole('button', { name: 'Test connection' }));
   fireEvent.click(await within(dialog).findByRole('button', { name: 'Trust and test again' }));
   await waitFor(() => expect(calls('testRouter')).toHaveLength(2));
@@ -424,8 +423,7 @@ test('an unknown key is asked about in the form, and trusting it tests again', a
 });
 
 test('a changed key shows both and cannot be trusted in the form', async () => {
-  main.report = testReports.changedKey;
-  const dialog = await openForm();
+  const dialog = await openForm(testReports.changedKey);
   fireEvent.click(within(dialog).getByRole('button', { name: 'Test connection' }));
   await waitFor(() => expect(dialog.textContent).toContain('SHA256:old'));
   expect(dialog.textContent).toContain('SHA256:new');
@@ -450,4 +448,46 @@ test('with a remote server the form offers no test, and says when the router is 
   const dialog = await screen.findByRole('dialog', { name: 'Add a router' });
   await waitFor(() => expect(dialog.textContent).toContain('the server tests the router when a session starts'));
   expect(within(dialog).queryByRole('button', { name: 'Test connection' })).toBeNull();
+});
+
+test('Recent has what was opened, started or ended in this window, and remembers it', async () => {
+  await open('eight');
+  const entry = () => screen.getByRole('button', { name: /^Recent/ });
+  expect(entry().textContent).toBe('Recent0');
+  fireEvent.click(screen.getByRole('button', { name: 'Start session on lab-openwrt-2' }));
+  parts.ui.setState({ detailsId: idOf(1) });
+  await waitFor(() => expect(entry().textContent).toBe('Recent2'));
+  const grid = screen.getByRole('grid', { name: 'Routers' });
+  fireEvent.click(within(grid).getByRole('button', { name: 'Refresh session on branch-muc-edge now' }));
+  fireEvent.click(entry());
+  await waitFor(() => expect(grid.getAttribute('aria-rowcount')).toBe('3'));
+  parts.stop();
+  cleanup();
+  await open('eight');
+  expect(entry().textContent).toBe('Recent2');
+});
+
+test('the selection, and what is shown, are exported apart from the whole list', async () => {
+  await open('eight');
+  parts.ui.setState({ selection: new Set([idOf(1), idOf(2)]) });
+  fireEvent.click(await screen.findByRole('button', { name: 'Export…' }));
+  fireEvent.click(await screen.findByRole('menuitem', { name: 'Export those selected as CSV…' }));
+  await waitFor(() => expect(calls('exportRouters')).toEqual([{ format: 'csv', routerIds: [idOf(1), idOf(2)] }]));
+
+  parts.ui.setState({ filter: { kind: 'recent' }, recent: [idOf(3)] });
+  fireEvent.click(screen.getByRole('button', { name: 'Menu' }));
+  fireEvent.click(await screen.findByRole('menuitem', { name: 'Export those shown as JSON…' }));
+  await waitFor(() => expect(calls('exportRouters')[1]).toEqual({ format: 'json', routerIds: [idOf(3)] }));
+});
+
+test('the details draw the refreshes of the last hour, and say the same in words', async () => {
+  await open('eight');
+  parts.ui.setState({ detailsId: idOf(1) });
+  const section = await screen.findByRole('region', { name: 'Refreshes in the last hour' });
+  const picture = within(section).getByRole('img');
+  const words = section.querySelector('figcaption')?.textContent ?? '';
+  expect(picture.getAttribute('aria-labelledby')).toBe(section.querySelector('figcaption')?.id);
+  expect(words).toMatch(
+    /^Since .+: latency 3 ms at least, 5 ms in the middle, 34 ms at most\. 2 refreshes failed, the last at .+\.$/,
+  );
 });

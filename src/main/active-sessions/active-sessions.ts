@@ -4,6 +4,7 @@
  */
 
 import { parseId, type RouterId, type SessionId, type UserId } from '@shared/ids';
+import type { HistoryPoint } from '@shared/refresh-history';
 import { holdsLease, isBusy, needsAttention, type SessionView } from '@shared/session';
 import type { Log } from '../log/log';
 import { clampTtl } from '../managers/commands-server-manager';
@@ -13,6 +14,7 @@ import type { JsonFile } from '../storage/json-file';
 import type { HeldSession, HeldSessions } from './held-sessions';
 import { createHeldSessionsKeeper } from './held-sessions-keeper';
 import { createRefreshScheduler } from './refresh-scheduler';
+import { createRefreshHistory } from './refresh-history';
 import { createSessionCourier } from './session-courier';
 import { createSessionDetails, type DetailsRecord } from './session-details';
 import { transition } from './session-machine';
@@ -26,6 +28,7 @@ import {
   type SessionEffect,
   type SessionEvent,
   type SessionState,
+  shownDeadline,
 } from './session-state';
 import { expiryOf, held, isKept, mayComeEarly, viewOf } from './session-view';
 
@@ -79,6 +82,8 @@ export type ActiveSessions = {
   readonly stateOf: (routerId: RouterId) => SessionState;
   readonly viewOf: (routerId: RouterId) => SessionView;
   readonly detailsOf: (routerId: RouterId) => DetailsRecord;
+  /** of the session that is held now, or was held last: its refreshes in the last hour */
+  readonly historyOf: (routerId: RouterId) => readonly HistoryPoint[];
   /**
    * Asks the server what it knows of the router by now: reboots, repairs and drift are found by its checks. For an open
    * details panel only, so that ten thousand sessions do not cost ten thousand questions.
@@ -108,6 +113,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   const states = new Map<RouterId, SessionState>();
   const lookedAt = new Map<RouterId, number>();
   const details = createSessionDetails();
+  const history = createRefreshHistory();
   const idleWaiters = new Set<() => void>();
   const keeper = createHeldSessionsKeeper({
     file: ports.file,
@@ -154,7 +160,12 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
         (step) => dispatch(routerId, { type: 'start progressed', attempt, step }),
       ),
     onStarted: (routerId, { report, routerState }) => {
-      if (report) details.report(routerId, report, routerState !== 'server-said', wallTime());
+      if (!report) return;
+      if (details.wasRebooted(routerId, report)) {
+        const text = 'The router was rebooted since it was last looked at.';
+        details.tell(routerId, { at: wallTime(), kind: 'router rebooted', text });
+      }
+      details.report(routerId, report, routerState !== 'server-said', wallTime());
     },
   });
 
@@ -172,6 +183,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       return;
     }
     states.set(routerId, state);
+    noteRefresh(event, before, state);
     if (state.lastRefreshedAt !== before.lastRefreshedAt) keeper.alive(routerId);
     scheduler.schedule(routerId, nextDueAt(state), mayComeEarly(state));
     if (before.phase !== state.phase) {
@@ -186,6 +198,18 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     // A start that still waits for its turn, perhaps with a server that is away, is not waited for.
     if (state.cancelledStart && !before.cancelledStart) courier.outbox.lookAgain(routerId);
     if (idleWaiters.size > 0 && counts.busy === 0) for (const wake of idleWaiters) wake();
+  }
+
+  /** Another session has another history. An answer of an earlier attempt changes no state and does not get here. */
+  function noteRefresh(event: SessionEvent, before: SessionState, after: SessionState): void {
+    const { routerId, sessionId } = after;
+    if (sessionId !== before.sessionId) history.forget(routerId);
+    const failed = event.type === 'refresh failed';
+    if (!failed && event.type !== 'refresh succeeded') return;
+    const at = clock.monotonicMs();
+    const latencyMs = failed ? null : after.latencyMs;
+    const leaseLeftMs = Math.max(0, (shownDeadline(before) ?? at) - at);
+    if (failed || latencyMs !== null) history.note(routerId, { at, latencyMs, failures: failed ? 1 : 0, leaseLeftMs });
   }
 
   function perform(routerId: RouterId, effect: SessionEffect): void {
@@ -289,8 +313,8 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     moveTo: (server, leftText) => {
       isClosing = false;
       const taken = keeper.moveTo(server);
-      courier.anotherServer();
       for (const state of states.values()) leaveBehind(state, leftText);
+      courier.anotherServer();
       takeUp(taken);
       void keeper.save();
     },
@@ -306,6 +330,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     stateOf,
     viewOf: (routerId) => viewOf(stateOf(routerId)),
     detailsOf: details.of,
+    historyOf: (routerId) => history.of(routerId, clock.monotonicMs()),
     lookAgain: async (routerId) => {
       const { phase, sessionId } = stateOf(routerId);
       if (sessionId === null || !holdsLease(phase) || !ports.canAskStatus()) return;
@@ -344,6 +369,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       states.delete(routerId);
       keeper.forget(routerId);
       details.forget(routerId);
+      history.forget(routerId);
       lookedAt.delete(routerId);
       scheduler.schedule(routerId, null);
     },

@@ -23,6 +23,11 @@ export function backoffDelayMs(ttlMs: number, failures: number, random: number, 
   return asked === null ? wait : Math.max(wait, asked);
 }
 
+/** The server said how long it is to be left alone. */
+export function asksToWait(error: ServiceError): boolean {
+  return retryAfterMs(error) !== null;
+}
+
 function retryAfterMs(error: ServiceError | null): number | null {
   for (let current: ServiceError | undefined = error ?? undefined; current; current = current.cause) {
     if (current.details?.retryAfterMs !== undefined) return current.details.retryAfterMs;

@@ -2,13 +2,15 @@
 
 import { rootCause, type ServiceError } from '@shared/errors';
 import type { SessionId } from '@shared/ids';
-import { backoffDelayMs, refreshDelayMs } from './lease-timing';
+import type { RouterChanges } from '@shared/session';
+import { asksToWait, backoffDelayMs, refreshDelayMs } from './lease-timing';
 import {
   codeOf,
   holderOf,
   inUse,
   isOverBySleep,
   lose,
+  mayBeHeld,
   meansLost,
   sentence,
   startAgainFailed,
@@ -40,7 +42,11 @@ export function startSucceeded(state: SessionState, news: LeaseNews, moment: Mom
 }
 
 function startedText(news: LeaseNews, again: boolean): string {
-  const whose = news.routerState === 'verified' ? 'the router answered and is set up' : 'the server says so';
+  const router =
+    again && news.changed === true
+      ? 'the router answered, and what was missing on it was set up again'
+      : 'the router answered and is set up';
+  const whose = news.routerState === 'verified' ? router : 'the server says so';
   return `Session ${again ? 're-established' : 'established'}: ${whose}.`;
 }
 
@@ -51,8 +57,33 @@ export function startFailed(state: SessionState, error: ServiceError, spareId: S
   }
   if (state.phase === 'Re-establishing') return startAgainFailed(state, error, spareId, moment);
   if (holderOf(rootCause(error), moment)) return inUse(state, error, moment);
+  if (mayBeHeld(error)) return takeBackLater(state, error, moment);
   return {
     state: { ...newSessionState(state.routerId), attempt: state.attempt, phase: 'Failed', error },
+    effects: [{ type: 'tell', kind: 'failed', text: sentence(error) }],
+  };
+}
+
+/**
+ * “Failed” says that nothing is held, and the next start would take another id: so a start that the server may hold is
+ * ended first, for as long as that takes or its lease may last.
+ */
+function takeBackLater(state: SessionState, error: ServiceError, moment: Moment): Transition {
+  const failures = 1;
+  return {
+    state: {
+      ...state,
+      phase: 'End pending',
+      step: null,
+      inFlight: null,
+      doubt: null,
+      failedStart: error,
+      failures,
+      // When the start was carried out, if it was, is not known: at the latest now.
+      leaseFrom: moment.now,
+      nextAttemptAt: moment.now + backoffDelayMs(state.ttlMs, failures, moment.random, null),
+      error,
+    },
     effects: [{ type: 'tell', kind: 'failed', text: sentence(error) }],
   };
 }
@@ -61,28 +92,33 @@ export function startFailed(state: SessionState, error: ServiceError, spareId: S
 function withLease(state: SessionState, news: LeaseNews, moment: Moment): SessionState {
   const routerFine = news.routerState === 'verified' || news.routerState === 'server-said';
   const verifiedAt = news.lastVerifiedMsAgo === null ? null : moment.now - news.lastVerifiedMsAgo;
+  const regular = news.sentAt + refreshDelayMs(news.ttlMs, moment.random);
+  // What was sent before the computer slept says nothing of now, however late the answer was read.
+  const doubt = state.doubt && news.sentAt <= state.doubt.since ? state.doubt : null;
   return {
     ...state,
     phase: routerFine ? 'Active' : 'Unverified',
     ttlMs: news.ttlMs,
     leaseFrom: news.sentAt,
-    nextAttemptAt: news.sentAt + refreshDelayMs(news.ttlMs, moment.random),
+    nextAttemptAt: doubt === null ? regular : Math.min(regular, Math.max(moment.now, doubt.askBy)),
     failures: 0,
     unconfirmed: false,
-    slept: false,
-    uncountedMs: 0,
+    doubt: null,
+    slept: doubt !== null && doubt.slept !== null,
+    uncountedMs: doubt?.slept?.uncountedMs ?? 0,
     routerState: news.routerState,
     lastRefreshedAt: moment.now,
     lastVerifiedAt: verifiedAt ?? state.lastVerifiedAt,
     latencyMs: news.roundTripMs,
     generation: news.generation ?? state.generation,
+    routerChanges: news.routerChanges ?? null,
     error: routerFine ? null : news.routerError,
   };
 }
 
 export function refreshSucceeded(state: SessionState, news: LeaseNews, moment: Moment): Transition {
   const fresh = { ...withLease(state, news, moment), inFlight: null, losses: 0 };
-  const effects: SessionEffect[] = [];
+  const effects: SessionEffect[] = [...changesTold(state.routerChanges, news.routerChanges ?? null)];
   if (
     fresh.phase === 'Unverified' &&
     (state.routerState !== news.routerState || state.error?.code !== news.routerError?.code)
@@ -101,6 +137,22 @@ export function refreshSucceeded(state: SessionState, news: LeaseNews, moment: M
   return withDeadline({ state: fresh, effects }, moment);
 }
 
+/** Each once. Without an answer to compare with, as after a launch of the app, nothing is known to be new. */
+function changesTold(before: RouterChanges | null, now: RouterChanges | null): readonly SessionEffect[] {
+  if (before === null || now === null) return [];
+  const rebooted = now.reboots > before.reboots;
+  const repaired = now.repairs > before.repairs;
+  if (rebooted) {
+    const text = repaired
+      ? 'The router was rebooted; what the session had set up on it was set up again.'
+      : 'The router was rebooted.';
+    return [{ type: 'tell', kind: 'router rebooted', text }];
+  }
+  if (!repaired) return [];
+  const text = 'What the session had set up on the router was gone; it was set up again.';
+  return [{ type: 'tell', kind: 'router repaired', text }];
+}
+
 export function refreshFailed(state: SessionState, error: ServiceError, moment: Moment): Transition {
   const root = rootCause(error);
   if (meansLost(root.code) || holderOf(root, moment) !== null) {
@@ -110,14 +162,17 @@ export function refreshFailed(state: SessionState, error: ServiceError, moment: 
     const text = 'The session was held when the app was last open, and the server could not be asked in time.';
     return lose(state, error, text, moment);
   }
-  if (isOverBySleep(state, moment)) return lose(state, error, '', moment);
+  const { doubt } = state;
+  if (doubt === null && isOverBySleep(state, moment)) return lose(state, error, '', moment);
   const failures = state.failures + 1;
+  const next = moment.now + backoffDelayMs(state.ttlMs, failures, moment.random, error);
   const retrying: SessionState = {
     ...state,
     phase: 'Retrying',
     inFlight: null,
+    doubt: null,
     failures,
-    nextAttemptAt: moment.now + backoffDelayMs(state.ttlMs, failures, moment.random, error),
+    nextAttemptAt: doubt === null || asksToWait(error) ? next : Math.min(next, Math.max(moment.now, doubt.askBy)),
     error,
   };
   const isNews = failures === 1 || codeOf(state.error) !== codeOf(error);

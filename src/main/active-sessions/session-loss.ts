@@ -6,7 +6,7 @@
 import { type ErrorCode, rootCause, type ServiceError, serviceError } from '@shared/errors';
 import type { RouterHolder } from '@shared/session';
 import { holdsLease } from '@shared/session';
-import { leastBetweenStartsMs, startAgainDelayMs } from './lease-timing';
+import { asksToWait, leastBetweenStartsMs, startAgainDelayMs } from './lease-timing';
 import { leaseDeadline, type Moment, newSessionState, type SessionState, type Transition } from './session-state';
 
 /** The server's plain word that it holds no such session. */
@@ -39,6 +39,11 @@ const onlyTheAdminCanMend: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'NOT_SUPPORTED',
 ]);
 
+/** The start failed, yet the server may hold its session; so also when the call itself broke off. */
+export function mayBeHeld(error: ServiceError): boolean {
+  return error.details?.mayBeHeld === true || error.code === 'INTERNAL';
+}
+
 const refusesTheId: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'SESSION_INVALID',
   'SESSION_NOT_FOUND',
@@ -70,6 +75,7 @@ export function lose(state: SessionState, cause: ServiceError | null, text: stri
     leaseFrom: null,
     routerState: null,
     generation: null,
+    doubt: null,
     slept: false,
     uncountedMs: 0,
     failures: 0,
@@ -101,15 +107,18 @@ export function startAgainFailed(
     ...state,
     inFlight: null,
     step: null,
+    doubt: null,
     failures: state.failures + 1,
-    sessionId: refusesTheId.has(root.code) ? spareId : state.sessionId,
+    sessionId: refusesTheId.has(root.code) && !mayBeHeld(error) ? spareId : state.sessionId,
     error: serviceError('SESSION_EXPIRED', { message, correlationId, cause: error }),
   };
   const told = { type: 'tell', kind: 're-establishing failed', text: sentence(error) } as const;
   if (onlyTheAdminCanMend.has(root.code)) return { state: over(failed), effects: [told] };
   const isNews = state.failures === 0 || codeOf(state.error) !== root.code;
+  const next = nextStartAt(failed, error, moment);
+  const near = state.doubt && !asksToWait(error) ? notBefore(state, Math.max(moment.now, state.doubt.askBy)) : next;
   return {
-    state: { ...failed, nextAttemptAt: nextStartAt(failed, error, moment) },
+    state: { ...failed, nextAttemptAt: Math.min(next, near) },
     effects: isNews ? [told] : [],
   };
 }
@@ -189,10 +198,12 @@ export function withDeadline(result: Transition, moment: Moment): Transition {
 }
 
 export function ended(state: SessionState, text: string): Transition {
-  return {
-    state: { ...newSessionState(state.routerId), attempt: state.attempt },
-    effects: [{ type: 'tell', kind: 'ended', text }],
-  };
+  const none: SessionState = { ...newSessionState(state.routerId), attempt: state.attempt };
+  const { failedStart } = state;
+  const over: SessionState = failedStart
+    ? { ...none, phase: 'Failed', error: { ...failedStart, message: `The session was not started. ${text}` } }
+    : none;
+  return { state: over, effects: [{ type: 'tell', kind: 'ended', text }] };
 }
 
 export function codeOf(error: ServiceError | null): ErrorCode | null {

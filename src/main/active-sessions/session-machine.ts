@@ -10,6 +10,7 @@ import { endFailed, refreshFailed, refreshSucceeded, startFailed, startSucceeded
 import { ended, notBefore, withDeadline } from './session-loss';
 import { isCurrent, sendEnd, sendRefresh, sendStart, unchanged } from './session-requests';
 import {
+  type Doubt,
   type Lane,
   type Moment,
   newSessionState,
@@ -53,7 +54,9 @@ export function transition(state: SessionState, event: SessionEvent, moment: Mom
     case 'refresh failed':
       return isCurrent(state, event.attempt, 'refresh') ? refreshFailed(state, event.error, moment) : unchanged(state);
     case 'end succeeded':
-      return isCurrent(state, event.attempt, 'end') ? ended(state, 'The session was ended.') : unchanged(state);
+      return isCurrent(state, event.attempt, 'end')
+        ? ended(state, endedText(event.cleanupPending ?? false))
+        : unchanged(state);
     case 'end failed':
       return isCurrent(state, event.attempt, 'end') ? endFailed(state, event.error, moment) : unchanged(state);
 
@@ -108,6 +111,11 @@ function restart(state: SessionState, lane: Lane, { now }: Moment): Transition {
   );
 }
 
+function endedText(cleanupPending: boolean): string {
+  if (!cleanupPending) return 'The session was ended.';
+  return 'The session was ended. The router did not answer in time: what the session set up there may still be on it. The router removes it by itself soon after the lease would have run out.';
+}
+
 function end(state: SessionState, lane: Lane): Transition {
   if (state.sessionId === null) return unchanged(state);
   const asked: SessionEffect = { type: 'tell', kind: 'end requested', text: 'End requested.' };
@@ -127,7 +135,9 @@ function timeCame(state: SessionState, slackMs: number, moment: Moment): Transit
   const after = withDeadline(unchanged(state), moment);
   if (after.effects.length > 0 || after.state !== state) return after;
   const { nextAttemptAt, inFlight, phase } = state;
-  if (nextAttemptAt === null || nextAttemptAt > moment.now + slackMs || inFlight !== null) return unchanged(state);
+  // Only what goes well may be early: a retry keeps its backoff and its `Retry-After`, a start its turn among thousands.
+  const early = holdsLease(phase) && state.failures === 0 ? slackMs : 0;
+  if (nextAttemptAt === null || nextAttemptAt > moment.now + early || inFlight !== null) return unchanged(state);
   if (holdsLease(phase)) return sendRefresh(state, 'background');
   if (phase === 'End pending') return sendEnd(state, 'background');
   if (phase === 'Re-establishing') {
@@ -147,9 +157,23 @@ function doubtArose(
       : state;
   const lost = withDeadline(unchanged(known), moment);
   if (lost.state !== known) return lost;
+  if (known.inFlight === 'start' || known.inFlight === 'refresh') {
+    return unchanged({ ...known, doubt: addDoubt(known.doubt, { since: moment.now, askBy: at, slept }) });
+  }
   if (known.inFlight !== null || known.nextAttemptAt === null) return unchanged(known);
   const near = Math.max(moment.now, known.phase === 'Re-establishing' ? notBefore(known, at) : at);
   return known.nextAttemptAt <= near ? unchanged(known) : unchanged({ ...known, nextAttemptAt: near });
+}
+
+/** Several in a row: an answer must be newer than the last, is asked for again by the first, and every sleep counts. */
+function addDoubt(known: Doubt | null, more: Doubt): Doubt {
+  if (known === null) return more;
+  const uncountedMs = (known.slept?.uncountedMs ?? 0) + (more.slept?.uncountedMs ?? 0);
+  return {
+    since: more.since,
+    askBy: Math.min(known.askBy, more.askBy),
+    slept: known.slept || more.slept ? { uncountedMs } : null,
+  };
 }
 
 function adopted(state: SessionState, event: Extract<SessionEvent, { type: 'adopted' }>, moment: Moment): Transition {

@@ -23,7 +23,15 @@ export function sendStart(
   if (state.sessionId === null) return unchanged(state);
   const attempt = state.attempt + 1;
   return {
-    state: { ...state, attempt, inFlight: 'start', cancelledStart: false, nextAttemptAt: null, startSentAt: now },
+    state: {
+      ...state,
+      attempt,
+      inFlight: 'start',
+      cancelledStart: false,
+      doubt: null,
+      nextAttemptAt: null,
+      startSentAt: now,
+    },
     effects: [{ type: 'send start', attempt, sessionId: state.sessionId, restart, takeOver, lane }, ...also],
   };
 }
@@ -32,7 +40,7 @@ export function sendEnd(state: SessionState, lane: Lane, also: readonly SessionE
   if (state.sessionId === null) return unchanged(state);
   const attempt = state.attempt + 1;
   return {
-    state: { ...state, attempt, inFlight: 'end', cancelledStart: false, nextAttemptAt: null },
+    state: { ...state, attempt, inFlight: 'end', cancelledStart: false, doubt: null, nextAttemptAt: null },
     effects: [{ type: 'send end', attempt, sessionId: state.sessionId, lane }, ...also],
   };
 }
@@ -41,7 +49,7 @@ export function sendRefresh(state: SessionState, lane: Lane): Transition {
   if (state.sessionId === null) return unchanged(state);
   const attempt = state.attempt + 1;
   return {
-    state: { ...state, attempt, inFlight: 'refresh', nextAttemptAt: null },
+    state: { ...state, attempt, inFlight: 'refresh', doubt: null, nextAttemptAt: null },
     effects: [{ type: 'send refresh', attempt, sessionId: state.sessionId, lane }],
   };
 }

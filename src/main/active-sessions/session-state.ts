@@ -5,6 +5,7 @@ import type { RouterId, SessionId } from '@shared/ids';
 import {
   holdsLease,
   type Phase,
+  type RouterChanges,
   type RouterHolder,
   type RouterState,
   type StartStep,
@@ -13,6 +14,15 @@ import {
 
 /** The request that is on its way for this session; one at a time, but for an end that cancels a start. */
 export type InFlight = 'start' | 'refresh' | 'end';
+
+export type Doubt = {
+  /** monotonic ms: an answer to a request that was sent later knows of it */
+  readonly since: number;
+  /** monotonic ms: when to ask again at the latest */
+  readonly askBy: number;
+  /** the computer slept meanwhile, and the monotonic clock did not count so much of it */
+  readonly slept: { readonly uncountedMs: number } | null;
+};
 
 export type SessionState = {
   readonly routerId: RouterId;
@@ -24,6 +34,8 @@ export type SessionState = {
   readonly inFlight: InFlight | null;
   /** ended while a start was on its way: the start's answer is awaited, then ended again */
   readonly cancelledStart: boolean;
+  /** of a start that failed and that the server may hold: what is ended before “Failed” is true */
+  readonly failedStart: ServiceError | null;
   readonly ttlMs: number;
   /** when the last success was *sent*, monotonic ms; the lease runs `ttlMs` from here (lease rule 3) */
   readonly leaseFrom: number | null;
@@ -36,7 +48,9 @@ export type SessionState = {
   readonly startSentAt: number | null;
   /** adopted at launch, and the server has not said yet that it holds it */
   readonly unconfirmed: boolean;
-  /** since the last success the computer slept */
+  /** what arose while a request was on its way: its answer may be older than that, so it is asked again */
+  readonly doubt: Doubt | null;
+  /** since the last success was sent the computer slept */
   readonly slept: boolean;
   /** how much of that the monotonic clock did not count */
   readonly uncountedMs: number;
@@ -47,6 +61,8 @@ export type SessionState = {
   readonly latencyMs: number | null;
   readonly startedAt: number | null;
   readonly generation: number | null;
+  /** as last told by the server; null until it told */
+  readonly routerChanges: RouterChanges | null;
   readonly error: ServiceError | null;
 };
 
@@ -59,6 +75,9 @@ export type LeaseNews = {
   readonly routerState: RouterState;
   readonly lastVerifiedMsAgo: number | null;
   readonly routerError: ServiceError | null;
+  readonly routerChanges?: RouterChanges;
+  /** of a start: whether anything had to be set up on the router; left out where the server does not say */
+  readonly changed?: boolean;
 };
 
 /** Who waits for it: the admin, who clicked on this one; or nobody, as for a refresh that is due or one of many. */
@@ -90,10 +109,11 @@ export type SessionEvent =
     }
   | { readonly type: 'refresh succeeded'; readonly attempt: number; readonly news: LeaseNews }
   | { readonly type: 'refresh failed'; readonly attempt: number; readonly error: ServiceError }
-  | { readonly type: 'end succeeded'; readonly attempt: number }
+  /** `cleanupPending`: what the session set up is on the router still, which did not answer */
+  | { readonly type: 'end succeeded'; readonly attempt: number; readonly cleanupPending?: boolean }
   | { readonly type: 'end failed'; readonly attempt: number; readonly error: ServiceError }
   // time and circumstances
-  /** `slackMs`: what is due this soon may be sent now, to share a request with others */
+  /** `slackMs`: a refresh that is due this soon, and whose last one succeeded, may be sent now, to share a request */
   | { readonly type: 'time came'; readonly slackMs?: number }
   /**
    * The server process was replaced, the network came back or the machine slept: what we know may be old, so ask by `at`
@@ -147,6 +167,7 @@ export function newSessionState(routerId: RouterId): SessionState {
     attempt: 0,
     inFlight: null,
     cancelledStart: false,
+    failedStart: null,
     ttlMs: 0,
     leaseFrom: null,
     nextAttemptAt: null,
@@ -154,6 +175,7 @@ export function newSessionState(routerId: RouterId): SessionState {
     losses: 0,
     startSentAt: null,
     unconfirmed: false,
+    doubt: null,
     slept: false,
     uncountedMs: 0,
     holder: null,
@@ -163,6 +185,7 @@ export function newSessionState(routerId: RouterId): SessionState {
     latencyMs: null,
     startedAt: null,
     generation: null,
+    routerChanges: null,
     error: null,
   };
 }

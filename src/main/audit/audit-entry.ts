@@ -13,6 +13,8 @@ const entrySchema = z.object({
   operation: text.catch(''),
   userId: text.nullable().catch(null),
   routerId: text.nullable().catch(null),
+  routerIds: z.array(text).catch([]),
+  fields: z.array(text).catch([]),
   sessionId: text.nullable().catch(null),
   correlationId: text.nullable().catch(null),
   outcome: z.enum(['success', 'failure']).nullable().catch(null),

@@ -4,10 +4,13 @@
  * neither breaks the chain nor swallows the next record. Rotated by size and age; the chain goes on in the next file.
  */
 
-import { appendFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { appendFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { AppendFile } from '../storage/append-file';
-import { beginningOfChain, type ChainedRecord, type ChainTip, recordOf, seal, tipIn } from './audit-chain';
+import { syncFolder } from '../storage/write-whole';
+import type { AuditAnchor, AuditFinding } from './audit-anchor';
+import { beginningOfChain, type ChainedRecord, type ChainTip, hashOfLine, seal, tipIn } from './audit-chain';
+import { olderFiles, olderName, readBackwards, tailOf } from './audit-reading';
 
 export type AuditFileOptions = {
   /** `…/audit.jsonl`; older files stand beside it as `audit.N.jsonl`, N being the number of their last record */
@@ -20,15 +23,33 @@ export type AuditFileOptions = {
   readonly wallMs: () => number;
   /** told once per series of failures */
   readonly onFailure: (error: Error) => void;
+  /** what is known of the end from outside */
+  readonly anchor: AuditAnchor;
+  /** told once per series of failures: the anchor lags behind, the record itself is well */
+  readonly onAnchorFailure: (error: Error) => void;
 };
 
 export type AuditFile = AppendFile & {
+  /**
+   * What is missing at the end, by what was known of it; null when nothing is. To be asked once, at start; the record that
+   * says so is written by then or with the next one.
+   */
+  readonly checkEnd: () => Promise<AuditFinding | null>;
   /** Newest first, those with a number below `before`. Records that are still in memory are not among them. */
   readonly page: (before: number | null, limit: number) => Promise<readonly ChainedRecord[]>;
+  /** The same of those that are wanted. `next`: where to go on; null when there are no older ones. */
+  readonly search: (
+    before: number | null,
+    limit: number,
+    wanted: (record: ChainedRecord) => boolean,
+  ) => Promise<{ readonly records: readonly ChainedRecord[]; readonly next: number | null }>;
+  /** where it is */
+  readonly file: string;
 };
 
-const tailBytes = 256 * 1024;
 const mostPerWrite = 5_000;
+/** looked at for one page: a search for what is rare must not keep main busy for all of 400 MB */
+const mostScanned = 20_000;
 
 export function createAuditFile(options: AuditFileOptions): AuditFile {
   const { file } = options;
@@ -41,14 +62,23 @@ export function createAuditFile(options: AuditFileOptions): AuditFile {
   /** a write that failed may have got a part of its lines into the file */
   let unsure: { readonly bodies: readonly string[]; readonly tips: readonly ChainTip[] } | null = null;
 
+  /** where the chain goes on when its end is missing: after what was known, so that the gap stays to be seen */
+  let knownEnd: ChainTip | null = null;
+  let checked: AuditFinding | null | undefined;
+  let isAnchorFailing = false;
+  /** a file whose name may not be on disk yet */
+  let isNewFile = false;
+
   async function write(): Promise<void> {
-    while (waiting.length > 0 || unsure) {
+    while (waiting.length > 0 || unsure || checked === undefined) {
       try {
         await mkdir(path.dirname(file), { recursive: true });
+        await check();
         end ??= await readEnd();
         if (unsure) settleUnsure(end.tip);
         await rotateIfDue();
         await writeSome();
+        if (waiting.length === 0 && !unsure) await moveAnchor();
         failing = false;
       } catch (error) {
         end = null;
@@ -56,6 +86,57 @@ export function createAuditFile(options: AuditFileOptions): AuditFile {
         failing = true;
         return;
       }
+    }
+  }
+
+  async function check(): Promise<void> {
+    if (checked !== undefined) return;
+    const known = await options.anchor.read();
+    const found = await readEnd();
+    const finding = known ? await compare(known, found.tip) : null;
+    if (finding !== null) {
+      if (finding.kind === 'missing') knownEnd = known;
+      waiting.unshift(findingRecord(finding));
+    }
+    checked = finding;
+  }
+
+  async function compare(known: ChainTip, tip: ChainTip): Promise<AuditFinding | null> {
+    if (known.n > tip.n) return { kind: 'missing', from: tip.n + 1, to: known.n };
+    let hash: string | null = null;
+    for (const name of [file, ...(await olderFiles(file)).map((older) => older.name)]) {
+      let isReached = false;
+      await readBackwards(name, (record, line) => {
+        isReached = record.n <= known.n;
+        if (record.n === known.n) hash = hashOfLine(line);
+        return !isReached;
+      });
+      if (isReached) break;
+    }
+    return hash === known.hash ? null : { kind: 'replaced', n: known.n };
+  }
+
+  /** After the records, and only when they are on disk themselves: also after a power failure it is not ahead of them. */
+  async function moveAnchor(): Promise<void> {
+    if (!end || end.tip.n === 0) return;
+    try {
+      await sync();
+      if (isNewFile) await syncFolder(path.dirname(file));
+      isNewFile = false;
+      await options.anchor.write(end.tip);
+      isAnchorFailing = false;
+    } catch (error) {
+      if (!isAnchorFailing) options.onAnchorFailure(error instanceof Error ? error : new Error(String(error)));
+      isAnchorFailing = true;
+    }
+  }
+
+  async function sync(): Promise<void> {
+    const handle = await open(file, 'a', 0o600);
+    try {
+      await handle.datasync();
+    } finally {
+      await handle.close();
     }
   }
 
@@ -75,6 +156,7 @@ export function createAuditFile(options: AuditFileOptions): AuditFile {
       tips.push(latest);
     }
     unsure = { bodies, tips };
+    isNewFile ||= !(await stat(file).catch(() => null));
     await appendFile(file, `${isTorn ? '\n' : ''}${lines.join('\n')}\n`, { mode: 0o600 });
     unsure = null;
     end = { tip: latest, isTorn: false };
@@ -99,17 +181,35 @@ export function createAuditFile(options: AuditFileOptions): AuditFile {
       time: new Date(options.wallMs()).toISOString(),
       moment: 'end',
       operation: 'recordsLost',
+      outcome: 'failure',
       parameters: { count },
     });
 
+  const findingRecord = (finding: AuditFinding): string =>
+    JSON.stringify({
+      time: new Date(options.wallMs()).toISOString(),
+      moment: 'end',
+      operation: finding.kind === 'missing' ? 'recordsMissing' : 'recordReplaced',
+      outcome: 'failure',
+      parameters:
+        finding.kind === 'missing'
+          ? { count: finding.to - finding.from + 1, from: finding.from, to: finding.to }
+          : { record: finding.n },
+    });
+
   async function readEnd(): Promise<{ tip: ChainTip; isTorn: boolean }> {
-    const text = await tailOf(file, tailBytes);
+    const found = await endOnDisk();
+    return knownEnd && knownEnd.n > found.tip.n ? { ...found, tip: knownEnd } : found;
+  }
+
+  async function endOnDisk(): Promise<{ tip: ChainTip; isTorn: boolean }> {
+    const text = await tailOf(file);
     const tip = text === '' ? null : tipIn(text);
     if (tip) return { tip, isTorn: !text.endsWith('\n') };
     // A file of a version without a chain, or nothing but a torn line: put aside whole, nothing of it is lost.
     if (text !== '') await rename(file, `${file}.unchained`);
-    const [newest] = await olderFiles();
-    const older = newest ? tipIn(await tailOf(newest.name, tailBytes)) : null;
+    const [newest] = await olderFiles(file);
+    const older = newest ? tipIn(await tailOf(newest.name)) : null;
     return { tip: older ?? beginningOfChain, isTorn: false };
   }
 
@@ -118,23 +218,32 @@ export function createAuditFile(options: AuditFileOptions): AuditFile {
     if (!found || found.size === 0 || !end || end.isTorn) return;
     const isOld = options.wallMs() - found.birthtimeMs > options.rotateAfterMs;
     if (found.size <= options.rotateAtBytes && !isOld) return;
-    await rename(file, olderName(end.tip.n));
-    const older = await olderFiles();
+    await sync();
+    await rename(file, olderName(file, end.tip.n));
+    const older = await olderFiles(file);
     for (const { name } of older.slice(options.keepFiles)) await rm(name, { force: true });
   }
 
-  const folder = path.dirname(file);
-  const stem = path.basename(file, '.jsonl');
-  const olderName = (n: number): string => path.join(folder, `${stem}.${n}.jsonl`);
-  /** newest first */
-  async function olderFiles(): Promise<readonly { readonly name: string; readonly last: number }[]> {
-    const names = await readdir(folder).catch(() => []);
-    return names
-      .flatMap((name) => {
-        const number = new RegExp(`^${stem}\\.(\\d+)\\.jsonl$`).exec(name)?.[1];
-        return number === undefined ? [] : [{ name: path.join(folder, name), last: Number(number) }];
-      })
-      .toSorted((a, b) => b.last - a.last);
+  async function search(before: number | null, limit: number, wanted: (record: ChainedRecord) => boolean) {
+    const records: ChainedRecord[] = [];
+    let scanned = 0;
+    let next: number | null = null;
+    const older = await olderFiles(file);
+    for (const [index, name] of [file, ...older.map((each) => each.name)].entries()) {
+      // The first of its records follows the last of the file before it.
+      if (before !== null && (older[index]?.last ?? 0) + 1 >= before) continue;
+      next = null;
+      await readBackwards(name, (record) => {
+        if (before !== null && record.n >= before) return true;
+        scanned += 1;
+        next = record.n;
+        if (wanted(record)) records.push(record);
+        return records.length < limit && scanned < mostScanned;
+      });
+      if (records.length >= limit || scanned >= mostScanned) break;
+      next = null;
+    }
+    return { records, next: next === 1 ? null : next };
   }
 
   function flush(): Promise<void> {
@@ -154,60 +263,12 @@ export function createAuditFile(options: AuditFileOptions): AuditFile {
       await flush();
       if (waiting.length > 0 && !failing) await flush();
     },
-    page: async (before, limit) => {
-      const records: ChainedRecord[] = [];
-      for (const name of [file, ...(await olderFiles()).map((older) => older.name)]) {
-        await readBackwards(name, (record) => {
-          if (before === null || record.n < before) records.push(record);
-          return records.length < limit;
-        });
-        if (records.length >= limit) break;
-      }
-      return records;
+    checkEnd: async () => {
+      await flush();
+      return checked ?? null;
     },
+    page: async (before, limit) => (await search(before, limit, () => true)).records,
+    search,
+    file,
   };
-}
-
-async function tailOf(name: string, bytes: number): Promise<string> {
-  const handle = await open(name, 'r').catch(() => null);
-  if (!handle) return '';
-  try {
-    const { size } = await handle.stat();
-    const length = Math.min(size, bytes);
-    const buffer = Buffer.alloc(length);
-    await handle.read(buffer, 0, length, size - length);
-    return buffer.toString('utf8');
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Tells the records of a file, the last first, until it is told that it is enough. */
-async function readBackwards(name: string, tell: (record: ChainedRecord) => boolean): Promise<void> {
-  const handle = await open(name, 'r').catch(() => null);
-  if (!handle) return;
-  try {
-    let position = (await handle.stat()).size;
-    /** the bytes before the first newline of what was read so far: the end of a line whose beginning comes next */
-    let rest = Buffer.alloc(0);
-    while (position > 0) {
-      const length = Math.min(position, tailBytes);
-      position -= length;
-      const piece = Buffer.alloc(length);
-      await handle.read(piece, 0, length, position);
-      const joined = Buffer.concat([piece, rest]);
-      const firstNewline = position === 0 ? -1 : joined.indexOf(0x0a);
-      rest = Buffer.from(firstNewline === -1 && position > 0 ? joined : joined.subarray(0, firstNewline + 1));
-      const lines = joined
-        .subarray(position === 0 ? 0 : rest.length)
-        .toString('utf8')
-        .split('\n');
-      for (const line of lines.toReversed()) {
-        const record = line === '' ? null : recordOf(line);
-        if (record && !tell(record)) return;
-      }
-    }
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,4 +1,7 @@
-/** The audit record: one JSON line for the begin and one for the end of every service operation. Append-only. */
+/**
+ * The audit record: JSON lines, append-only. What reaches out to a router or a session has one at its begin and one at its
+ * end, a change of the app's own lists and settings one when it is done, refreshes as routine-refreshes.ts says.
+ */
 
 import type { Clock } from '../ports';
 import type { Redactor } from '../log/redact';
@@ -11,6 +14,10 @@ export type AuditRecord = {
   /** null: an operation on many, see its parameters */
   readonly routerId: string | null;
   readonly sessionId: string | null;
+  /** of an operation on many, the first of them */
+  readonly routerIds?: readonly string[];
+  /** names of the fields that were changed, never their values */
+  readonly fields?: readonly string[];
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
   readonly correlationId: string;
   readonly outcome?: 'success' | 'failure';

@@ -67,6 +67,8 @@ export function routerOfLab(lab: LabRouter): Router | null {
     tags: lab.tags,
     profile: lab.profile,
     credential: { kind: 'password', keyFile: null },
+    furtherCredentials: [],
+    legacyAlgorithms: false,
     jump: null,
     interfaces: [],
     notes: 'A simulated router of the lab: a program on this computer that answers like a router.',

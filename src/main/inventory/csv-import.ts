@@ -113,6 +113,8 @@ function fromRecords(
       port: values.port === undefined ? 22 : /^\d+$/.test(values.port) ? Number(values.port) : Number.NaN,
       user: values.user ?? 'root',
       credential: { kind: 'agent', keyFile: null },
+      furtherCredentials: [],
+      legacyAlgorithms: false,
       jump: null,
       group: values.group ?? null,
       tags: (values.tags ?? '').split(/[;\s]+/).filter((tag) => tag !== ''),

@@ -161,8 +161,8 @@ export function createInventory(ports: {
   };
 }
 
-export function usesCredential({ credential, jump }: Router, id: CredentialId): boolean {
-  const own = credential.kind === 'shared' && credential.credentialId === id;
+export function usesCredential({ credential, furtherCredentials, jump }: Router, id: CredentialId): boolean {
+  const own = [credential, ...furtherCredentials].some((one) => one.kind === 'shared' && one.credentialId === id);
   return own || (jump?.kind === 'address' && jump.credentialId === id);
 }
 
@@ -175,7 +175,7 @@ function stateOf(stored: StoredInventory): State {
 
 function storedForm(state: State): StoredInventory {
   const routers = [...state.routers.values()].flatMap(({ simulated, ...router }) => (simulated ? [] : [router]));
-  return { version: 2, routers, credentials: [...state.credentials.values()] };
+  return { version: 3, routers, credentials: [...state.credentials.values()] };
 }
 
 function neverAdded(correlationId: string): ServiceError {

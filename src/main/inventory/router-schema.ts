@@ -82,6 +82,17 @@ const credential = z.discriminatedUnion(
   'credential: must be password, key-file, agent or shared',
 );
 
+const furtherCredentials = z
+  .array(
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('agent') }),
+      z.object({ kind: z.literal('shared'), credentialId }),
+    ]),
+  )
+  .max(routerLimits.furtherCredentials, `further credentials: at most ${routerLimits.furtherCredentials}`)
+  .transform((all) => [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]);
+const legacyAlgorithms = z.boolean();
+
 const credentialName = { name: line('name', routerLimits.name).min(1, 'name: must not be empty') };
 export const sharedCredentialInputSchema = z.discriminatedUnion(
   'kind',
@@ -121,6 +132,8 @@ export const routerInputSchema = z.strictObject({
   port,
   user,
   credential,
+  furtherCredentials,
+  legacyAlgorithms,
   jump: jumpSchema.nullable(),
   group,
   tags,
@@ -137,8 +150,16 @@ export const routerChangeSchema = z.strictObject({
   removeTags: tags.optional(),
   profile: profile.optional(),
   credentialId: credentialId.optional(),
+  furtherCredentials: furtherCredentials.optional(),
+  legacyAlgorithms: legacyAlgorithms.optional(),
   jump: jumpSchema.nullable().optional(),
 });
+
+/** Of a list from before a router could have several credentials and old algorithms: it has neither. */
+export const withoutAdvanced = {
+  furtherCredentials: furtherCredentials.default([]),
+  legacyAlgorithms: legacyAlgorithms.default(false),
+};
 
 /** The first thing that is wrong, in a sentence; the messages above begin with the field. */
 export function firstProblem(error: z.ZodError): string {

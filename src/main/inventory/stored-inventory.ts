@@ -1,15 +1,15 @@
 /**
- * The list of routers on disk, routers.json. Version 2 has shared credentials and jump hosts; a file of version 1 is read
- * and becomes version 2 with the next change.
+ * The list of routers on disk, routers.json. Version 2 has shared credentials and jump hosts, version 3 further credentials
+ * and old algorithms. A file of an earlier version is read, and becomes one of version 3 with the next change.
  */
 
 import type { CredentialId, RouterId } from '@shared/ids';
 import { type Router, routerLimits, type SharedCredential } from '@shared/router';
 import { z } from 'zod';
-import { routerInputSchema, sharedCredentialInputSchema, uuidSchema } from './router-schema';
+import { routerInputSchema, sharedCredentialInputSchema, uuidSchema, withoutAdvanced } from './router-schema';
 
 export type StoredInventory = {
-  readonly version: 2;
+  readonly version: 3;
   readonly routers: readonly Omit<Router, 'simulated'>[];
   readonly credentials: readonly SharedCredential[];
 };
@@ -19,22 +19,33 @@ const credentialId = uuidSchema.transform((value) => value as CredentialId);
 const storedRouter = z.object({ ...routerInputSchema.shape, id: routerId });
 const storedCredential = z.intersection(sharedCredentialInputSchema, z.object({ id: credentialId }));
 
+const credentials = z.array(storedCredential).max(routerLimits.credentials);
+
+const version3 = z.object({
+  version: z.literal(3),
+  routers: z.array(storedRouter).max(routerLimits.routers),
+  credentials,
+});
+
+/** Every router had one credential, and modern algorithms only. */
+const routerOfVersion2 = z.object({ ...storedRouter.shape, ...withoutAdvanced });
 const version2 = z.object({
   version: z.literal(2),
-  routers: z.array(storedRouter).max(routerLimits.routers),
-  credentials: z.array(storedCredential).max(routerLimits.credentials),
+  routers: z.array(routerOfVersion2).max(routerLimits.routers),
+  credentials,
 });
 
 /** Every router had a credential of its own and was reached directly. */
 const version1 = z.object({
   version: z.literal(1),
-  routers: z.array(z.object({ ...storedRouter.shape, jump: z.null().default(null) })).max(routerLimits.routers),
+  routers: z.array(z.object({ ...routerOfVersion2.shape, jump: z.null().default(null) })).max(routerLimits.routers),
 });
 
-export const emptyInventory = (): StoredInventory => ({ version: 2, routers: [], credentials: [] });
+export const emptyInventory = (): StoredInventory => ({ version: 3, routers: [], credentials: [] });
 
-/** Throws what zod throws when it is neither version. */
+/** Throws what zod throws when it is none of these versions. */
 export function parseInventory(value: unknown): StoredInventory {
-  const isOld = typeof value === 'object' && value !== null && 'version' in value && value.version === 1;
-  return isOld ? { ...version1.parse(value), version: 2, credentials: [] } : version2.parse(value);
+  const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : null;
+  if (version === 1) return { ...version1.parse(value), version: 3, credentials: [] };
+  return version === 2 ? { ...version2.parse(value), version: 3 } : version3.parse(value);
 }

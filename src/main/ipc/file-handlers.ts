@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { serviceError } from '@shared/errors';
 import { fail, ok } from '@shared/result';
-import { exportNames, exportText } from '../inventory/export/export-routers';
+import { exportNames, exportText, partOf } from '../inventory/export/export-routers';
 import type { ImportDesk } from '../inventory/import/import-desk';
 import type { Inventory } from '../inventory/inventory';
 import type { Handlers } from './register';
@@ -26,14 +26,26 @@ export function createFileHandlers(ports: {
     previewImport: (request) => desk.preview(request),
     confirmImport: ({ importId }) => desk.confirm(importId),
     exportRouters: async ({ format, routerIds }) => {
-      const wanted = routerIds === null ? null : new Set(routerIds);
-      const routers = inventory.all().filter(({ id, simulated }) => !simulated && (wanted === null || wanted.has(id)));
+      const all = inventory.all().filter(({ simulated }) => !simulated);
+      const credentials = inventory.credentials();
+      const list =
+        routerIds === null
+          ? { routers: all, credentials, cameAlong: 0 }
+          : partOf(all, credentials, new Set(routerIds), format);
+      if (list.routers.length === 0) {
+        const message =
+          inventory.all().length === 0
+            ? 'There are no routers to export.'
+            : 'None of these routers can be exported: simulated ones belong to the lab.';
+        return fail(serviceError('INVALID_INPUT', { message, correlationId: ports.uuid() }));
+      }
       const { file: suggested, kind } = exportNames[format];
       const file = await ports.chooseSaveFile(suggested, kind);
-      if (file === null) return ok({ file: null, count: 0 });
+      if (file === null) return ok({ file: null, count: 0, cameAlong: 0 });
       try {
-        await writeFile(file, exportText(format, { routers, credentials: inventory.credentials() }), { mode: 0o600 });
-        return ok({ file: path.basename(file), count: routers.length });
+        await writeFile(file, exportText(format, list), { mode: 0o600 });
+        const { cameAlong } = list;
+        return ok({ file: path.basename(file), count: list.routers.length - cameAlong, cameAlong });
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         const message = `${path.basename(file)} could not be written: ${reason}.`;

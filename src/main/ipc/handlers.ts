@@ -2,17 +2,16 @@
 
 import type { BulkProgress } from '@shared/bulk';
 import { type ErrorCode, type ServiceError, serviceError } from '@shared/errors';
-import type { CredentialId, RouterId, UserId } from '@shared/ids';
+import type { RouterId, UserId } from '@shared/ids';
 import type { CloseChoice, QuitChoice, RouterDetails } from '@shared/ipc-contract';
 import { fail, ok, type Result } from '@shared/result';
-import type { JumpHost, Router, RouterInput } from '@shared/router';
+import type { Credential, FurtherCredential, JumpHost, Router, RouterInput } from '@shared/router';
 import { canDismiss, canEnd, canRefresh, canRestart, canStart, canTakeOver, type Phase } from '@shared/session';
 import type { ActiveSessions } from '../active-sessions/active-sessions';
-import { auditEntryOf } from '../audit/audit-entry';
-import type { AuditFile } from '../audit/audit-file';
 import type { Bulk } from '../active-sessions/bulk';
 import type { ChangeFeed } from '../active-sessions/change-feed';
 import type { AppStatusHolder } from '../app-status';
+import type { AuditHandlers } from './audit-handlers';
 import type { CredentialHandlers } from './credential-handlers';
 import type { FileHandlers } from './file-handlers';
 import { endpointOf } from '../inventory/endpoint';
@@ -35,7 +34,7 @@ export type HandlerPorts = {
   readonly sessions: ActiveSessions;
   readonly service: SessionService;
   readonly bulk: Bulk;
-  readonly auditFile: Pick<AuditFile, 'page'>;
+  readonly audit: AuditHandlers;
   readonly feed: ChangeFeed;
   readonly status: AppStatusHolder;
   readonly userId: UserId;
@@ -80,8 +79,9 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     });
   }
 
-  function linkProblemOf({ credential, jump }: RouterInput, routerId: RouterId | null): string | null {
-    const reference = referenceProblemOf(credential.kind === 'shared' ? credential.credentialId : null, jump);
+  function linkProblemOf(input: RouterInput, routerId: RouterId | null): string | null {
+    const { credential, furtherCredentials, jump } = input;
+    const reference = referenceProblemOf([credential, ...furtherCredentials], jump);
     if (reference !== null) return reference;
     const isItself = jump?.kind === 'router' && jump.routerId === routerId;
     return isItself ? 'jump host: must be another router than this one' : null;
@@ -99,8 +99,12 @@ export function createHandlers(ports: HandlerPorts): Handlers {
   }
 
   /** What the input names must be there; it may have been deleted in another place meanwhile. */
-  function referenceProblemOf(credentialId: CredentialId | null, jump: JumpHost | null): string | null {
-    const wanted = [credentialId, jump?.kind === 'address' ? jump.credentialId : null];
+  function referenceProblemOf(
+    credentials: readonly (Credential | FurtherCredential)[],
+    jump: JumpHost | null,
+  ): string | null {
+    const shared = credentials.map((one) => (one.kind === 'shared' ? one.credentialId : null));
+    const wanted = [...shared, jump?.kind === 'address' ? jump.credentialId : null];
     if (wanted.some((id) => id !== null && inventory.credential(id) === null))
       return 'credential: must be one that exists; this one was deleted meanwhile';
     if (jump?.kind === 'router' && inventory.get(jump.routerId) === null)
@@ -161,6 +165,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
           warnings: report?.warnings ?? [],
           verifiedByServer,
           reportedAt,
+          history: sessions.historyOf(routerId),
         };
         return ok(details);
       }),
@@ -201,7 +206,9 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     },
     deleteRouters: ({ routerIds }) => ports.changes.remove(routerIds),
     editRouters: ({ routerIds, change }) => {
-      const problem = referenceProblemOf(change.credentialId ?? null, change.jump ?? null);
+      const { credentialId, furtherCredentials = [], jump = null } = change;
+      const chosen = credentialId === undefined ? [] : [{ kind: 'shared', credentialId } as const];
+      const problem = referenceProblemOf([...chosen, ...furtherCredentials], jump);
       return problem === null ? ports.changes.edit(routerIds, change) : refusal('INVALID_INPUT', problem);
     },
     ...createRouterTestHandlers(ports.routerTests, linkProblemOf),
@@ -214,10 +221,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
         const [, error] = await ports.service.acceptHostKey(ports.userId, routerId, key);
         return error ? fail(error) : done;
       }),
-    getAuditPage: async ({ before, limit }) => {
-      const records = await ports.auditFile.page(before, limit);
-      return ok({ entries: records.map(auditEntryOf) });
-    },
+    ...ports.audit,
     checkServer: async () => {
       await ports.checkServer();
       return done;

@@ -1,6 +1,6 @@
 /** The zod schema of every command's input. A command without one is a compile error. */
 
-import { mostAuditEntries } from '@shared/audit';
+import { auditExportFormats, auditFilterLimits, mostAuditEntries } from '@shared/audit';
 import { bulkOperations } from '@shared/bulk';
 import type { CredentialId, RouterId, ServerId } from '@shared/ids';
 import type { CommandInput, CommandName } from '@shared/ipc-contract';
@@ -28,6 +28,19 @@ const secret = z
 const hostKey = { algorithm: z.string().min(1).max(100), fingerprint: z.string().min(1).max(200) };
 const heldAnswer = { held: z.enum(['end', 'keep']).optional() };
 const secretChange = { secret: secret.nullable().optional() };
+
+const filterIds = z.array(z.string().max(100)).max(auditFilterLimits.ids);
+const instant = z.iso.datetime().nullable();
+const auditFilter = z.strictObject({
+  words: z
+    .array(
+      z.strictObject({ text: z.string().min(1).max(200), routerIds: filterIds, userIds: filterIds, kinds: filterIds }),
+    )
+    .max(auditFilterLimits.words),
+  outcome: z.enum(['all', 'success', 'failure']),
+  since: instant,
+  until: instant,
+});
 
 export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<CommandInput<Name>> } = {
   getSnapshot: nothing,
@@ -68,6 +81,7 @@ export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<Command
         kind: z.literal('text'),
         text: z.string().max(largestImportBytes, 'the pasted text: at most 10 MB'),
       }),
+      z.strictObject({ kind: z.literal('directory') }),
     ]),
     format: z.enum([...importFormats, 'auto']),
     mapping: z.array(z.enum(importFields).nullable()).max(64).nullable(),
@@ -107,7 +121,9 @@ export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<Command
   getAuditPage: z.strictObject({
     before: z.number().int().positive().nullable(),
     limit: z.number().int().min(1).max(mostAuditEntries),
+    filter: auditFilter,
   }),
+  exportActivity: z.strictObject({ format: z.enum(auditExportFormats), filter: auditFilter }),
   checkServer: nothing,
   chooseKeyFile: nothing,
   copyText: z.strictObject({ text: z.string().max(100_000) }),

@@ -1,8 +1,9 @@
-/** What every service function shares: nothing is ever thrown to a caller, and every operation stands in the audit record. */
+/** What every service function shares: nothing is ever thrown to a caller, and what it did stands in the audit record. */
 
 import { type ServiceError, serviceError } from '@shared/errors';
 import { fail, type Result } from '@shared/result';
 import type { AuditLog } from '../audit/audit-log';
+import { codesOf } from '../audit/routine-refreshes';
 import type { Log } from '../log/log';
 import type { Clock } from '../ports';
 
@@ -47,6 +48,8 @@ export async function logServiceOperation<Value>(
   ports: ServiceBasePorts,
   operation: ServiceOperation,
   fn: () => Promise<Result<Value, ServiceError>>,
+  /** what the end says beside the parameters of the begin */
+  told: (value: Value) => ServiceOperation['parameters'] = () => ({}),
 ): Promise<Result<Value, ServiceError>> {
   const begun = ports.clock.monotonicMs();
   ports.audit.write({ moment: 'begin', ...operation });
@@ -55,22 +58,21 @@ export async function logServiceOperation<Value>(
   ports.audit.write({
     moment: 'end',
     ...operation,
+    ...(error ? {} : { parameters: { ...operation.parameters, ...told(result[0]) } }),
     outcome: error ? 'failure' : 'success',
     durationMs: Math.round(ports.clock.monotonicMs() - begun),
-    ...(error ? { errorCode: rootCode(error) } : {}),
+    ...(error ? { errorCode: codesOf(error) } : {}),
   });
-  if (error) {
-    ports.log.warn('service operation failed', {
-      operation: operation.operation,
-      correlationId: operation.correlationId,
-      code: error.code,
-      cause: error.cause?.code,
-      message: error.cause?.message ?? error.message,
-    });
-  }
+  if (error) logFailure(ports.log, operation.operation, error);
   return result;
 }
 
-function rootCode(error: ServiceError): string {
-  return error.cause ? `${error.code}<-${rootCode(error.cause)}` : error.code;
+export function logFailure(log: Log, operation: string, error: ServiceError): void {
+  log.warn('service operation failed', {
+    operation,
+    correlationId: error.correlationId,
+    code: error.code,
+    cause: error.cause?.code,
+    message: error.cause?.message ?? error.message,
+  });
 }

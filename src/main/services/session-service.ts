@@ -7,7 +7,8 @@ import { type ServiceError, serviceError } from '@shared/errors';
 import { parseId, type RouterId, type SessionId, type UserId } from '@shared/ids';
 import { fail, ok, type Result } from '@shared/result';
 import type { Randomness, Timers } from '../ports';
-import { handleServiceErrors, logServiceOperation, type ServiceBasePorts } from './base';
+import type { RoutineRefreshes } from '../audit/routine-refreshes';
+import { handleServiceErrors, logFailure, logServiceOperation, type ServiceBasePorts } from './base';
 import { boundToServer, type ManagerSource } from './commands-server-operations/base';
 import {
   type Call,
@@ -61,6 +62,8 @@ export type SessionServicePorts = ServiceBasePorts & {
   readonly manager: ManagerSource;
   readonly randomness: Randomness;
   readonly timers: Timers;
+  /** where refreshes are recorded */
+  readonly refreshes: RoutineRefreshes;
 };
 
 export function createSessionService(ports: SessionServicePorts): SessionService {
@@ -75,6 +78,7 @@ export function createSessionService(ports: SessionServicePorts): SessionService
     given: { userId: unknown; routerId: unknown; sessionId: unknown },
     parameters: Readonly<Record<string, boolean | string>>,
     fn: (call: Call) => ServiceResult<Value>,
+    told?: (value: Value) => Readonly<Record<string, string>>,
   ): ServiceResult<Value> {
     const correlationId = randomness.uuid();
     const userId = parseId<UserId>(given.userId);
@@ -87,8 +91,11 @@ export function createSessionService(ports: SessionServicePorts): SessionService
         fail(serviceError('INVALID_INPUT', { message: `The ${bad} is not a UUID.`, correlationId })),
       );
     }
-    return logServiceOperation(ports, { operation: name, userId, routerId, sessionId, parameters, correlationId }, () =>
-      fn({ routerId, sessionId, correlationId }),
+    return logServiceOperation(
+      ports,
+      { operation: name, userId, routerId, sessionId, parameters, correlationId },
+      () => fn({ routerId, sessionId, correlationId }),
+      told,
     );
   }
 
@@ -98,31 +105,54 @@ export function createSessionService(ports: SessionServicePorts): SessionService
         'startSession',
         { userId, routerId, sessionId },
         { restart, ...(takeOver ? { takeOver } : {}) },
-        (call) => createStart({ ...ports, execute: bound(), shaping })(call, { restart, takeOver }),
+        (call) => {
+          ports.refreshes.forget(call.sessionId);
+          return createStart({ ...ports, execute: bound(), shaping })(call, { restart, takeOver });
+        },
       ),
 
     endSession: (userId, routerId, sessionId) =>
-      operation<EndOutcome>('endSession', { userId, routerId, sessionId }, {}, async (call) => {
-        const [, failure] = await executeEndSession(bound(), call);
-        if (!failure) return ok({ alreadyGone: false });
-        if (isGone(failure.error.code)) return ok({ alreadyGone: true });
-        return fail(
-          serviceError('SESSION_END_FAILED', {
-            message: 'The session could not be ended on the commands server.',
-            correlationId: call.correlationId,
-            cause: failure.error,
+      operation<EndOutcome>(
+        'endSession',
+        { userId, routerId, sessionId },
+        {},
+        async (call) => {
+          ports.refreshes.forget(call.sessionId);
+          const [answer, failure] = await executeEndSession(bound(), call);
+          if (!failure) return ok({ alreadyGone: false, cleanupPending: answer.value.cleanup === 'pending' });
+          if (isGone(failure.error.code)) return ok({ alreadyGone: true, cleanupPending: false });
+          return fail(
+            serviceError('SESSION_END_FAILED', {
+              message: 'The session could not be ended on the commands server.',
+              correlationId: call.correlationId,
+              cause: failure.error,
+            }),
+          );
+        },
+        ({ cleanupPending }) => (cleanupPending ? { cleanup: 'pending' } : {}),
+      ),
+
+    refreshSession: async (userId, routerId, sessionId) => {
+      const [outcomes, error] = await refresh(userId, [{ routerId, sessionId }], async (correlationId) => {
+        const [answer, failure] = await executeRefreshSession(bound(), { routerId, sessionId, correlationId });
+        if (failure) return fail(refreshFailed(failure.error));
+        return ok([ok(leaseOutcome(answer, answer.value.router_state ?? null, { correlationId }, shaping()))]);
+      });
+      return error ? fail(error) : (outcomes[0] ?? fail(nothingAnswered(randomness.uuid())));
+    },
+
+    refreshSessions: (userId, entries) =>
+      refresh(userId, entries, async (correlationId) => {
+        const [answer, failure] = await executeRefreshSessions(bound(), { entries, correlationId });
+        if (failure) return fail(refreshFailed(failure.error));
+        return ok(
+          answer.value.map((entry): Result<LeaseOutcome, ServiceError> => {
+            if (entry[1]) return fail(refreshFailed(entry[1]));
+            const parsed = { value: entry[0], sentAt: answer.sentAt, roundTripMs: answer.roundTripMs };
+            return ok(leaseOutcome(parsed, entry[0].router_state ?? null, { correlationId }, shaping()));
           }),
         );
       }),
-
-    refreshSession: (userId, routerId, sessionId) =>
-      operation<LeaseOutcome>('refreshSession', { userId, routerId, sessionId }, {}, async (call) => {
-        const [answer, failure] = await executeRefreshSession(bound(), call);
-        if (!failure) return ok(leaseOutcome(answer, answer.value.router_state ?? null, call, shaping()));
-        return fail(refreshFailed(failure.error));
-      }),
-
-    refreshSessions: (userId, entries) => refreshTogether(userId, entries),
 
     sessionStatus: (userId, routerId, sessionId) =>
       // Asked every half second during a start, and changes nothing: it is not an entry in the audit record.
@@ -161,47 +191,53 @@ export function createSessionService(ports: SessionServicePorts): SessionService
       ),
   };
 
-  async function refreshTogether(
+  /** One request for one session or many; `ask` answers for each, in the order given, or with an error of the whole. */
+  async function refresh(
     userId: UserId,
     entries: readonly SessionRef[],
+    ask: (correlationId: string) => ServiceResult<readonly Result<LeaseOutcome, ServiceError>[]>,
   ): ServiceResult<readonly Result<LeaseOutcome, ServiceError>[]> {
     const correlationId = randomness.uuid();
-    const areIds = entries.every(
-      ({ routerId, sessionId }) => parseId(routerId) !== null && parseId(sessionId) !== null,
-    );
-    if (parseId<UserId>(userId) === null || !areIds || entries.length === 0) {
-      return fail(serviceError('INVALID_INPUT', { message: 'An id is not a UUID.', correlationId }));
+    const bad =
+      parseId<UserId>(userId) === null
+        ? 'user id'
+        : entries.some(({ routerId }) => parseId(routerId) === null)
+          ? 'router id'
+          : entries.some(({ sessionId }) => parseId(sessionId) === null)
+            ? 'session id'
+            : null;
+    if (bad !== null || entries.length === 0) {
+      const message = bad === null ? 'There is no session to be refreshed.' : `The ${bad} is not a UUID.`;
+      return fail(serviceError('INVALID_INPUT', { message, correlationId }));
     }
-    const parameters = { sessions: entries.length };
-    // One record for the request; each session that was not refreshed has one of its own.
-    const record = { operation: 'refreshSessions', userId, routerId: null, sessionId: null, parameters, correlationId };
-    return logServiceOperation(ports, record, async () => {
-      const [answer, failure] = await executeRefreshSessions(bound(), { entries, correlationId });
-      if (failure) return fail(refreshFailed(failure.error));
-      return ok(
-        answer.value.map((entry, index): Result<LeaseOutcome, ServiceError> => {
-          if (entry[1]) return fail(notRefreshed(userId, entries[index], refreshFailed(entry[1])));
-          const parsed = { value: entry[0], sentAt: answer.sentAt, roundTripMs: answer.roundTripMs };
-          return ok(leaseOutcome(parsed, entry[0].router_state ?? null, { correlationId }, shaping()));
-        }),
-      );
-    });
-  }
-
-  function notRefreshed(userId: UserId, entry: SessionRef | undefined, error: ServiceError): ServiceError {
-    ports.audit.write({
-      moment: 'end',
-      operation: 'refreshSession',
+    const name = entries.length === 1 ? 'refreshSession' : 'refreshSessions';
+    const begun = clock.monotonicMs();
+    const server = ports.manager.current()?.profile.label ?? '';
+    const result = await handleServiceErrors(name, correlationId, ports.log, () => ask(correlationId));
+    const request = {
       userId,
-      routerId: entry?.routerId ?? null,
-      sessionId: entry?.sessionId ?? null,
-      parameters: { together: true },
-      correlationId: error.correlationId,
-      outcome: 'failure',
-      errorCode: `${error.code}<-${error.cause?.code ?? ''}`,
+      server,
+      correlationId,
+      durationMs: clock.monotonicMs() - begun,
+    };
+    const [outcomes, error] = result;
+    if (error) {
+      ports.refreshes.failed(request, entries, error);
+      logFailure(ports.log, name, error);
+      return result;
+    }
+    const refreshed = entries.filter((entry, index) => {
+      const failure = outcomes[index]?.[1];
+      if (failure) ports.refreshes.failed(request, [entry], failure);
+      return !failure;
     });
-    return error;
+    if (refreshed.length > 0) ports.refreshes.succeeded(request, refreshed);
+    return result;
   }
+}
+
+function nothingAnswered(correlationId: string): ServiceError {
+  return serviceError('INTERNAL', { message: 'The refresh answered nothing.', correlationId });
 }
 
 function refreshFailed(cause: ServiceError): ServiceError {

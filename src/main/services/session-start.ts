@@ -24,7 +24,13 @@ export type StartWishes = { readonly restart: boolean; readonly takeOver: boolea
 type Attempt =
   | { readonly kind: 'answered'; readonly answer: Parsed<StartAnswer> }
   | { readonly kind: 'known'; readonly outcome: StartOutcome }
-  | { readonly kind: 'failed'; readonly failure: RequestFailure; readonly notTakenBack?: RequestFailure };
+  | {
+      readonly kind: 'failed';
+      readonly failure: RequestFailure;
+      readonly notTakenBack?: RequestFailure;
+      /** an earlier request for the same start may have been carried out, whatever the last one was told */
+      readonly mayHaveStarted?: boolean;
+    };
 
 const askAgainAfterMs = 500;
 /** How long the outcome of a start is asked for after its answer was lost. */
@@ -66,8 +72,8 @@ export function createStart(ports: {
     }
     if (attempt.kind === 'known') return ok(attempt.outcome);
     if (attempt.kind === 'failed') {
-      const { failure, notTakenBack } = attempt;
-      return fail(startFailed(failure.error, call, notTakenBack ?? (await takeBack(call, failure, restart))));
+      const { failure, notTakenBack, mayHaveStarted = restart } = attempt;
+      return fail(startFailed(failure.error, call, notTakenBack ?? (await takeBack(call, failure, mayHaveStarted))));
     }
     const refusal = whyNotStarted(attempt.answer.value, call);
     if (refusal === null) return ok(startOutcome(attempt.answer, call, ports.shaping()));
@@ -101,7 +107,7 @@ export function createStart(ports: {
     }
     // A door that is closed by now says nothing of the start that went through it before.
     if (latest.kind !== 'failed') return latest;
-    return { kind: 'failed', failure: { ...latest.failure, neverSent: false } };
+    return { ...latest, mayHaveStarted: true };
   }
 
   async function asStatusTells(call: Call): Promise<Attempt | null> {
@@ -136,8 +142,8 @@ export function createStart(ports: {
    * Ends what a failed start may have left on the server; before a restart it held the session in any case. Answers the
    * failure of that, if it failed.
    */
-  async function takeBack(call: Call, failure: RequestFailure, restart: boolean): Promise<RequestFailure | null> {
-    if (!restart && (failure.neverSent || refusedAtTheDoor.has(failure.error.code))) return null;
+  async function takeBack(call: Call, failure: RequestFailure, mayHold: boolean): Promise<RequestFailure | null> {
+    if (!mayHold && (failure.neverSent || refusedAtTheDoor.has(failure.error.code))) return null;
     const [, endFailure] = await executeEndSession(execute, call);
     return endFailure && !isGone(endFailure.error.code) ? endFailure : null;
   }
@@ -198,6 +204,7 @@ function startFailed(cause: ServiceError, call: Call, notTakenBack: RequestFailu
     correlationId: call.correlationId,
     retryable: cause.retryable,
     hint: cause.hint,
+    ...(notTakenBack ? { details: { mayBeHeld: true } } : {}),
     cause,
   });
 }

@@ -49,7 +49,7 @@ async function keepAs(file: string, backup: string): Promise<void> {
 }
 
 /** The new name is on disk only with its folder. Windows has no such thing, and some file systems refuse. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => null);
   await handle?.sync().catch(() => undefined);
   await handle?.close();

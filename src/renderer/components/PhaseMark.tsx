@@ -1,5 +1,6 @@
 /** The dot before a phase's word. Its shape differs as well as its colour, so that neither has to be told by colour. */
 
+import { memo } from 'react';
 import type { Phase } from '@shared/session';
 import { classNames } from './class-names';
 import styles from './PhaseMark.module.css';
@@ -20,34 +21,32 @@ const looks: Record<Phase, Look> = {
   Failed: { tone: styles.danger, shape: 'cross' },
 };
 
-export function PhaseMark({ phase }: { readonly phase: Phase }) {
+type Drawing = { readonly line: string; readonly width: number; readonly area: string };
+
+const circle = (radius: number): string =>
+  `M6 ${6 - radius}a${radius} ${radius} 0 1 1 0 ${2 * radius}a${radius} ${radius} 0 1 1 0 -${2 * radius}z`;
+
+const drawings: Record<Look['shape'], Drawing> = {
+  full: { line: '', width: 0, area: circle(5) },
+  ring: { line: circle(4), width: 1.6, area: '' },
+  half: { line: circle(4.2), width: 1.6, area: 'M6 1.8a4.2 4.2 0 0 1 0 8.4z' },
+  arc: { line: 'M6 1.5A4.5 4.5 0 1 1 1.5 6', width: 2, area: '' },
+  cross: { line: 'M2.5 2.5l7 7m0-7l-7 7', width: 2, area: '' },
+  bar: { line: `${circle(4.2)}M3.5 6h5`, width: 1.6, area: '' },
+};
+
+/** The same two elements for every shape: when all rows in sight change their phase, only attributes do. */
+export const PhaseMark = memo(function PhaseMark({ phase }: { readonly phase: Phase }) {
   const { tone, shape } = looks[phase];
+  const { line, width, area } = drawings[shape];
   return (
     <svg
       className={classNames(styles.mark, tone, shape === 'arc' && styles.turning)}
       viewBox="0 0 12 12"
       aria-hidden="true"
     >
-      {shape === 'full' && <circle cx="6" cy="6" r="5" fill="currentColor" />}
-      {shape === 'ring' && <circle cx="6" cy="6" r="4" fill="none" stroke="currentColor" strokeWidth="1.6" />}
-      {shape === 'half' && (
-        <>
-          <circle cx="6" cy="6" r="4.2" fill="none" stroke="currentColor" strokeWidth="1.6" />
-          <path d="M6 1.8a4.2 4.2 0 0 1 0 8.4z" fill="currentColor" />
-        </>
-      )}
-      {shape === 'arc' && (
-        <path d="M6 1.5A4.5 4.5 0 1 1 1.5 6" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
-      )}
-      {shape === 'cross' && (
-        <path d="M2.5 2.5l7 7m0-7l-7 7" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
-      )}
-      {shape === 'bar' && (
-        <>
-          <circle cx="6" cy="6" r="4.2" fill="none" stroke="currentColor" strokeWidth="1.6" />
-          <path d="M3.5 6h5" stroke="currentColor" strokeWidth="1.8" />
-        </>
-      )}
+      <path d={line} fill="none" stroke="currentColor" strokeWidth={width} strokeLinecap="round" />
+      <path d={area} fill="currentColor" />
     </svg>
   );
-}
+});

@@ -9,6 +9,7 @@ import { assertNever } from '@shared/result';
 import type { RouterRow } from '@shared/view-sync';
 import type { Rows } from '../features/routers/list-model';
 import type { MirrorStore } from './mirror';
+import { texts } from '../texts';
 
 export type AnnouncerStore = StoreApi<{ readonly text: string }>;
 
@@ -24,32 +25,30 @@ export function sentenceFor(before: RouterRow, after: RouterRow): string | null 
   const { name } = after.router;
   switch (to) {
     case 'Active':
-      if (from === 'Starting') return `Session active on ${name}`;
-      return from === 'Re-establishing'
-        ? `Session on ${name} is re-established`
-        : `Session on ${name} is healthy again`;
+      if (from === 'Starting') return texts.announced.active(name);
+      return from === 'Re-establishing' ? texts.announced.reEstablished(name) : texts.announced.healthyAgain(name);
     case 'Unverified':
       return after.session.routerState === 'unreachable'
-        ? `Session held on ${name}, but the router did not answer`
-        : `Session held on ${name}, but the router could not be verified`;
+        ? texts.announced.unreachable(name)
+        : texts.announced.unverified(name);
     case 'Retrying':
-      return `Refresh failing on ${name}, retrying`;
+      return texts.announced.retrying(name);
     case 'Re-establishing':
-      return from === 'Starting' ? null : `Session lost on ${name}, starting it again`;
+      return from === 'Starting' ? null : texts.announced.lost(name);
     case 'In use':
       return after.session.holder?.tookOver
-        ? `${after.session.holder.by ?? 'Another admin'} took over ${name}`
-        : `${name} is in use by ${after.session.holder?.by ?? 'another admin'}`;
+        ? texts.announced.tookOver(name, after.session.holder.by ?? texts.announced.anotherAdminFirst)
+        : texts.announced.inUse(name, after.session.holder?.by ?? texts.announced.anotherAdmin);
     case 'Expired':
-      return `Session lost on ${name}: the lease ran out`;
+      return texts.announced.ranOut(name);
     case 'Failed': {
-      const why = after.session.error ? `: ${rootCause(after.session.error).message}` : '';
-      return `Session failed on ${name}${why}`;
+      const { error } = after.session;
+      return texts.announced.failed(name, error === null ? null : rootCause(error).message);
     }
     case 'End pending':
-      return `Ending the session on ${name} waits for the server`;
+      return texts.announced.endPending(name);
     case 'No session':
-      return from === 'In use' ? null : `Session ended on ${name}`;
+      return from === 'In use' ? null : texts.announced.ended(name);
     case 'Starting':
     case 'Ending':
       return null;
@@ -59,7 +58,7 @@ export function sentenceFor(before: RouterRow, after: RouterRow): string | null 
 }
 
 export function mergeSentences(sentences: readonly string[]): string {
-  if (sentences.length > tellEachUpTo) return `${sentences.length} sessions changed`;
+  if (sentences.length > tellEachUpTo) return texts.announced.many(sentences.length);
   return sentences.join('. ');
 }
 

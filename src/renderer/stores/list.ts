@@ -36,8 +36,8 @@ export function createListStore(
   let tally = tallyOf(rows);
 
   const idsNow = (): readonly RouterId[] => {
-    const { sort, filter, search, facets } = ui.getState();
-    return sortRows(rows, filterRows(rows, byName, filter, search, facets), sort);
+    const { sort, filter, search, facets, recent } = ui.getState();
+    return sortRows(rows, filterRows(rows, byName, filter, search, facets, recent), sort);
   };
   const store = createStore<ListState>(() => ({ ids: idsNow(), counts: tally.counts() }));
 
@@ -91,7 +91,8 @@ export function createListStore(
 
   ui.subscribe((now: UiState, before: UiState) => {
     const sameOrder = now.sort === before.sort && now.filter === before.filter;
-    if (sameOrder && now.search === before.search && now.facets === before.facets) return;
+    const sameRecent = now.filter.kind !== 'recent' || now.recent === before.recent;
+    if (sameOrder && sameRecent && now.search === before.search && now.facets === before.facets) return;
     idsStale = true;
     renew();
   });

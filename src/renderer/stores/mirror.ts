@@ -6,6 +6,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
+import { rowMapOf } from '@shared/row-map';
 import type { AppStatus } from '@shared/ipc-contract';
 import { applyBatch, mirrorOf, type Batch, type Mirror } from '@shared/view-sync';
 import type { Api } from '../bridge';
@@ -22,7 +23,7 @@ export type MirrorState = {
 
 export type MirrorStore = StoreApi<MirrorState>;
 
-const emptyMirror: Mirror = { epoch: '', seq: -1, rows: new Map(), order: [] };
+const emptyMirror: Mirror = { epoch: '', seq: -1, rows: rowMapOf([]), order: [] };
 
 export function createMirrorStore(): MirrorStore {
   return createStore<MirrorState>(() => ({

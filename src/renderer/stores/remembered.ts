@@ -1,6 +1,11 @@
-/** What the window remembers of itself between two openings: order, layout and views of the list. Never anything of a router. */
+/**
+ * What the window remembers of itself between two openings: order, layout and views of the list, and the ids of the
+ * routers that were used lately. Of a router nothing but its id.
+ */
 
+import { parseId, type RouterId } from '@shared/ids';
 import { phases } from '@shared/session';
+import { mostRecent } from './recent';
 import {
   nothingRemembered,
   sortColumns,
@@ -16,6 +21,7 @@ import {
 const sortKey = 'router-sessions-sort';
 const layoutKey = 'router-sessions-layout';
 const viewsKey = 'router-sessions-views';
+const recentKey = 'router-sessions-recent';
 export const mostViews = 30;
 
 /** A stored text is somebody else's until it is checked. */
@@ -76,7 +82,14 @@ export const viewsText = (views: readonly SavedView[]): string =>
 function filterOf(value: unknown): ListFilter {
   if (!isObject(value)) return { kind: 'all' };
   if (value['kind'] === 'group' && typeof value['group'] === 'string') return { kind: 'group', group: value['group'] };
-  return value['kind'] === 'with-session' || value['kind'] === 'attention' ? { kind: value['kind'] } : { kind: 'all' };
+  const kind = (['with-session', 'attention', 'recent'] as const).find((known) => known === value['kind']);
+  return { kind: kind ?? 'all' };
+}
+
+export function parseRecent(text: string | null): readonly RouterId[] {
+  return listOf(parsed(text))
+    .flatMap((value) => parseId<RouterId>(value) ?? [])
+    .slice(0, mostRecent);
 }
 
 function parsed(text: string | null): unknown {
@@ -93,6 +106,7 @@ export function readRemembered(): Remembered {
       sort: parseSort(localStorage.getItem(sortKey)),
       layout: parseLayout(localStorage.getItem(layoutKey)),
       views: parseViews(localStorage.getItem(viewsKey)),
+      recent: parseRecent(localStorage.getItem(recentKey)),
     };
   } catch {
     return nothingRemembered;
@@ -105,6 +119,7 @@ export function remember(ui: UiStore): () => void {
       if (now.sort !== before.sort) localStorage.setItem(sortKey, sortText(now.sort));
       if (now.layout !== before.layout) localStorage.setItem(layoutKey, JSON.stringify(now.layout));
       if (now.views !== before.views) localStorage.setItem(viewsKey, viewsText(now.views));
+      if (now.recent !== before.recent) localStorage.setItem(recentKey, JSON.stringify(now.recent));
     } catch {
       // Storage that is full or forbidden only costs the memory of these.
     }

@@ -16,6 +16,7 @@ export type ListFilter =
   | { readonly kind: 'all' }
   | { readonly kind: 'with-session' }
   | { readonly kind: 'attention' }
+  | { readonly kind: 'recent' }
   | { readonly kind: 'group'; readonly group: string };
 
 /** Narrows what the side list shows further; an empty list does not narrow. Several phases: any of them; tags: all. */
@@ -42,7 +43,7 @@ export type SavedView = {
 
 export type Dialog =
   | { readonly kind: 'add' }
-  | { readonly kind: 'import' }
+  | { readonly kind: 'import'; readonly from?: 'directory' }
   | { readonly kind: 'edit-many' }
   | { readonly kind: 'delete-many' }
   | { readonly kind: 'save-view' }
@@ -68,6 +69,8 @@ export type UiState = {
   readonly sort: Sort;
   readonly layout: ListLayout;
   readonly views: readonly SavedView[];
+  /** used lately, the newest first (recent.ts) */
+  readonly recent: readonly RouterId[];
   readonly selection: ReadonlySet<RouterId>;
   /** the row that arrows start from */
   readonly activeId: RouterId | null;
@@ -93,12 +96,13 @@ export const usualLayout: ListLayout = { density: 'comfortable', hidden: [], wid
 const noSelection: ReadonlySet<RouterId> = new Set();
 
 /** What the window remembers of itself from the last time. */
-export type Remembered = Pick<UiState, 'sort' | 'layout' | 'views'>;
+export type Remembered = Pick<UiState, 'sort' | 'layout' | 'views' | 'recent'>;
 
 export const nothingRemembered: Remembered = {
   sort: { column: 'name', descending: false },
   layout: usualLayout,
   views: [],
+  recent: [],
 };
 
 export function createUiStore(remembered: Remembered = nothingRemembered): UiStore {

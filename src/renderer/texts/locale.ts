@@ -7,6 +7,7 @@ type Formats = {
   readonly number: Intl.NumberFormat;
   readonly day: Intl.DateTimeFormat;
   readonly time: Intl.DateTimeFormat;
+  readonly clock: Intl.DateTimeFormat;
 };
 
 function formatsOf(locale: string): Formats {
@@ -14,6 +15,7 @@ function formatsOf(locale: string): Formats {
     number: new Intl.NumberFormat(locale),
     // The month as a word: 2/3 is another day on each side of the Atlantic.
     day: new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }),
+    clock: new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }),
     // 24 hours in every region: it is laid beside a router's log.
     time: new Intl.DateTimeFormat(locale, {
       hour: '2-digit',
@@ -47,4 +49,9 @@ export function dayText(date: Date): string {
 /** `13:54:09`, with seconds. */
 export function timeText(date: Date): string {
   return formats.time.format(date);
+}
+
+/** `13:54` or `1:54 PM`, as the region does: on an axis that nobody lays beside a log. */
+export function clockText(date: Date): string {
+  return formats.clock.format(date);
 }

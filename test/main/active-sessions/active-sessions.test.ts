@@ -203,7 +203,7 @@ describe('ids on disk', () => {
     tracker.sessions.end(routerId);
     await tracker.time.advance(0);
     expect(tracker.stored().sessions).toMatchObject([{ routerId, endWanted: true }]);
-    give(ok({ alreadyGone: false }));
+    give(ok({ alreadyGone: false, cleanupPending: false }));
     await tracker.time.advance(0);
     expect(tracker.stored().sessions).toEqual([]);
   });
@@ -362,7 +362,7 @@ describe('ending', () => {
     give(ok(tracker.started(tracker.callsOf('start')[0]!.sessionId)));
     await tracker.time.advance(100);
     expect(phaseOf(tracker)).toBe('Ending');
-    ends.give(ok({ alreadyGone: false }));
+    ends.give(ok({ alreadyGone: false, cleanupPending: false }));
     await tracker.time.advance(0);
     expect(phaseOf(tracker)).toBe('No session');
     expect(tracker.callsOf('end')).toHaveLength(2);
@@ -654,5 +654,37 @@ describe('sleep', () => {
     tracker.sessions.end(routerId);
     await tracker.time.advance(0);
     expect(tracker.activity).toEqual([true, false]);
+  });
+});
+
+describe('the history of refreshes', () => {
+  it('has what was answered and what failed, each with the lease that was left, and no start', async () => {
+    const tracker = createTracker();
+    const routerId = routerNumber(1);
+    tracker.sessions.start(routerId);
+    await tracker.time.advance(0);
+    expect(tracker.sessions.historyOf(routerId)).toEqual([]);
+    await tracker.time.advance(ttlMs / 3 + 1_000);
+    tracker.answers.refresh = failing('COMMANDS_SERVER_TIMEOUT');
+    await tracker.time.advance(ttlMs / 3 + 1_000);
+    const points = tracker.sessions.historyOf(routerId);
+    expect(points[0]).toMatchObject({ latencyMs: 0, failures: 0 });
+    expect(points.slice(1).length).toBeGreaterThan(0);
+    expect(points.slice(1).every(({ latencyMs, failures }) => latencyMs === null && failures > 0)).toBe(true);
+    expect(points[0]!.leaseLeftMs).toBeGreaterThan(ttlMs / 2);
+    expect(points[0]!.leaseLeftMs).toBeLessThan(ttlMs);
+  });
+
+  it('is of one session: the next one begins anew', async () => {
+    const tracker = createTracker();
+    const routerId = routerNumber(1);
+    tracker.sessions.start(routerId);
+    await tracker.time.advance(ttlMs / 3 + 1_000);
+    expect(tracker.sessions.historyOf(routerId)).toHaveLength(1);
+    tracker.sessions.end(routerId);
+    await tracker.time.advance(0);
+    tracker.sessions.start(routerId);
+    await tracker.time.advance(0);
+    expect(tracker.sessions.historyOf(routerId)).toEqual([]);
   });
 });

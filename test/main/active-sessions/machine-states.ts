@@ -24,6 +24,8 @@ export const because = (code: ErrorCode, details?: ErrorDetails): ServiceError =
     cause: serviceError(code, { message: 'The cause.', correlationId: 'table', ...(details ? { details } : {}) }),
   });
 export const away = because('COMMANDS_SERVER_UNREACHABLE');
+/** the start failed, and the server could not be told to forget it */
+export const mayBeHeld: ServiceError = { ...away, details: { mayBeHeld: true } };
 export const inUseByBob = because('ROUTER_IN_USE', { heldBy: 'bob', heldForMs: 60_000, leaseEndsInMs: 30_000 });
 export const takenByBob = because('SESSION_INVALID', { takenOverBy: 'bob', takenOverMsAgo: 2_000 });
 
@@ -90,6 +92,7 @@ const stories: readonly (readonly [string, Phase, readonly Happening[]])[] = [
     'End pending',
     [startAsked, started(), endAsked, { event: { type: 'end failed', attempt: 2, error: away } }],
   ],
+  ['End pending (failed start)', 'End pending', [startAsked, startRefused(mayBeHeld)]],
   ['In use', 'In use', [startAsked, startRefused(inUseByBob)]],
   ['Failed', 'Failed', [startAsked, startRefused(away)]],
 ];

@@ -110,7 +110,8 @@ export function createTracker(
       );
       return ok(results);
     },
-    endSession: (_user, routerId, sessionId) => called('end', routerId, sessionId, () => ({ alreadyGone: false })),
+    endSession: (_user, routerId, sessionId) =>
+      called('end', routerId, sessionId, () => ({ alreadyGone: false, cleanupPending: false })),
     sessionStatus: () =>
       Promise.resolve(
         ok({ state: options.stepOf ? 'starting' : 'unknown', step: options.stepOf?.() ?? null, report: null }),

@@ -15,6 +15,7 @@ import {
   began,
   inUseByBob,
   laterId,
+  mayBeHeld,
   newsAt,
   sentBy,
   spareId,
@@ -53,6 +54,10 @@ const asked: readonly Asked[] = [
   {
     words: 'start failed, it may pass',
     event: (s) => ({ type: 'start failed', ...of(s), error: because('ROUTER_UNREACHABLE'), spareId }),
+  },
+  {
+    words: 'start failed, the server may hold it',
+    event: (s) => ({ type: 'start failed', ...of(s), error: mayBeHeld, spareId }),
   },
   {
     words: 'start failed, only the admin can mend it',

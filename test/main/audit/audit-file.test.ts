@@ -31,6 +31,8 @@ const open = (changes: Partial<AuditFileOptions> = {}) =>
     keepInMemory: 100,
     wallMs: () => wall,
     onFailure: (error) => failures.push(error),
+    anchor: { read: () => Promise.resolve(null), write: () => Promise.resolve() },
+    onAnchorFailure: (error) => failures.push(error),
     ...changes,
   });
 const body = (text: string): string => JSON.stringify({ time: '2026-06-01T12:00:00.000Z', operation: text });

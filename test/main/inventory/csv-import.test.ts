@@ -24,6 +24,8 @@ const known: Router = {
   port: 22,
   user: 'root',
   credential: { kind: 'agent', keyFile: null },
+  furtherCredentials: [],
+  legacyAlgorithms: false,
   jump: null,
   group: null,
   tags: [],

@@ -7,7 +7,8 @@ import { type CredentialId, parseId, type RouterId } from '@shared/ids';
 import type { ExportFormat } from '@shared/import';
 import type { Router, SharedCredential } from '@shared/router';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exportText } from '../../../src/main/inventory/export/export-routers';
+import { exportText, partOf } from '../../../src/main/inventory/export/export-routers';
+import { readJsonList } from '../../../src/main/inventory/import/json-list';
 import { goodRouter, otherRouterId, routerId, valueOf } from '../support';
 import { deskFor } from './import-support';
 
@@ -36,6 +37,8 @@ const routers: readonly Router[] = [
     address: 'fd00::5',
     port: 2222,
     user: 'netadmin',
+    furtherCredentials: [{ kind: 'agent' }, { kind: 'shared', credentialId }],
+    legacyAlgorithms: true,
     profile: 'facts',
     jump: { kind: 'router', routerId },
   },
@@ -87,7 +90,8 @@ describe('what was exported and imported again', () => {
   it('as CSV is the same but for the credential and what a table has no column for', async () => {
     const { all } = await roundTrip('csv');
     const agent = { kind: 'agent', keyFile: null };
-    expect(all).toEqual(routers.map((router) => ({ ...router, credential: agent, interfaces: [] })));
+    const lost = { credential: agent, furtherCredentials: [], legacyAlgorithms: false, interfaces: [] };
+    expect(all).toEqual(routers.map((router) => ({ ...router, ...lost })));
   });
 
   it('as an Ansible inventory is reached in the same way, under the same names', async () => {
@@ -104,9 +108,48 @@ describe('what was exported and imported again', () => {
   });
 });
 
+it('a JSON list from before routers had several credentials is read: they have one', async () => {
+  const list = JSON.parse(exportText('json', { routers, credentials })) as { routers: object[] };
+  const older = list.routers.map((router) => ({
+    ...router,
+    furtherCredentials: undefined,
+    legacyAlgorithms: undefined,
+  }));
+  const read = readJsonList(JSON.stringify({ ...list, version: 1, routers: older }));
+  expect(read.problems).toEqual([]);
+  expect(read.routers.map(({ input }) => [input.furtherCredentials, input.legacyAlgorithms])).toEqual(
+    routers.map(() => [[], false]),
+  );
+});
+
 it('no cell of the CSV begins like a formula', () => {
   const cells = exportText('csv', { routers, credentials })
     .split('\r\n')
     .flatMap((line) => line.split(','));
   expect(cells.filter((cell) => /^"?[=+\-@]/.test(cell))).toEqual([]);
+});
+
+describe('a part of the list', () => {
+  const only = new Set([otherRouterId]);
+
+  it('as JSON brings the jump host that it is reached through, and the shared credentials that it uses', () => {
+    const unused = { id: third as string as CredentialId, name: 'Unused', kind: 'agent', keyFile: null } as const;
+    const part = partOf(routers, [...credentials, unused], only, 'json');
+    expect(part.routers.map(({ id }) => id)).toEqual([routerId, otherRouterId]);
+    expect(part).toMatchObject({ cameAlong: 1, credentials });
+    const read = readJsonList(exportText('json', part));
+    expect(read.routers.map(({ id }) => id)).toEqual([routerId, otherRouterId]);
+  });
+
+  it.each(['csv', 'ansible'] as const)(
+    'as %s has these alone, and still says through whom they are reached',
+    (format) => {
+      const part = partOf(routers, credentials, only, format);
+      expect(part).toMatchObject({ cameAlong: 0 });
+      expect(part.routers.map(({ id }) => id)).toEqual([otherRouterId]);
+      const text = exportText(format, part);
+      expect(text).toContain(format === 'csv' ? 'HYPERLINK' : '-J root@10.0.0.2:22');
+      expect(text.split('\n').filter((line) => line.includes('fd00::5'))).toHaveLength(1);
+    },
+  );
 });

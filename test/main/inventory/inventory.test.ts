@@ -1,7 +1,8 @@
 /** The list of routers: what is answered is on disk, and what was refused changed nothing. */
 
 import { describe, expect, it } from 'vitest';
-import { createInventory } from '../../../src/main/inventory/inventory';
+import type { CredentialId } from '@shared/ids';
+import { createInventory, usesCredential } from '../../../src/main/inventory/inventory';
 import { emptyInventory, type StoredInventory } from '../../../src/main/inventory/stored-inventory';
 import type { JsonFile } from '../../../src/main/storage/json-file';
 import { errorOf, goodRouter, otherRouterId, routerId, valueOf } from '../support';
@@ -93,4 +94,12 @@ describe('the list of routers', () => {
     expect(errorOf(await inventory.update(routerId, input)).code).toBe('ROUTER_UNKNOWN');
     expect(errorOf(await inventory.remove(routerId)).code).toBe('ROUTER_UNKNOWN');
   });
+});
+
+it('a shared credential is used by a router that only tries it besides', () => {
+  const credentialId = '44444444-4444-4444-8444-444444444444' as CredentialId;
+  const router = { ...goodRouter, id: routerId, simulated: false };
+  expect(usesCredential(router, credentialId)).toBe(false);
+  const further = [{ kind: 'shared', credentialId }] as const;
+  expect(usesCredential({ ...router, furtherCredentials: further }, credentialId)).toBe(true);
 });

@@ -1,4 +1,4 @@
-/** routers.json of this version and of the earlier one: what an admin had is there after an update, and stays. */
+/** routers.json of this version and of the earlier ones: what an admin had is there after an update, and stays. */
 
 import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,7 +9,8 @@ import { createJsonFile } from '../../../src/main/storage/json-file';
 import { createTempFolder } from '../../support/temp-folder';
 import { goodRouter, valueOf } from '../support';
 
-const earlier = path.join(import.meta.dirname, '../storage/fixtures/routers.version-1.json');
+const fixture = (version: number) =>
+  path.join(import.meta.dirname, `../storage/fixtures/routers.version-${version}.json`);
 
 let folder: Awaited<ReturnType<typeof createTempFolder>>;
 beforeEach(async () => {
@@ -21,26 +22,28 @@ const fileOf = () =>
   createJsonFile({
     holds: 'The state',
     without: 'It is empty.',
-    version: 2,
+    version: 3,
     file: path.join(folder.path, 'routers.json'),
     parse: parseInventory,
     empty: emptyInventory,
     wallMs: Date.now,
   });
 
-describe('the file of the earlier version', () => {
+describe('the file of the first version', () => {
   it('is read whole: every router as it was, reached directly', async () => {
-    await copyFile(earlier, path.join(folder.path, 'routers.json'));
+    await copyFile(fixture(1), path.join(folder.path, 'routers.json'));
     const { state, problems } = await fileOf().load();
     expect(problems).toEqual([]);
     expect(state).toMatchObject({
-      version: 2,
+      version: 3,
       credentials: [],
       routers: [
         {
           id: '0f8d6c1e-5a47-4a86-9d17-2c5b8f4e7a01',
           name: 'branch-ber-edge',
           credential: { kind: 'password', keyFile: null },
+          furtherCredentials: [],
+          legacyAlgorithms: false,
           jump: null,
           group: 'Branches',
           tags: ['edge', 'fiber'],
@@ -51,20 +54,44 @@ describe('the file of the earlier version', () => {
       ],
     });
   });
+});
 
+it('the file of the second version is read whole: one credential each, shared ones and jump hosts as they were', async () => {
+  await copyFile(fixture(2), path.join(folder.path, 'routers.json'));
+  const { state, problems } = await fileOf().load();
+  expect(problems).toEqual([]);
+  expect(state).toMatchObject({
+    version: 3,
+    credentials: [{ id: '0f8d6c1e-5a47-4a86-9d17-2c5b8f4e7c01', name: 'Field' }],
+    routers: [
+      {
+        name: 'branch-ber-edge',
+        credential: { kind: 'shared', credentialId: '0f8d6c1e-5a47-4a86-9d17-2c5b8f4e7c01' },
+        jump: { kind: 'router', routerId: '0f8d6c1e-5a47-4a86-9d17-2c5b8f4e7a02' },
+        furtherCredentials: [],
+        legacyAlgorithms: false,
+      },
+      { name: 'depot', jump: { kind: 'address', address: 'bastion.example', port: 2200 }, legacyAlgorithms: false },
+    ],
+  });
+});
+
+describe.each([1, 2])('the file of version %i', (version) => {
   it('becomes one of this version with the next change, and nothing in it is lost', async () => {
-    await copyFile(earlier, path.join(folder.path, 'routers.json'));
+    await copyFile(fixture(version), path.join(folder.path, 'routers.json'));
     const file = fileOf();
     const { state } = await file.load();
     const randomness = { uuid: () => crypto.randomUUID(), fraction: () => 0 };
     const inventory = createInventory({ stored: state, file, randomness, onChanged: () => undefined });
-    valueOf(await inventory.add(goodRouter));
+    valueOf(await inventory.add({ ...goodRouter, furtherCredentials: [{ kind: 'agent' }], legacyAlgorithms: true }));
     const again = (await fileOf().load()).state;
+    expect(again.version).toBe(3);
     expect(again.routers.slice(0, 2)).toEqual(state.routers);
+    expect(again.routers[2]).toMatchObject({ furtherCredentials: [{ kind: 'agent' }], legacyAlgorithms: true });
     expect(again.routers.map(({ name }) => name)).toEqual(['branch-ber-edge', 'depot', 'edge']);
   });
 });
 
 it('a file of a version to come is refused and put aside, not read as if it were ours', async () => {
-  expect(() => parseInventory({ version: 3, routers: [], credentials: [] })).toThrow('version');
+  expect(() => parseInventory({ version: 4, routers: [], credentials: [] })).toThrow('version');
 });

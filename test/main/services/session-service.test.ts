@@ -4,6 +4,7 @@ import { systemClock, systemRandomness, systemTimers } from '../../../src/main/p
 import { rootCause } from '@shared/errors';
 import type { RouterId, SessionId, UserId } from '@shared/ids';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RoutineRefreshes } from '../../../src/main/audit/routine-refreshes';
 import { silentLog } from '../../../src/main/log/log';
 import { createSessionService, type SessionService } from '../../../src/main/services';
 import { type HabitsServer, startHabitsServer } from '../../support/habits-server';
@@ -21,6 +22,13 @@ import {
   valueOf,
   source,
 } from '../support';
+
+const unrecorded: RoutineRefreshes = {
+  succeeded: () => undefined,
+  failed: () => undefined,
+  forget: () => undefined,
+  writeDown: () => undefined,
+};
 
 let server: HabitsServer;
 let under: ServiceUnderTest;
@@ -126,12 +134,12 @@ describe('the habits of servers in the field', () => {
   });
 
   it('habit 5: ending a session that is gone is success', async () => {
-    expect(valueOf(await end())).toEqual({ alreadyGone: true });
+    expect(valueOf(await end())).toEqual({ alreadyGone: true, cleanupPending: false });
   });
 
   it('habit 5: ending a session that lives says that it was there', async () => {
     await start();
-    expect(valueOf(await end())).toEqual({ alreadyGone: false });
+    expect(valueOf(await end())).toEqual({ alreadyGone: false, cleanupPending: false });
     expect(server.control.activeSessions()).toEqual([]);
   });
 
@@ -254,6 +262,7 @@ describe('ids and records', () => {
       },
       log: silentLog,
       audit: { write: () => undefined },
+      refreshes: unrecorded,
       clock: systemClock,
       timers: systemTimers,
       randomness: systemRandomness,
@@ -266,6 +275,7 @@ describe('ids and records', () => {
       manager: source(null),
       log: silentLog,
       audit: { write: () => undefined },
+      refreshes: unrecorded,
       clock: systemClock,
       timers: systemTimers,
       randomness: systemRandomness,

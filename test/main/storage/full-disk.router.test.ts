@@ -13,7 +13,7 @@ import { createTempFolder } from '../../support/temp-folder';
 const run = promisify(execFile);
 const fixtures = path.join(import.meta.dirname, 'fixtures');
 const files = [
-  ['routers.json', 'inventory', 'routers.version-2.json'],
+  ['routers.json', 'inventory', 'routers.version-3.json'],
   ['secrets.json', 'secrets', 'secrets.version-1.json'],
   ['held-sessions.json', 'held', 'held-sessions.version-1.json'],
   ['settings.json', 'settings', 'settings.version-2.json'],

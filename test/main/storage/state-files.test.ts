@@ -14,7 +14,7 @@ import { createTempFolder } from '../../support/temp-folder';
 const fixtures = path.join(import.meta.dirname, 'fixtures');
 /** file → the versions of it that there ever were, the newest last */
 const table = [
-  ['routers.json', 'inventory', [1, 2]],
+  ['routers.json', 'inventory', [1, 2, 3]],
   ['secrets.json', 'secrets', [1]],
   ['held-sessions.json', 'held', [1]],
   ['settings.json', 'settings', [1, 2]],

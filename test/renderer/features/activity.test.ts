@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { AuditEntry } from '@shared/audit';
-import { csvOf, filtered, linesOf } from '../../../src/renderer/features/activity/activity-model';
+import { filterOf, linesOf } from '../../../src/renderer/features/activity/activity-model';
 import { idOf } from '../harness/scenes';
 
 const entry = (n: number, part: Partial<AuditEntry>): AuditEntry => ({
@@ -12,6 +12,8 @@ const entry = (n: number, part: Partial<AuditEntry>): AuditEntry => ({
   operation: 'startSession',
   userId: 'me',
   routerId: idOf(1),
+  routerIds: [],
+  fields: [],
   sessionId: null,
   correlationId: null,
   outcome: 'success',
@@ -52,19 +54,75 @@ test('a change of the commands server says from where to where, and what became 
     ],
     names,
   );
-  expect(moves.map(({ router }) => router)).toEqual([
-    'from embedded to https://other.test; 3 kept there',
-    'from embedded to https://other.test; 3 ended there, 1 not confirmed',
-    'from embedded to https://other.test',
+  expect(moves.map(({ operation, router, details }) => [operation, router, details])).toEqual([
+    ['Use another server', 'from embedded to https://other.test', '3 sessions kept there'],
+    ['Use another server', 'from embedded to https://other.test', '3 sessions ended there, 1 not confirmed'],
+    ['Use another server', 'from embedded to https://other.test', ''],
   ]);
 });
 
-test('search and outcome both hold', () => {
-  expect(filtered(lines, 'unreachable anna', 'all').map(({ n }) => n)).toEqual([3]);
-  expect(filtered(lines, '', 'success').map(({ n }) => n)).toEqual([1]);
-  expect(filtered(lines, 'edge', 'success')).toEqual([]);
+test('an end that left something on the router says so beside its success', () => {
+  const [line] = linesOf([entry(1, { operation: 'endSession', parameters: { cleanup: 'pending' } })], names);
+  expect(line?.remark).toBe('not known to be removed from the router yet');
+  expect(lines.map(({ remark }) => remark)).toEqual([null, null]);
 });
 
-test('no cell of the CSV begins like a formula', () => {
-  expect(csvOf(lines)).toContain(",'=edge,failure,12,SESSION_START_FAILED<-ROUTER_UNREACHABLE\n");
+test('each word of the search goes with the routers, people and operations it is found in', () => {
+  const filter = filterOf(
+    { search: 'EDGE  start', outcome: 'failure', since: '2026-01-02T03:04', until: 'soon' },
+    {
+      routers: [
+        [idOf(1), 'edge'],
+        [idOf(2), 'depot start'],
+      ],
+      ownId: 'me',
+      ownName: 'Anna Edgerton',
+    },
+  );
+  expect(filter).toEqual({
+    words: [
+      { text: 'edge', routerIds: [idOf(1)], userIds: ['me'], kinds: [] },
+      { text: 'start', routerIds: [idOf(2)], userIds: [], kinds: ['startSession', 'restartSession'] },
+    ],
+    outcome: 'failure',
+    since: new Date('2026-01-02T03:04').toISOString(),
+    until: null,
+  });
+});
+
+test.each([
+  [{ operation: 'startSession', parameters: { restart: true } }, 'Restart session', '=edge', ''],
+  [
+    { operation: 'updateRouter', fields: ['jump', 'secret'], parameters: { name: 'edge' } },
+    'Change router',
+    '=edge',
+    'jump host, password or passphrase',
+  ],
+  [
+    { operation: 'deleteRouter', routerId: idOf(9), parameters: { name: 'depot' } },
+    'Delete router',
+    'depot (not in the list)',
+    '',
+  ],
+  [
+    { operation: 'importRouters', routerId: null, parameters: { routers: 1000 } },
+    'Import routers',
+    '1,000 routers',
+    '',
+  ],
+  [
+    { operation: 'saveServer', routerId: null, parameters: { name: 'Team', isNew: true }, fields: ['token'] },
+    'Add server',
+    'Team',
+    'token',
+  ],
+  [
+    { operation: 'refreshSessions', routerId: null, parameters: { sessions: 2, refreshes: 6 } },
+    'Refresh sessions',
+    '',
+    '2 sessions, 6 refreshes',
+  ],
+  [{ operation: 'ofTomorrow', routerId: null }, 'ofTomorrow', '', ''],
+] as const)('%o is “%s” on “%s”: “%s”', (part, operation, router, details) => {
+  expect(linesOf([entry(1, part)], names)).toMatchObject([{ operation, router, details }]);
 });

@@ -114,6 +114,8 @@ test('an edit of several names only what was filled in', () => {
     removeTags: [],
     profile: keep,
     credential: keep,
+    further: keep,
+    legacy: keep,
     jump: keep,
   };
   expect(changeOf(untouched)).toBeNull();
@@ -121,5 +123,13 @@ test('an edit of several names only what was filled in', () => {
     group: null,
     port: 2222,
     jump: null,
+  });
+  expect(changeOf({ ...untouched, further: 'agent', legacy: 'offered' })).toEqual({
+    furtherCredentials: [{ kind: 'agent' }],
+    legacyAlgorithms: true,
+  });
+  expect(changeOf({ ...untouched, further: 'none', legacy: 'none' })).toEqual({
+    furtherCredentials: [],
+    legacyAlgorithms: false,
   });
 });

@@ -10,6 +10,7 @@ import {
   valuesOf,
   type FormValues,
 } from '../../../src/renderer/features/routers/form/router-form';
+import type { CredentialId } from '@shared/ids';
 import { routerRow } from '../harness/scenes';
 
 const embedded = { isNew: true, isRemote: false };
@@ -101,6 +102,8 @@ test('what stood in a field survives the round trip', () => {
     port: 2222,
     user: 'root',
     credential: { kind: 'password', keyFile: null },
+    furtherCredentials: [],
+    legacyAlgorithms: false,
     jump: null,
     group: 'g',
     tags: ['a'],
@@ -128,4 +131,13 @@ test('a password does not stay behind as the passphrase of a key', () => {
 
 test('a new router without a secret sends none', () => {
   expect(secretChangeOf(good, null)).toEqual({});
+});
+
+test('further credentials and old algorithms survive the round trip', () => {
+  const credentialId = '44444444-4444-4444-8444-444444444444' as CredentialId;
+  const router = {
+    furtherCredentials: [{ kind: 'agent' }, { kind: 'shared', credentialId }] as const,
+    legacyAlgorithms: true,
+  };
+  expect(inputOf(valuesOf(routerRow(1, router)))).toMatchObject(router);
 });

@@ -4,6 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { RouterId } from '@shared/ids';
 import { fail, ok } from '@shared/result';
 import type { ServiceError } from '@shared/errors';
+import { rowMapOf } from '@shared/row-map';
 import { noSession, type SessionView } from '@shared/session';
 import { createSessionActions, type SessionActions } from '../../../src/renderer/features/routers/session-actions';
 import { createMirrorStore, type MirrorStore } from '../../../src/renderer/stores/mirror';
@@ -21,7 +22,7 @@ let time: number;
 const id = idOf(1);
 const show = (session: Partial<SessionView>): void => {
   const row = routerRow(1, { name: 'edge' }, { ...noSession, ...session });
-  mirror.setState({ mirror: { epoch: 'a', seq: 1, rows: new Map([[row.id, row]]), order: [row.id] } });
+  mirror.setState({ mirror: { epoch: 'a', seq: 1, rows: rowMapOf([row]), order: [row.id] } });
 };
 const answers =
   (name: string) =>

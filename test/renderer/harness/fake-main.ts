@@ -120,7 +120,8 @@ export class FakeMain {
     cancelBulk: () => undefined,
     dismissBulk: () => undefined,
     getBulk: () => ({ bulk: null }),
-    getAuditPage: () => ({ entries: [] }),
+    getAuditPage: () => ({ entries: [], next: null }),
+    exportActivity: () => ({ file: 'activity.csv', count: 0 }),
     getRouterDetails: ({ routerId }) => {
       const row = this.rows.get(routerId);
       return row ? this.detailsOf(row) : problem('ROUTER_UNKNOWN', 'This router is gone.');
@@ -164,7 +165,11 @@ export class FakeMain {
     chooseImportFile: () => ({ file: { fileId: 'file-1', name: 'branches.csv' } }),
     previewImport: () => this.preview,
     confirmImport: () => ({ changed: this.preview.readyCount, skipped: [] }),
-    exportRouters: () => ({ file: 'routers.csv', count: this.rows.size }),
+    exportRouters: ({ routerIds }) => ({
+      file: 'routers.csv',
+      count: routerIds?.length ?? this.rows.size,
+      cameAlong: 0,
+    }),
     saveCredential: ({ credentialId, credential }) => {
       const id = credentialId ?? (crypto.randomUUID() as string as CredentialId);
       const others = this.status.credentials.filter((other) => other.id !== id);
@@ -342,5 +347,6 @@ export function emptyDetails(row: RouterRow): RouterDetails {
     warnings: [],
     verifiedByServer: true,
     reportedAt: null,
+    history: [],
   };
 }

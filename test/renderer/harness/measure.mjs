@@ -23,6 +23,7 @@ if (only !== 'batches') {
       let layouts = '';
       for (let width = 560; width <= 1_700; width += 4) {
         await page.setViewportSize({ width, height: 700 });
+        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
         const seen = await page.evaluate(rowsThatFit);
         cutOff += seen.problems.length;
         for (const problem of seen.problems.slice(0, 3)) say(`${scene} ${width} px: ${problem}`);

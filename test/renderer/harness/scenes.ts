@@ -2,11 +2,13 @@
 
 import { serviceError, type ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
+import type { HistoryPoint } from '@shared/refresh-history';
 import type { RouterDetails } from '@shared/ipc-contract';
 import type { Router } from '@shared/router';
 import { noSession, type SessionView } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import type { FakeMain } from './fake-main';
+import { testReports } from './test-reports';
 
 export const idOf = (index: number): RouterId =>
   `00000000-0000-4000-8000-${String(index).padStart(12, '0')}` as RouterId;
@@ -22,6 +24,8 @@ export function routerRow(index: number, router: Partial<Router>, session: Sessi
       port: 22,
       user: 'root',
       credential: { kind: 'password', keyFile: null },
+      furtherCredentials: [],
+      legacyAlgorithms: false,
       jump: null,
       group: null,
       tags: [],
@@ -87,7 +91,17 @@ const changedKey = serviceError('HOST_KEY_CHANGED', {
   },
 });
 
-const details = (row: RouterRow): RouterDetails => {
+/** A refresh every 100 s; two were not answered. */
+const historyUntil = (now: number): readonly HistoryPoint[] =>
+  Array.from({ length: 34 }, (_, index) => {
+    const failed = index === 11 || index === 12;
+    const latencyMs = failed ? null : 3 + ((index * 7) % 5) + (index === 20 ? 31 : 0);
+    const leaseLeftMs = index === 12 ? 180_000 : index === 13 ? 160_000 : 200_000;
+    const at = now - (33 - index) * 100_000 - 42_000 - (index === 12 ? 80_000 : 0);
+    return { at, latencyMs, failures: failed ? 1 : 0, leaseLeftMs };
+  });
+
+const detailsAt = (row: RouterRow, now: number): RouterDetails => {
   const at = (secondsAgo: number): string => new Date(Date.now() - secondsAgo * 1_000).toISOString();
   return {
     routerId: row.id,
@@ -116,11 +130,13 @@ const details = (row: RouterRow): RouterDetails => {
     warnings: ['Flow offload is on: offloaded flows pass the queue by.'],
     verifiedByServer: true,
     reportedAt: '2026-03-02T09:30:00.000Z',
+    history: historyUntil(now),
   };
 };
 
 function eight(main: FakeMain): void {
-  main.detailsOf = details;
+  main.detailsOf = (row) => detailsAt(row, main.clock());
+  main.report = testReports.good;
   const active = (ttl: number, age: number, more: Partial<SessionView> = {}): SessionView => ({
     ...main.active(ttl, age),
     ...more,
@@ -244,7 +260,7 @@ export const scenes: Readonly<Record<string, (main: FakeMain) => void>> = {
     };
   },
   many: (main) => {
-    main.detailsOf = details;
+    main.detailsOf = (row) => detailsAt(row, main.clock());
     for (let index = 1; index <= 10_000; index += 1) {
       const group = `Region ${String((index % 12) + 1).padStart(2, '0')}`;
       const session = index % 10 === 0 ? main.active(300_000, (index * 37) % 200_000) : noSession;

@@ -29,6 +29,18 @@ const looks = [
   { name: 'details-simulated', scene: 'eight', act: openDetails('lab-openwrt-2') },
   { name: 'form', scene: 'eight', act: (page) => page.getByRole('button', { name: 'Add router' }).click() },
   {
+    name: 'form-tested',
+    scene: 'eight',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Add router' }).click();
+      await page.getByRole('textbox', { name: 'Address' }).fill('192.0.2.9');
+      await page.locator('summary').click();
+      await page.getByText('Offer old algorithms too').click();
+      await page.getByRole('button', { name: 'Test connection' }).click();
+      await page.getByText('A session can be started with this').waitFor();
+    },
+  },
+  {
     name: 'form-wrong',
     scene: 'banner',
     act: async (page) => {

@@ -37,4 +37,27 @@ const changedKey: Report = {
   }),
 };
 
-export const testReports = { wrongPassword, unknownKey, changedKey };
+const good: Report = {
+  hostKeys: [{ jumpHost: null, hostKey, state: 'known' }],
+  loggedIn: true,
+  error: null,
+  findings: {
+    profile: 'traffic-control',
+    facts: [
+      { name: 'Model', value: 'GL.iNet GL-MT6000' },
+      { name: 'System', value: 'OpenWrt 24.10.2' },
+      { name: 'Kernel', value: '6.6.93' },
+    ],
+    tools: ['tc', 'nft'],
+    components: [
+      { name: 'state file', state: 'missing', detail: '/var/run/rsm/state is not there' },
+      { name: 'marking chains', state: 'present', detail: '' },
+      { name: 'queues on br-lan', state: 'missing', detail: '' },
+    ],
+    warnings: ['Flow offload is on: offloaded flows pass the queue by.'],
+    plan: { kind: 'set-up', anew: false },
+    setUpBy: null,
+  },
+};
+
+export const testReports = { good, wrongPassword, unknownKey, changedKey };

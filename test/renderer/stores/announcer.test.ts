@@ -1,6 +1,7 @@
 /** Screen readers hear what matters, once, and one sentence instead of many. */
 
 import { beforeEach, expect, test } from 'vitest';
+import { rowMapOf } from '@shared/row-map';
 import { noSession, type Phase } from '@shared/session';
 import { createAnnouncer, mergeSentences, sentenceFor, type Announcer } from '../../../src/renderer/stores/announcer';
 import { createMirrorStore, type MirrorStore } from '../../../src/renderer/stores/mirror';
@@ -17,7 +18,7 @@ let timers: (() => void)[];
 
 const show = (rows: readonly RouterRow[], epoch = 'a'): void =>
   mirror.setState({
-    mirror: { epoch, seq: 1, rows: new Map(rows.map((row) => [row.id, row])), order: rows.map((row) => row.id) },
+    mirror: { epoch, seq: 1, rows: rowMapOf(rows), order: rows.map((row) => row.id) },
   });
 const passTime = (): void => {
   const due = timers;

@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { serviceError } from '@shared/errors';
+import { rowMapOf } from '@shared/row-map';
 import { noSession } from '@shared/session';
 import { createApi } from '../../../src/renderer/bridge';
 import { followBulk } from '../../../src/renderer/stores/bulk';
@@ -18,7 +19,7 @@ function opened() {
   const show = (error: ReturnType<typeof serviceError> | null): void => {
     const row = routerRow(1, {}, { ...noSession, phase: error === null ? 'Starting' : 'Failed', error });
     const { mirror: before } = mirror.getState();
-    mirror.setState({ mirror: { ...before, rows: new Map([[row.id, row]]), order: [row.id] } });
+    mirror.setState({ mirror: { ...before, rows: rowMapOf([row]), order: [row.id] } });
   };
   return { main, ui, show };
 }

@@ -5,13 +5,42 @@ import type { RouterId } from '@shared/ids';
 import type { ExportFormat } from '@shared/import';
 import type { JumpHost, Router, SharedCredential } from '@shared/router';
 import { assertNever } from '@shared/result';
+import { usesCredential } from '../inventory';
 
-export const exportVersion = 1;
+/** 2: further credentials and old algorithms, which a program that knows version 1 would drop without a word. */
+export const exportVersion = 2;
 
 export type ExportedList = {
   readonly routers: readonly Router[];
   readonly credentials: readonly SharedCredential[];
+  /** the whole list, where only a part of it is exported: routers may be reached through others that are not */
+  readonly all?: readonly Router[];
 };
+
+/**
+ * A part of the list that can stand alone: JSON names jump hosts by id, so those that the part is reached through come
+ * along; and of the shared credentials those that are used.
+ */
+export function partOf(
+  all: readonly Router[],
+  credentials: readonly SharedCredential[],
+  wanted: ReadonlySet<RouterId>,
+  format: ExportFormat,
+): ExportedList & { readonly cameAlong: number } {
+  const ids = new Set(wanted);
+  const byId = new Map(all.map((router) => [router.id, router]));
+  // What is added while this runs is looked at too, so a chain of jump hosts comes along whole.
+  if (format === 'json') {
+    for (const id of ids) {
+      const jump = byId.get(id)?.jump;
+      if (jump?.kind === 'router' && byId.has(jump.routerId)) ids.add(jump.routerId);
+    }
+  }
+  const routers = all.filter(({ id }) => ids.has(id));
+  const cameAlong = routers.filter(({ id }) => !wanted.has(id)).length;
+  const used = credentials.filter(({ id }) => routers.some((router) => usesCredential(router, id)));
+  return { routers, credentials: used, all, cameAlong };
+}
 
 export const exportNames: Record<ExportFormat, { readonly file: string; readonly kind: string }> = {
   json: { file: 'routers.json', kind: 'JSON' },
@@ -24,7 +53,7 @@ export function exportText(format: ExportFormat, list: ExportedList): string {
     case 'json':
       return jsonOf(list);
     case 'csv':
-      return csvOf(list.routers);
+      return csvOf(list);
     case 'ansible':
       return ansibleOf(list);
     default:
@@ -39,8 +68,8 @@ function jsonOf({ routers, credentials }: ExportedList): string {
   return `${JSON.stringify({ format: 'router-sessions', version: exportVersion, routers: kept, credentials: used }, null, 2)}\n`;
 }
 
-function csvOf(routers: readonly Router[]): string {
-  const names = new Map(routers.map(({ id, name }) => [id, name]));
+function csvOf({ routers, all = routers }: ExportedList): string {
+  const names = new Map(all.map(({ id, name }) => [id, name]));
   const lines = routers.map((router) =>
     [
       router.id,
@@ -88,9 +117,9 @@ function ansibleNames(groups: readonly string[]): ReadonlyMap<string, string> {
 }
 
 /** Written by hand: JSON strings are YAML strings, so nothing a router is called can become anything but text. */
-function ansibleOf({ routers, credentials }: ExportedList): string {
+function ansibleOf({ routers, credentials, all = routers }: ExportedList): string {
   const keyFiles = new Map(credentials.map(({ id, keyFile }) => [id, keyFile]));
-  const byId = new Map(routers.map((router) => [router.id, router]));
+  const byId = new Map(all.map((router) => [router.id, router]));
   const hostNames = uniqueNames(routers);
   const groups = [
     ...new Set(routers.flatMap(({ group }) => (group === null ? [] : groupAndParents(group)))),

@@ -139,6 +139,8 @@ function inputOf(
     port: portOf(candidate.port),
     user: candidate.user ?? options.user,
     credential,
+    furtherCredentials: [],
+    legacyAlgorithms: false,
     jump,
     group: candidate.group ?? options.group,
     tags: candidate.tags,

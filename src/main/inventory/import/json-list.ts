@@ -5,16 +5,22 @@ import type { ImportRemark } from '@shared/import';
 import { routerLimits, type SharedCredential } from '@shared/router';
 import { visibleLine } from '@shared/visible-text';
 import { z } from 'zod';
-import { firstProblem, routerInputSchema, sharedCredentialInputSchema, uuidSchema } from '../router-schema';
+import {
+  firstProblem,
+  routerInputSchema,
+  sharedCredentialInputSchema,
+  uuidSchema,
+  withoutAdvanced,
+} from '../router-schema';
 import type { ReadWhole, WholeRouter } from './candidate';
 
 const envelope = z.object({
   format: z.literal('router-sessions'),
-  version: z.literal(1),
+  version: z.union([z.literal(1), z.literal(2)]),
   routers: z.array(z.unknown()).max(routerLimits.routers),
   credentials: z.array(z.unknown()).max(routerLimits.credentials),
 });
-const exportedRouter = z.object({ ...routerInputSchema.shape, id: uuidSchema });
+const exportedRouter = z.object({ ...routerInputSchema.shape, ...withoutAdvanced, id: uuidSchema });
 const exportedCredential = z.intersection(
   sharedCredentialInputSchema,
   z.object({ id: uuidSchema.transform((value) => value as CredentialId) }),

@@ -1,98 +1,133 @@
 /** The audit record: when, who, what, on which router, with which outcome. Read page by page, newest first. */
 
 import { Button, Modal, SegmentedControl, TextInput } from '@mantine/core';
-import { useEffect, useState } from 'react';
-import { mostAuditEntries, type AuditEntry } from '@shared/audit';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useEffect, useMemo, useState } from 'react';
+import { type AuditEntry, type AuditExportFormat, type AuditFilter, mostAuditEntries } from '@shared/audit';
 import type { ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import { ErrorText } from '../../components/ErrorText';
-import { formatDuration, formatTime, plural } from '../../components/format';
+import { formatDuration, formatTime } from '../../components/format';
+import { texts } from '../../texts';
 import { useApp, useMirror } from '../../window-parts';
-import { csvOf, filtered, linesOf, type ActivityLine, type Outcome } from './activity-model';
+import { type ActivityLine, filterOf, linesOf, type Outcome } from './activity-model';
 import styles from './ActivityDialog.module.css';
 
-const outcomes: { value: Outcome; label: string }[] = [
-  { value: 'all', label: 'All' },
-  { value: 'success', label: 'Succeeded' },
-  { value: 'failure', label: 'Failed' },
-];
-
-/** The clipboard takes no more (schemas of main). */
-const mostCopied = 100_000;
+const outcomes: readonly Outcome[] = ['all', 'success', 'failure'];
+/** Main reads files for each filter: not for every letter of a word. */
+const typedMs = 250;
 
 export function ActivityDialog({ onClose }: { readonly onClose: () => void }) {
   const { api, ui, mirror, announcer } = useApp();
   const identity = useMirror((state) => state.status?.identity ?? null);
-  const { entries, failure, hasMore, readMore } = useRecord();
+  const ownId = identity?.userId ?? '';
+  const ownName = identity?.name ?? '';
   const [search, setSearch] = useState('');
   const [outcome, setOutcome] = useState<Outcome>('all');
+  const [since, setSince] = useState('');
+  const [until, setUntil] = useState('');
   const [openedAt] = useState(() => new Date());
+  const [exportFailure, setExportFailure] = useState<ServiceError | null>(null);
+  const [typed] = useDebouncedValue(search, typedMs);
+  const filter = useMemo(() => {
+    const routers = [...mirror.getState().mirror.rows.values()].map(({ id, router }) => [id, router.name] as const);
+    return filterOf({ search: typed, outcome, since, until }, { routers, ownId, ownName });
+  }, [mirror, typed, outcome, since, until, ownId, ownName]);
+  const { entries, failure, hasMore, readMore } = useRecord(filter);
   const lines = linesOf(entries, {
     nameOf: (routerId) => mirror.getState().mirror.rows.get(routerId as RouterId)?.router.name ?? null,
-    ownId: identity?.userId ?? '',
-    ownName: identity?.name ?? '',
+    ownId,
+    ownName,
   });
-  const shown = filtered(lines, search, outcome);
-  const csv = csvOf(shown);
 
-  const copy = async (): Promise<void> => {
-    const [, error] = await api.copyText({ text: csv });
-    announcer.say(error === null ? `${shown.length} lines copied` : `Not copied: ${error.message}`);
+  const exportAs = async (format: AuditExportFormat): Promise<void> => {
+    const [written, error] = await api.exportActivity({ format, filter });
+    setExportFailure(error);
+    if (written !== null && written.file !== null) announcer.say(texts.activity.exported(written.count, written.file));
   };
   const goTo = (routerId: RouterId): void => {
     onClose();
     ui.setState({ activeId: routerId, detailsId: routerId });
   };
+  const { columns } = texts.activity;
 
   return (
-    <Modal opened size={980} title="Activity" onClose={onClose} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened
+      size={980}
+      title={texts.activity.title}
+      onClose={onClose}
+      closeButtonProps={{ 'aria-label': texts.common.close }}
+    >
       <div className={styles.activity}>
         <div className={styles.tools}>
           <TextInput
             type="search"
-            aria-label="Search the activity"
-            placeholder="Search operation, router, error or user"
+            aria-label={texts.activity.search}
+            placeholder={texts.activity.searchHint}
             data-autofocus
             value={search}
+            maxLength={500}
             onChange={(event) => setSearch(event.currentTarget.value)}
           />
-          <SegmentedControl aria-label="Outcome" size="xs" data={outcomes} value={outcome} onChange={setOutcome} />
-          <Button
-            variant="default"
+          <SegmentedControl
+            aria-label={texts.activity.outcome}
             size="xs"
-            disabled={shown.length === 0 || csv.length > mostCopied}
-            onClick={() => void copy()}
-          >
-            Copy as CSV
+            data={outcomes.map((value) => ({ value, label: texts.activity.outcomes[value] }))}
+            value={outcome}
+            onChange={setOutcome}
+          />
+          <TextInput
+            type="datetime-local"
+            size="xs"
+            aria-label={texts.activity.since}
+            title={texts.activity.since}
+            value={since}
+            onChange={(event) => setSince(event.currentTarget.value)}
+          />
+          <TextInput
+            type="datetime-local"
+            size="xs"
+            aria-label={texts.activity.until}
+            title={texts.activity.until}
+            value={until}
+            onChange={(event) => setUntil(event.currentTarget.value)}
+          />
+          <Button variant="default" size="xs" onClick={() => void exportAs('csv')}>
+            {texts.activity.exportCsv}
+          </Button>
+          <Button variant="default" size="xs" onClick={() => void exportAs('jsonl')}>
+            {texts.activity.exportLines}
           </Button>
         </div>
-        {failure && <ErrorText error={failure} title="The record could not be read" />}
-        <div className={styles.scroll} tabIndex={0} role="region" aria-label="Activity">
+        {failure && <ErrorText error={failure} title={texts.activity.notRead} />}
+        {exportFailure && <ErrorText error={exportFailure} title={texts.activity.notExported} />}
+        <div className={styles.scroll} tabIndex={0} role="region" aria-label={texts.activity.title}>
           <table className={styles.table}>
             <thead>
               <tr>
-                <th scope="col">When</th>
-                <th scope="col">Operation</th>
-                <th scope="col">Router</th>
-                <th scope="col">Outcome</th>
-                <th scope="col">Took</th>
-                <th scope="col">Who</th>
+                <th scope="col">{columns.when}</th>
+                <th scope="col">{columns.operation}</th>
+                <th scope="col">{columns.router}</th>
+                <th scope="col">{columns.outcome}</th>
+                <th scope="col">{columns.took}</th>
+                <th scope="col">{columns.who}</th>
               </tr>
             </thead>
             <tbody>
-              {shown.map((line) => (
+              {lines.map((line) => (
                 <Line key={line.n} line={line} now={openedAt} onGoTo={goTo} />
               ))}
             </tbody>
           </table>
-          {shown.length === 0 && <p className={styles.soft}>Nothing of this kind is in what was read.</p>}
+          {lines.length === 0 && <p className={styles.soft}>{texts.activity.nothing}</p>}
         </div>
         <div className={styles.foot}>
           <span className={styles.soft} role="status">
-            {plural(shown.length, 'operation', 'operations')}
+            {texts.activity.shown(lines.length)}
           </span>
           <Button variant="default" size="xs" disabled={!hasMore} onClick={readMore}>
-            Read older ones
+            {texts.activity.readOlder}
           </Button>
         </div>
       </div>
@@ -115,7 +150,10 @@ function Line({ line, now, onGoTo }: LineProps) {
         {day === null ? '' : `${day} `}
         {time}
       </td>
-      <td>{line.operation}</td>
+      <td>
+        {line.operation}
+        {line.details !== '' && <span className={styles.code}>{line.details}</span>}
+      </td>
       <td>
         {routerId === null ? (
           line.router
@@ -126,14 +164,15 @@ function Line({ line, now, onGoTo }: LineProps) {
         )}
       </td>
       <td className={line.outcome === 'failure' ? styles.failed : undefined}>
-        {line.outcome === 'success' ? 'succeeded' : 'failed'}
+        {line.outcome === 'success' ? texts.activity.succeeded : texts.activity.failed}
+        {line.remark !== null && `: ${line.remark}`}
         {line.errorCode !== null && <span className={styles.code}>{line.errorCode.replaceAll('<-', ' ← ')}</span>}
       </td>
       <td>
         {line.durationMs === null
           ? ''
           : line.durationMs < 1_000
-            ? `${line.durationMs} ms`
+            ? texts.activity.took(String(line.durationMs))
             : formatDuration(line.durationMs)}
       </td>
       <td>{line.user}</td>
@@ -141,27 +180,30 @@ function Line({ line, now, onGoTo }: LineProps) {
   );
 }
 
-function useRecord() {
+type Page = { readonly filter: AuditFilter; readonly before: number | null };
+
+function useRecord(filter: AuditFilter) {
   const { api } = useApp();
   const [entries, setEntries] = useState<readonly AuditEntry[]>([]);
   const [failure, setFailure] = useState<ServiceError | null>(null);
-  const [hasMore, setHasMore] = useState(false);
-  const [before, setBefore] = useState<number | null>(null);
+  const [next, setNext] = useState<number | null>(null);
+  const [older, setOlder] = useState<Page | null>(null);
+  // A page of another filter is none of this one: then the first is wanted.
+  const before = older !== null && older.filter === filter ? older.before : null;
   useEffect(() => {
     let overtaken = false;
     const read = async (): Promise<void> => {
-      const [page, error] = await api.getAuditPage({ before, limit: mostAuditEntries });
+      const [page, error] = await api.getAuditPage({ before, limit: mostAuditEntries, filter });
       if (overtaken) return;
       setFailure(error);
       if (page === null) return;
       setEntries((known) => (before === null ? page.entries : [...known, ...page.entries]));
-      setHasMore(page.entries.length === mostAuditEntries);
+      setNext(page.next);
     };
     void read();
     return () => {
       overtaken = true;
     };
-  }, [api, before]);
-  const oldest = entries.at(-1)?.n ?? null;
-  return { entries, failure, hasMore, readMore: () => setBefore(oldest) };
+  }, [api, before, filter]);
+  return { entries, failure, hasMore: next !== null, readMore: () => setOlder({ filter, before: next }) };
 }

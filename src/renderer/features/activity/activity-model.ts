@@ -1,8 +1,10 @@
-/** The audit record as lines for people: filtered, named, and as CSV. Pure. */
+/** The audit record as lines for people, and what they look for as a filter for main. Pure. */
 
-import type { AuditEntry } from '@shared/audit';
+import { type AuditEntry, type AuditFilter, auditFilterLimits } from '@shared/audit';
 import type { RouterId } from '@shared/ids';
+import { texts } from '../../texts';
 import { searchWords } from '../routers/list-model';
+import { detailWords, objectWords, operationWords } from './activity-words';
 
 export type Outcome = 'all' | 'success' | 'failure';
 
@@ -10,11 +12,14 @@ export type ActivityLine = {
   readonly n: number;
   readonly time: string;
   readonly operation: string;
+  readonly details: string;
   readonly routerId: RouterId | null;
   readonly router: string;
   readonly outcome: 'success' | 'failure';
   readonly durationMs: number | null;
   readonly errorCode: string | null;
+  /** what a success leaves open */
+  readonly remark: string | null;
   readonly user: string;
 };
 
@@ -33,47 +38,42 @@ export function linesOf(entries: readonly AuditEntry[], names: Names): readonly 
       {
         n: entry.n,
         time: entry.time,
-        operation: entry.operation,
+        operation: operationWords(entry),
+        details: detailWords(entry),
         routerId: known === null ? null : (entry.routerId as RouterId),
-        router: known ?? (entry.routerId === null ? aboutOf(entry) : `${entry.routerId} (not in the list)`),
+        router: known ?? objectWords(entry),
         outcome: entry.outcome,
         durationMs: entry.durationMs,
         errorCode: entry.errorCode,
+        remark: entry.parameters['cleanup'] === 'pending' ? texts.cleanup.pending : null,
         user: entry.userId === names.ownId ? names.ownName : (entry.userId ?? ''),
       },
     ];
   });
 }
 
-/** What an operation that concerns no single router was about. */
-function aboutOf({ operation, parameters }: AuditEntry): string {
-  if (operation !== 'useServer') return '';
-  const { from, to, sessions, held, notEnded } = parameters;
-  const which = `from ${String(from)} to ${String(to)}`;
-  if (held === 'keep') return `${which}; ${String(sessions)} kept there`;
-  if (held !== 'end') return which;
-  return `${which}; ${String(sessions)} ended there${notEnded === 0 ? '' : `, ${String(notEnded)} not confirmed`}`;
+/**
+ * The filter as main understands it. Names and words for operations are known here and not there, so each word goes with
+ * the ids and kinds it is found in.
+ */
+export function filterOf(
+  wanted: { readonly search: string; readonly outcome: Outcome; readonly since: string; readonly until: string },
+  names: { readonly routers: readonly (readonly [string, string])[]; readonly ownId: string; readonly ownName: string },
+): AuditFilter {
+  const has = (text: string, word: string): boolean => text.toLocaleLowerCase().includes(word);
+  const words = searchWords(wanted.search)
+    .slice(0, auditFilterLimits.words)
+    .map((word) => ({
+      text: word.slice(0, 200),
+      routerIds: names.routers.flatMap(([id, name]) => (has(name, word) ? [id] : [])).slice(0, auditFilterLimits.ids),
+      userIds: has(names.ownName, word) ? [names.ownId] : [],
+      kinds: Object.entries(texts.activity.operations).flatMap(([kind, label]) => (has(label, word) ? [kind] : [])),
+    }));
+  return { words, outcome: wanted.outcome, since: instantOf(wanted.since), until: instantOf(wanted.until) };
 }
 
-export function filtered(lines: readonly ActivityLine[], search: string, outcome: Outcome): readonly ActivityLine[] {
-  const words = searchWords(search);
-  return lines.filter((line) => {
-    if (outcome !== 'all' && line.outcome !== outcome) return false;
-    const text = `${line.operation} ${line.router} ${line.errorCode ?? ''} ${line.user}`.toLocaleLowerCase();
-    return words.every((word) => text.includes(word));
-  });
-}
-
-export function csvOf(lines: readonly ActivityLine[]): string {
-  // A cell that begins like a formula would be run by a spreadsheet.
-  const cell = (text: string): string => {
-    const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-    return /[",\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-  };
-  const rows = lines.map(({ time, user, operation, router, outcome, durationMs, errorCode }) =>
-    [time, user, operation, router, outcome, durationMs === null ? '' : String(durationMs), errorCode ?? ''].map(cell),
-  );
-  return [['time', 'user', 'operation', 'router', 'outcome', 'duration_ms', 'error'], ...rows]
-    .map((cells) => `${cells.join(',')}\n`)
-    .join('');
+/** From a field for date and time, which is local time without a zone; null when nothing whole stands there. */
+function instantOf(local: string): string | null {
+  const time = local === '' ? Number.NaN : new Date(local).getTime();
+  return Number.isNaN(time) ? null : new Date(time).toISOString();
 }

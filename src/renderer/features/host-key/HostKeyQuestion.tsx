@@ -14,8 +14,11 @@ import { useApp, useRow } from '../../window-parts';
 import { texts } from '../../texts';
 import styles from './HostKeyQuestion.module.css';
 
+/** Whose key it is: that of the router, or of a jump host on the way to it. */
 export function hostKeyTitle(error: ServiceError, name: string): string {
-  return rootCause(error).code === 'HOST_KEY_CHANGED' ? texts.hostKey.hasChanged(name) : texts.hostKey.isThis(name);
+  const { code, details } = rootCause(error);
+  const whose = details?.jumpHost === undefined ? name : texts.hostKey.jumpHost(details.jumpHost);
+  return code === 'HOST_KEY_CHANGED' ? texts.hostKey.hasChanged(whose) : texts.hostKey.isThis(whose);
 }
 
 /** The typed confirmation: the router's name, or the word "replace". */
@@ -62,6 +65,7 @@ export function HostKeyQuestion({ routerId, name, error, onDone, onLater }: Prop
         if (!changed || isConfirmed(typed, name)) void accept();
       }}
     >
+      {root.details?.jumpHost !== undefined && <p className={styles.text}>{texts.hostKey.onTheWay(name)}</p>}
       <HostKeyEvidence error={error} />
       {changed && (
         <TextInput

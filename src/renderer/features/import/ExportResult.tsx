@@ -3,15 +3,21 @@
 import { Button, Modal } from '@mantine/core';
 import type { ServiceError } from '@shared/errors';
 import { ErrorText } from '../../components/ErrorText';
+import { texts } from '../../texts';
 import styles from './ImportDialog.module.css';
 
 export function ExportResult({ failure, onClose }: { readonly failure: ServiceError; readonly onClose: () => void }) {
   return (
-    <Modal opened title="The list was not exported" onClose={onClose} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened
+      title={texts.menu.notExported}
+      onClose={onClose}
+      closeButtonProps={{ 'aria-label': texts.common.close }}
+    >
       <ErrorText error={failure} />
       <div className={styles.buttons}>
         <Button data-autofocus onClick={onClose}>
-          Close
+          {texts.common.close}
         </Button>
       </div>
     </Modal>

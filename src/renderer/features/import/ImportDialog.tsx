@@ -6,23 +6,36 @@ import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import { largestImportBytes, type ImportSource } from '@shared/import';
 import { ErrorText } from '../../components/ErrorText';
-import { useApp } from '../../window-parts';
+import { useApp, useMirror } from '../../window-parts';
 import { ImportPreviewStep } from './ImportPreviewStep';
+import { texts } from '../../texts';
 import styles from './ImportDialog.module.css';
+
+/** Of no language: addresses as they are pasted. */
+const sample = '10.0.0.1\nroot@gateway.example:2222\nbranch-7 10.7.0.1';
 
 type Chosen = { readonly source: ImportSource; readonly name: string };
 
-export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
-  const [chosen, setChosen] = useState<Chosen | null>(null);
+type Props = {
+  /** what to look at first; null: asks where the routers come from */
+  readonly from: 'directory' | null;
+  readonly onClose: () => void;
+};
+
+export function ImportDialog({ from, onClose }: Props) {
+  const server = useMirror((state) => state.status?.server.label ?? '');
+  const [chosen, setChosen] = useState<Chosen | null>(
+    from === null ? null : { source: { kind: 'directory' }, name: server },
+  );
   const [pasted, setPasted] = useState('');
   return (
     <Modal
       opened
       size={920}
-      title={chosen === null ? 'Import routers' : `Import from ${chosen.name}`}
+      title={chosen === null ? texts.importing.title : texts.importing.titleFrom(chosen.name)}
       onClose={onClose}
       closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeButtonProps={{ 'aria-label': texts.common.close }}
     >
       {chosen === null ? (
         <SourceStep pasted={pasted} onPasted={setPasted} onChosen={setChosen} onClose={onClose} />
@@ -53,23 +66,20 @@ function SourceStep({ pasted, onPasted, onChosen, onClose }: SourceProps) {
 
   return (
     <div className={styles.step}>
-      <p className={styles.text}>
-        A table from another tool (CSV, tab-separated), an OpenSSH configuration, an Ansible inventory (INI or YAML), a
-        list that this app exported, or just lines with addresses. Passwords are never taken over.
-      </p>
+      <p className={styles.text}>{texts.importing.whatIsRead}</p>
       <div>
         <Button
           data-autofocus
           leftSection={<IconFileImport size={16} aria-hidden="true" />}
           onClick={() => void choose()}
         >
-          Choose a file…
+          {texts.importing.chooseFile}
         </Button>
       </div>
       {failure && <ErrorText error={failure} />}
       <Textarea
-        label="Or paste a list"
-        placeholder={'10.0.0.1\nroot@gateway.example:2222\nbranch-7 10.7.0.1'}
+        label={texts.importing.paste}
+        placeholder={sample}
         autosize
         minRows={6}
         maxRows={14}
@@ -81,14 +91,14 @@ function SourceStep({ pasted, onPasted, onChosen, onClose }: SourceProps) {
       />
       <div className={styles.buttons}>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {texts.common.cancel}
         </Button>
         <Button
           variant={pasted.trim() === '' ? 'default' : 'filled'}
           disabled={pasted.trim() === ''}
-          onClick={() => onChosen({ source: { kind: 'text', text: pasted }, name: 'the pasted list' })}
+          onClick={() => onChosen({ source: { kind: 'text', text: pasted }, name: texts.importing.pastedList })}
         >
-          Look at the list
+          {texts.importing.lookAtList}
         </Button>
       </div>
     </div>

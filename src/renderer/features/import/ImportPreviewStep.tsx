@@ -6,21 +6,11 @@ import type { ServiceError } from '@shared/errors';
 import { parseId, type CredentialId } from '@shared/ids';
 import type { ImportField, ImportFormat, ImportPreview, ImportRequest, ImportSource } from '@shared/import';
 import { ErrorText } from '../../components/ErrorText';
-import { plural } from '../../components/format';
 import { useApp, useMirror } from '../../window-parts';
 import { ColumnMapping } from './ColumnMapping';
 import { ReadyTable, RemarkList } from './PreviewLists';
 import { texts } from '../../texts';
 import styles from './ImportDialog.module.css';
-
-const formatWords: Record<ImportFormat, string> = {
-  table: 'Table (CSV, tabs)',
-  list: 'Lines with addresses',
-  'ssh-config': 'OpenSSH configuration',
-  'ansible-ini': 'Ansible inventory (INI)',
-  'ansible-yaml': 'Ansible inventory (YAML)',
-  json: 'Export of this app (JSON)',
-};
 
 const typingMs = 350;
 
@@ -55,14 +45,14 @@ export function ImportPreviewStep({ source, onBack, onClose }: Props) {
       <div className={styles.step}>
         {readFailure === null ? (
           <p className={styles.reading} role="status">
-            <Loader size="xs" /> Reading…
+            <Loader size="xs" /> {texts.importing.reading}
           </p>
         ) : (
           <ErrorText error={readFailure} />
         )}
         <div className={styles.buttons}>
           <Button variant="default" data-autofocus onClick={onBack}>
-            Back
+            {texts.common.back}
           </Button>
         </div>
       </div>
@@ -84,19 +74,19 @@ export function ImportPreviewStep({ source, onBack, onClose }: Props) {
       {readFailure && <ErrorText error={readFailure} />}
       {failure && <ErrorText error={failure} />}
       <div className={styles.buttons}>
-        {isReading && <Loader size="xs" aria-label="Reading again" />}
+        {isReading && <Loader size="xs" aria-label={texts.importing.readingAgain} />}
         <Button variant="default" onClick={onBack}>
-          Back
+          {texts.common.back}
         </Button>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {texts.common.cancel}
         </Button>
         <Button
           loading={sending}
           disabled={preview.readyCount === 0 || isReading}
           onClick={() => void confirm(preview.importId)}
         >
-          Import {plural(preview.readyCount, 'router', 'routers')}
+          {texts.importing.import(preview.readyCount)}
         </Button>
       </div>
     </div>
@@ -130,18 +120,20 @@ function usePreview(request: ImportRequest) {
 
 type OptionsProps = {
   readonly request: ImportRequest;
-  readonly format: ImportFormat;
+  readonly format: ImportPreview['format'];
   readonly onChange: (part: Partial<ImportRequest>) => void;
 };
 
 function Options({ request, format, onChange }: OptionsProps) {
   const credentials = useMirror((state) => state.status?.credentials);
+  // How a server reaches its routers, and with what, is its own affair.
+  if (format === 'directory') return null;
   return (
     <div className={styles.options}>
       <Select
-        label="Read as"
+        label={texts.importing.readAs}
         allowDeselect={false}
-        data={Object.entries(formatWords).map(([value, label]) => ({ value, label }))}
+        data={Object.entries(texts.importing.formats).map(([value, label]) => ({ value, label }))}
         value={format}
         onChange={(value) =>
           value !== null && onChange({ format: value as ImportFormat, mapping: null, hasHeader: null })
@@ -150,21 +142,21 @@ function Options({ request, format, onChange }: OptionsProps) {
       {format !== 'json' && (
         <>
           <TextInput
-            label="User, where none is named"
+            label={texts.importing.userWhereNone}
             spellCheck={false}
             value={request.user}
             onChange={(event) => onChange({ user: event.currentTarget.value })}
           />
           <TextInput
-            label="Group, where none is named"
+            label={texts.importing.groupWhereNone}
             value={request.group ?? ''}
             onChange={(event) => onChange({ group: event.currentTarget.value || null })}
           />
           <Select
-            label="Credential"
+            label={texts.fields.credential}
             allowDeselect={false}
             data={[
-              { value: '', label: 'SSH agent, or the key that is named' },
+              { value: '', label: texts.importing.agentOrNamedKey },
               ...(credentials ?? []).map(({ id, name, kind }) => ({
                 value: id,
                 label: texts.credentials.withKind(name, texts.credentials.kinds[kind]),
@@ -184,24 +176,20 @@ function Outcome({ preview }: { readonly preview: ImportPreview }) {
   const first = readyCount > 0 ? 'ready' : problemCount > 0 ? 'problems' : duplicateCount > 0 ? 'duplicates' : 'ready';
   return (
     <Tabs defaultValue={first} keepMounted={false} classNames={{ panel: styles.panel ?? '' }}>
-      <Tabs.List aria-label="What would come of it">
-        <Tabs.Tab value="ready">Ready: {readyCount.toLocaleString('en')}</Tabs.Tab>
-        <Tabs.Tab value="duplicates">Already there: {duplicateCount.toLocaleString('en')}</Tabs.Tab>
-        <Tabs.Tab value="problems">Cannot be imported: {problemCount.toLocaleString('en')}</Tabs.Tab>
-        {notes.length > 0 && <Tabs.Tab value="notes">Remarks: {notes.length}</Tabs.Tab>}
+      <Tabs.List aria-label={texts.importing.outcome}>
+        <Tabs.Tab value="ready">{texts.importing.ready(readyCount)}</Tabs.Tab>
+        <Tabs.Tab value="duplicates">{texts.importing.alreadyThere(duplicateCount)}</Tabs.Tab>
+        <Tabs.Tab value="problems">{texts.importing.problems(problemCount)}</Tabs.Tab>
+        {notes.length > 0 && <Tabs.Tab value="notes">{texts.importing.remarks(notes.length)}</Tabs.Tab>}
       </Tabs.List>
       <Tabs.Panel value="ready">
         <ReadyTable rows={preview.ready} count={readyCount} />
       </Tabs.Panel>
       <Tabs.Panel value="duplicates">
-        <RemarkList
-          remarks={preview.duplicates}
-          count={duplicateCount}
-          nothing="None of these routers is in the list."
-        />
+        <RemarkList remarks={preview.duplicates} count={duplicateCount} nothing={texts.importing.noneThere} />
       </Tabs.Panel>
       <Tabs.Panel value="problems">
-        <RemarkList remarks={preview.problems} count={problemCount} nothing="Every line could be read." />
+        <RemarkList remarks={preview.problems} count={problemCount} nothing={texts.importing.noProblem} />
       </Tabs.Panel>
       <Tabs.Panel value="notes">
         <RemarkList remarks={notes} count={notes.length} nothing="" />

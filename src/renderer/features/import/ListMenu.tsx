@@ -9,92 +9,113 @@ import {
   IconHistory,
   IconInfoCircle,
   IconKeyboard,
+  IconServer,
   IconSettings,
 } from '@tabler/icons-react';
-import { useState } from 'react';
-import type { ServiceError } from '@shared/errors';
-import { exportFormats, type ExportFormat } from '@shared/import';
-import { useApp, useMirror } from '../../window-parts';
+import { exportFormats } from '@shared/import';
+import { texts } from '../../texts';
+import { useApp, useList, useMirror } from '../../window-parts';
+import { useHasDirectory } from '../server/capabilities';
 import { ExportResult } from './ExportResult';
-
-const words: Record<ExportFormat, string> = {
-  json: 'Export as JSON (everything but secrets)…',
-  csv: 'Export as CSV…',
-  ansible: 'Export as Ansible inventory…',
-};
+import { useExport } from './use-export';
 
 export function ListMenu() {
-  const { api, ui, announcer } = useApp();
+  const { ui } = useApp();
   const isReady = useMirror((state) => state.stage === 'ready');
   const isEmpty = useMirror((state) => state.mirror.order.length === 0);
-  const [failure, setFailure] = useState<ServiceError | null>(null);
-
-  const exportAs = async (format: ExportFormat): Promise<void> => {
-    const [written, error] = await api.exportRouters({ format, routerIds: null });
-    setFailure(error);
-    if (written?.file) announcer.say(`${written.count} routers were written to ${written.file}`);
-  };
+  const shown = useList((state) => state.ids);
+  const isPart = useMirror((state) => shown.length > 0 && shown.length < state.mirror.order.length);
+  const { failure, forget, exportAs } = useExport();
+  const hasDirectory = useHasDirectory();
 
   return (
     <>
-      <Menu position="bottom-end" shadow="md" transitionProps={{ duration: 80 }}>
+      <Menu position="bottom-end" shadow="md" transitionProps={{ duration: 80 }} withInitialFocusPlaceholder={false}>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size={32} aria-label="Menu" title="Menu" disabled={!isReady}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={32}
+            aria-label={texts.menu.name}
+            title={texts.menu.name}
+            disabled={!isReady}
+          >
             <IconDots size={18} aria-hidden="true" />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item
+            data-autofocus
             leftSection={<IconFileImport size={16} aria-hidden="true" />}
             onClick={() => ui.setState({ dialog: { kind: 'import' } })}
           >
-            Import routers…
+            {texts.palette.importRouters}
           </Menu.Item>
+          {hasDirectory && (
+            <Menu.Item
+              leftSection={<IconServer size={16} aria-hidden="true" />}
+              onClick={() => ui.setState({ dialog: { kind: 'import', from: 'directory' } })}
+            >
+              {texts.directory.menu}
+            </Menu.Item>
+          )}
           <Menu.Divider />
+          {isPart && <Menu.Label>{texts.exporting.all}</Menu.Label>}
           {exportFormats.map((format) => (
             <Menu.Item
               key={format}
               disabled={isEmpty}
               leftSection={<IconFileExport size={16} aria-hidden="true" />}
-              onClick={() => void exportAs(format)}
+              onClick={() => exportAs(format, null)}
             >
-              {words[format]}
+              {texts.menu.exportAs[format]}
             </Menu.Item>
           ))}
+          {isPart && <Menu.Label>{texts.exporting.shown(shown.length)}</Menu.Label>}
+          {isPart &&
+            exportFormats.map((format) => (
+              <Menu.Item
+                key={format}
+                leftSection={<IconFileExport size={16} aria-hidden="true" />}
+                onClick={() => exportAs(format, shown)}
+              >
+                {texts.exporting.formatsOfShown[format]}
+              </Menu.Item>
+            ))}
           <Menu.Divider />
           <Menu.Item
             leftSection={<IconCommand size={16} aria-hidden="true" />}
             onClick={() => ui.setState({ dialog: { kind: 'palette' } })}
           >
-            All commands…
+            {texts.menu.allCommands}
           </Menu.Item>
           <Menu.Item
             leftSection={<IconHistory size={16} aria-hidden="true" />}
             onClick={() => ui.setState({ dialog: { kind: 'activity' } })}
           >
-            Activity…
+            {texts.menu.activity}
           </Menu.Item>
           <Menu.Item
             leftSection={<IconSettings size={16} aria-hidden="true" />}
             onClick={() => ui.setState({ dialog: { kind: 'settings' } })}
           >
-            Settings…
+            {texts.palette.settings}
           </Menu.Item>
           <Menu.Item
             leftSection={<IconKeyboard size={16} aria-hidden="true" />}
             onClick={() => ui.setState({ dialog: { kind: 'shortcuts' } })}
           >
-            Keyboard shortcuts
+            {texts.palette.shortcuts}
           </Menu.Item>
           <Menu.Item
             leftSection={<IconInfoCircle size={16} aria-hidden="true" />}
             onClick={() => ui.setState({ dialog: { kind: 'about' } })}
           >
-            About Router Sessions
+            {texts.palette.about}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {failure && <ExportResult failure={failure} onClose={() => setFailure(null)} />}
+      {failure && <ExportResult failure={failure} onClose={forget} />}
     </>
   );
 }

@@ -1,20 +1,21 @@
 /** The lists of an import's preview: routers that are ready, and lines with their reasons. */
 
 import type { ImportRemark, ImportRow } from '@shared/import';
+import { texts } from '../../texts';
 import styles from './ImportDialog.module.css';
 
 export function ReadyTable({ rows, count }: { readonly rows: readonly ImportRow[]; readonly count: number }) {
-  if (rows.length === 0) return <p className={styles.text}>There is no new router in it.</p>;
+  if (rows.length === 0) return <p className={styles.text}>{texts.importing.nothingNew}</p>;
   return (
-    <div className={styles.scroll} tabIndex={0} role="region" aria-label="Routers that are ready">
+    <div className={styles.scroll} tabIndex={0} role="region" aria-label={texts.importing.readyRouters}>
       <table className={styles.table}>
         <thead>
           <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Address</th>
-            <th scope="col">User</th>
-            <th scope="col">Group and tags</th>
-            <th scope="col">Jump host</th>
+            <th scope="col">{texts.fields.name}</th>
+            <th scope="col">{texts.fields.address}</th>
+            <th scope="col">{texts.fields.user}</th>
+            <th scope="col">{texts.importing.groupAndTags}</th>
+            <th scope="col">{texts.fields.jumpHost}</th>
           </tr>
         </thead>
         <tbody>
@@ -39,7 +40,7 @@ type RemarkProps = { readonly remarks: readonly ImportRemark[]; readonly count: 
 export function RemarkList({ remarks, count, nothing }: RemarkProps) {
   if (remarks.length === 0) return <p className={styles.text}>{nothing}</p>;
   return (
-    <div className={styles.scroll} tabIndex={0} role="region" aria-label="Lines with their reasons">
+    <div className={styles.scroll} tabIndex={0} role="region" aria-label={texts.importing.linesWithReasons}>
       <ul className={styles.remarks}>
         {remarks.map(({ where, text }, index) => (
           <li key={`${index} ${where}`}>
@@ -55,5 +56,5 @@ export function RemarkList({ remarks, count, nothing }: RemarkProps) {
 
 function Rest({ shown, count }: { readonly shown: number; readonly count: number }) {
   if (count <= shown) return null;
-  return <p className={styles.text}>and {(count - shown).toLocaleString('en')} more</p>;
+  return <p className={styles.text}>{texts.importing.andMore(count - shown)}</p>;
 }

@@ -7,6 +7,7 @@ import { isBusy } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { ErrorText } from '../../components/ErrorText';
 import { useApp } from '../../window-parts';
+import { texts } from '../../texts';
 import styles from './DeleteDialog.module.css';
 
 export function DeleteDialog({ row, onClose }: { readonly row: RouterRow; readonly onClose: () => void }) {
@@ -31,20 +32,21 @@ export function DeleteDialog({ row, onClose }: { readonly row: RouterRow; readon
   };
 
   return (
-    <Modal opened title={`Delete ${name}?`} onClose={onClose} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <p className={styles.text}>
-        {busy
-          ? `A session is held on ${name}. End the session first; then the router can be deleted.`
-          : 'It leaves the list, together with its stored credential. Nothing is changed on the router itself.'}
-      </p>
+    <Modal
+      opened
+      title={texts.deleting.title(name)}
+      onClose={onClose}
+      closeButtonProps={{ 'aria-label': texts.common.close }}
+    >
+      <p className={styles.text}>{busy ? texts.deleting.held(name) : texts.deleting.whatHappens}</p>
       {failure && <ErrorText error={failure} />}
       <div className={styles.buttons}>
         <Button variant="default" data-autofocus onClick={onClose}>
-          {busy ? 'Close' : 'Cancel'}
+          {busy ? texts.common.close : texts.common.cancel}
         </Button>
         {!busy && (
           <Button color="red" loading={sending} onClick={() => void remove()}>
-            Delete router
+            {texts.deleting.delete}
           </Button>
         )}
       </div>

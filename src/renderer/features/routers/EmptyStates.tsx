@@ -8,50 +8,59 @@ import {
   IconPlus,
   IconRouter,
   IconServer,
+  IconServerBolt,
   type Icon,
 } from '@tabler/icons-react';
 import { useId } from 'react';
 import { classNames } from '../../components/class-names';
 import { showAll } from '../../stores/ui';
 import { useApp, useUi } from '../../window-parts';
+import { useHasDirectory } from '../server/capabilities';
+import { texts } from '../../texts';
 import styles from './EmptyStates.module.css';
 
 export function NoRouters() {
   const { api, ui } = useApp();
+  const hasDirectory = useHasDirectory();
   return (
     <div className={styles.page}>
       <div className={styles.badge}>
         <IconRouter size={34} stroke={1.4} aria-hidden="true" />
       </div>
-      <h2 className={styles.title}>No routers yet</h2>
-      <p className={styles.text}>
-        Add the first router you look after. Starting a session on it then takes one click, and the app keeps the
-        session alive while it is open.
-      </p>
+      <h2 className={styles.title}>{texts.firstRun.title}</h2>
+      <p className={styles.text}>{texts.firstRun.text}</p>
       <div className={styles.doors}>
         <Door
           icon={IconPlus}
-          label="Add a router"
-          text="Its address, a user and a credential"
+          label={texts.firstRun.add}
+          text={texts.firstRun.addText}
           onClick={() => ui.setState({ dialog: { kind: 'add' } })}
           isMain
         />
         <Door
           icon={IconFileImport}
-          label="Import a list"
-          text="CSV, OpenSSH configuration, Ansible inventory, or pasted lines"
+          label={texts.firstRun.import}
+          text={texts.firstRun.importText}
           onClick={() => ui.setState({ dialog: { kind: 'import' } })}
         />
+        {hasDirectory && (
+          <Door
+            icon={IconServerBolt}
+            label={texts.directory.door}
+            text={texts.directory.doorText}
+            onClick={() => ui.setState({ dialog: { kind: 'import', from: 'directory' } })}
+          />
+        )}
         <Door
           icon={IconServer}
-          label="Connect to a commands server"
-          text="One that runs elsewhere, for you or your team"
+          label={texts.firstRun.connect}
+          text={texts.firstRun.connectText}
           onClick={() => ui.setState({ dialog: { kind: 'settings-servers' } })}
         />
         <Door
           icon={IconFlask}
-          label="Try it with simulated routers"
-          text="Eight programs on this computer that answer like routers"
+          label={texts.firstRun.simulate}
+          text={texts.firstRun.simulateText}
           onClick={() => void api.startLab()}
         />
       </div>
@@ -88,11 +97,9 @@ export function NothingFound() {
   return (
     <div className={styles.nothing} role="status">
       <IconFilterOff size={26} stroke={1.5} aria-hidden="true" />
-      <p className={styles.text}>
-        {search === '' ? 'No router is in this part of the list.' : `No router here matches “${search}”.`}
-      </p>
+      <p className={styles.text}>{search === '' ? texts.list.nothingHere : texts.list.nothingMatches(search)}</p>
       <Button variant="default" onClick={() => showAll(ui)}>
-        Clear filter
+        {texts.list.clearFilter}
       </Button>
     </div>
   );

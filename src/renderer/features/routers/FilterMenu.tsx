@@ -6,6 +6,7 @@ import { phases, type Phase } from '@shared/session';
 import { isNarrowed, noFacets } from '../../stores/ui';
 import { useApp, useUi } from '../../window-parts';
 import { compareText } from './list-model';
+import { texts } from '../../texts';
 import styles from './ListMenus.module.css';
 
 export function FilterMenu() {
@@ -20,12 +21,12 @@ export function FilterMenu() {
           size="xs"
           className={styles.button ?? ''}
           leftSection={<IconFilter size={15} aria-hidden="true" />}
-          aria-label={count > 0 ? `Filter, ${count} chosen` : 'Filter'}
+          aria-label={count > 0 ? texts.filter.chosen(count) : texts.filter.name}
         >
-          Filter{count > 0 ? ` (${count})` : ''}
+          {count > 0 ? texts.filter.button(count) : texts.filter.name}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Filter" className={styles.dropdown ?? ''}>
+      <Popover.Dropdown aria-label={texts.filter.name} className={styles.dropdown ?? ''}>
         <Phases />
         <Tags />
         <Button
@@ -34,7 +35,7 @@ export function FilterMenu() {
           disabled={!isNarrowed(facets)}
           onClick={() => ui.setState({ facets: noFacets })}
         >
-          Clear filter
+          {texts.list.clearFilter}
         </Button>
       </Popover.Dropdown>
     </Popover>
@@ -50,7 +51,7 @@ function Phases() {
   }
   return (
     <Checkbox.Group
-      label="State"
+      label={texts.filter.state}
       value={[...facets.phases]}
       onChange={(values) =>
         ui.setState({ facets: { ...facets, phases: phases.filter((phase) => values.includes(phase)) } })
@@ -58,7 +59,12 @@ function Phases() {
     >
       <div className={styles.phases}>
         {phases.map((phase) => (
-          <Checkbox key={phase} size="xs" value={phase} label={`${phase} (${counts.get(phase) ?? 0})`} />
+          <Checkbox
+            key={phase}
+            size="xs"
+            value={phase}
+            label={texts.filter.phase(texts.phases[phase], counts.get(phase) ?? 0)}
+          />
         ))}
       </div>
     </Checkbox.Group>
@@ -71,14 +77,14 @@ function Tags() {
   const tags = new Set([...mirror.getState().mirror.rows.values()].flatMap(({ router }) => router.tags));
   return (
     <MultiSelect
-      label="Tags"
-      description="Only routers that have all of them"
+      label={texts.filter.tags}
+      description={texts.filter.allOfThem}
       size="xs"
       searchable
       clearable
       limit={100}
-      placeholder={facets.tags.length === 0 ? 'Any' : ''}
-      nothingFoundMessage="No such tag"
+      placeholder={facets.tags.length === 0 ? texts.filter.any : ''}
+      nothingFoundMessage={texts.filter.noSuchTag}
       comboboxProps={{ withinPortal: false }}
       data={[...tags].toSorted(compareText)}
       value={[...facets.tags]}

@@ -10,6 +10,7 @@ import { useApp, useList, useUi } from '../../window-parts';
 import { columns } from './columns';
 import { narrowest } from './grid-layout';
 import { allOrNone } from './selection';
+import { texts } from '../../texts';
 import styles from './RouterGridRow.module.css';
 
 export function GridHeader({ onLeaveDown }: { readonly onLeaveDown: () => void }) {
@@ -39,7 +40,7 @@ export function GridHeader({ onLeaveDown }: { readonly onLeaveDown: () => void }
           <div
             key={column.id}
             role="columnheader"
-            aria-label={column.label}
+            aria-label={texts.list.columns[column.id]}
             aria-colindex={index + 1}
             data-column={column.id}
             className={styles.headerCell}
@@ -47,10 +48,10 @@ export function GridHeader({ onLeaveDown }: { readonly onLeaveDown: () => void }
           >
             {index === 0 && <SelectAll />}
             {column.sort === null ? (
-              <span className={styles.headerText}>{column.label}</span>
+              <span className={styles.headerText}>{texts.list.columns[column.id]}</span>
             ) : (
               <HeaderButton
-                label={column.label}
+                label={texts.list.columns[column.id]}
                 descending={sort.column === column.sort ? sort.descending : null}
                 onClick={() => column.sort !== null && ui.setState({ sort: nextSort(sort, column.sort) })}
               />
@@ -129,7 +130,7 @@ function SelectAll() {
     <input
       type="checkbox"
       className={`${styles.select} ${styles.selectAll}`}
-      aria-label="Select all shown routers"
+      aria-label={texts.list.selectAll}
       checked={areAll}
       disabled={ids.length === 0}
       ref={(element) => {

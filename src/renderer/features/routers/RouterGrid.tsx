@@ -29,6 +29,7 @@ import { createTypeAhead, nextBeginning } from './type-ahead';
 import { useGridLayout } from './use-grid-layout';
 import { useListActions } from './use-list-actions';
 import { RouterGridRow } from './RouterGridRow';
+import { texts } from '../../texts';
 import styles from './RouterGrid.module.css';
 
 export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: () => void }> }) {
@@ -69,7 +70,7 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     getItemKey,
-    overscan: 6,
+    overscan: 3,
     rangeExtractor,
   });
 
@@ -171,7 +172,7 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
       <div
         ref={grid}
         role="grid"
-        aria-label="Routers"
+        aria-label={texts.list.routers}
         aria-multiselectable="true"
         aria-rowcount={ids.length + 1}
         aria-colcount={columns.length}

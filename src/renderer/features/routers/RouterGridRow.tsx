@@ -14,6 +14,7 @@ import { columnNumber } from './columns';
 import { RowActions } from './RowActions';
 import { sameTrouble } from './session-actions';
 import { Holder, latencyText, LeaseCell, RefreshedCell, StartingAgain, VerifiedCell } from './TimeCells';
+import { texts } from '../../texts';
 import styles from './RouterGridRow.module.css';
 
 type Props = {
@@ -36,7 +37,7 @@ export const RouterGridRow = memo(function RouterGridRow({ id, index, top, inTab
     <div
       role="row"
       aria-rowindex={index + 2}
-      aria-label={`${router.name}, ${session.phase}`}
+      aria-label={texts.list.row(router.name, texts.phases[session.phase])}
       aria-selected={isSelected}
       {...(isOpen ? { 'aria-current': true } : {})}
       data-router-id={id}
@@ -54,14 +55,14 @@ export const RouterGridRow = memo(function RouterGridRow({ id, index, top, inTab
         <input
           type="checkbox"
           className={styles.select}
-          aria-label={`Select ${router.name}`}
+          aria-label={texts.list.select(router.name)}
           tabIndex={-1}
           checked={isSelected}
           onChange={() => undefined}
           onClick={(event) => onSelect(id, event.shiftKey)}
         />
         <PhaseMark phase={session.phase} />
-        <span>{session.phase}</span>
+        <span>{texts.phases[session.phase]}</span>
       </div>
       <NameCell name={router.name} where={whereOf(router)} simulated={router.simulated} />
       <div role="gridcell" aria-colindex={3} data-column="address" className={styles.cell} title={addressOf(router)}>
@@ -91,7 +92,7 @@ const NameCell = memo(function NameCell({ name, where, simulated }: NameProps) {
       </div>
       {(simulated || where !== '') && (
         <div className={styles.second} title={where}>
-          {simulated && <span className={styles.badge}>simulated</span>}
+          {simulated && <span className={styles.badge}>{texts.list.simulated}</span>}
           {where}
         </div>
       )}
@@ -155,5 +156,5 @@ function causeInstead(session: SessionView, unsaid: ServiceError | null): string
   if (!over && (unsaid === null || session.leaseDeadline !== null)) return null;
   const error = unsaid ?? session.error;
   if (error !== null) return rootCause(error).message;
-  return session.phase === 'Expired' ? 'The lease ran out.' : null;
+  return session.phase === 'Expired' ? texts.list.leaseRanOut : null;
 }

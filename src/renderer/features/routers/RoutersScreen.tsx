@@ -7,6 +7,7 @@ import { BulkPanel } from './bulk/BulkPanel';
 import { DetailsPanel } from './details/DetailsPanel';
 import { NoRouters } from './EmptyStates';
 import { RouterGrid } from './RouterGrid';
+import { texts } from '../../texts';
 import styles from './RoutersScreen.module.css';
 import { SearchBox } from './SearchBox';
 import { SideList } from './SideList';
@@ -19,7 +20,7 @@ export function RoutersScreen() {
   return (
     <div className={styles.screen}>
       <SideList />
-      <section className={styles.list} aria-label="Router list">
+      <section className={styles.list} aria-label={texts.list.routerList}>
         <SearchBox onLeaveDown={() => grid.current?.focusActiveRow()} />
         <BulkBar />
         <BulkPanel />

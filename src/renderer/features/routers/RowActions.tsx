@@ -1,20 +1,13 @@
 /** The four buttons of a row. Their names are fixed; whether they can be pressed is the shared predicates' word. */
 
-import {
-  IconArrowBigRightLines,
-  IconClockPlus,
-  IconPlayerPlay,
-  IconPlayerStop,
-  IconRotateClockwise,
-  IconX,
-  type Icon,
-} from '@tabler/icons-react';
 import { memo } from 'react';
 import type { RouterId } from '@shared/ids';
 import type { Phase } from '@shared/session';
 import { classNames } from '../../components/class-names';
+import { iconPaths } from '../../components/icon-paths';
 import { useApp } from '../../window-parts';
 import { actionLabel, actionsOf, isAllowed, type SessionAction } from './session-actions';
+import { texts } from '../../texts';
 import styles from './RowActions.module.css';
 
 type Props = {
@@ -27,14 +20,14 @@ type Props = {
 /** Circular arrows stand for one thing only, the restart; a refresh prolongs the lease, so it is a clock with a plus. */
 const looks: Record<
   SessionAction,
-  { readonly icon: Icon; readonly word: string | null; readonly shortcut: string | null }
+  { readonly icon: string; readonly hasWord: boolean; readonly shortcut: string | null }
 > = {
-  start: { icon: IconPlayerPlay, word: 'Start', shortcut: 'S' },
-  end: { icon: IconPlayerStop, word: 'End', shortcut: 'E' },
-  restart: { icon: IconRotateClockwise, word: null, shortcut: 'R' },
-  refresh: { icon: IconClockPlus, word: null, shortcut: 'F' },
-  takeOver: { icon: IconArrowBigRightLines, word: 'Take over', shortcut: null },
-  dismiss: { icon: IconX, word: 'Dismiss', shortcut: null },
+  start: { icon: iconPaths.playerPlay, hasWord: true, shortcut: 'S' },
+  end: { icon: iconPaths.playerStop, hasWord: true, shortcut: 'E' },
+  restart: { icon: iconPaths.rotateClockwise, hasWord: false, shortcut: 'R' },
+  refresh: { icon: iconPaths.clockPlus, hasWord: false, shortcut: 'F' },
+  takeOver: { icon: iconPaths.arrowBigRightLines, hasWord: true, shortcut: null },
+  dismiss: { icon: iconPaths.x, hasWord: true, shortcut: null },
 };
 
 export function RowActions({ routerId, name, phase, inTabOrder }: Props) {
@@ -63,20 +56,32 @@ type ButtonProps = Omit<Props, 'phase'> & { readonly action: SessionAction; read
  */
 const ActionButton = memo(function ActionButton({ action, routerId, name, allowed, inTabOrder }: ButtonProps) {
   const { actions } = useApp();
-  const { icon: Glyph, word, shortcut } = looks[action];
+  const { icon, hasWord, shortcut } = looks[action];
   const label = actionLabel(action, name);
   return (
     <button
       type="button"
-      className={classNames(styles.button, word === null ? styles.square : styles.worded, styles[action])}
+      className={classNames(styles.button, hasWord ? styles.worded : styles.square, styles[action])}
       aria-label={label}
-      title={shortcut === null ? label : `${label} (${shortcut})`}
+      title={shortcut === null ? label : texts.actions.withKey(label, shortcut)}
       aria-disabled={!allowed}
       tabIndex={inTabOrder && allowed ? 0 : -1}
       onClick={() => actions.run(action, routerId)}
     >
-      <Glyph size={word === null ? 16 : 15} stroke={1.9} aria-hidden="true" />
-      {word !== null && <span className={styles.word}>{word}</span>}
+      <svg
+        width={hasWord ? 15 : 16}
+        height={hasWord ? 15 : 16}
+        viewBox="0 0 24 24"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth={1.9}
+        strokeLinecap="round"
+        strokeLinejoin="round"
+        aria-hidden="true"
+      >
+        <path d={icon} />
+      </svg>
+      {hasWord && <span className={styles.word}>{texts.actions.words[action]}</span>}
     </button>
   );
 });

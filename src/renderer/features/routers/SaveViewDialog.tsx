@@ -5,6 +5,7 @@ import { useState, type FormEvent } from 'react';
 import { mostViews } from '../../stores/remembered';
 import { useApp } from '../../window-parts';
 import { compareText } from './list-model';
+import { texts } from '../../texts';
 import styles from './DeleteDialog.module.css';
 
 export function SaveViewDialog({ onClose }: { readonly onClose: () => void }) {
@@ -17,8 +18,8 @@ export function SaveViewDialog({ onClose }: { readonly onClose: () => void }) {
     const { search, filter, facets, sort, views } = ui.getState();
     const wanted = name.trim();
     const others = views.filter((view) => view.name.toLowerCase() !== wanted.toLowerCase());
-    if (wanted === '') setProblem('Name is missing');
-    else if (others.length >= mostViews) setProblem(`There may be ${mostViews} views; delete one first`);
+    if (wanted === '') setProblem(texts.views.nameMissing);
+    else if (others.length >= mostViews) setProblem(texts.views.tooMany(mostViews));
     else {
       const all = [...others, { name: wanted, search, filter, facets, sort }];
       ui.setState({ views: all.toSorted((left, right) => compareText(left.name, right.name)) });
@@ -27,10 +28,15 @@ export function SaveViewDialog({ onClose }: { readonly onClose: () => void }) {
   };
 
   return (
-    <Modal opened title="Save this view" onClose={onClose} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened
+      title={texts.views.saveTitle}
+      onClose={onClose}
+      closeButtonProps={{ 'aria-label': texts.common.close }}
+    >
       <form noValidate onSubmit={save}>
         <TextInput
-          label="Name of the view"
+          label={texts.views.viewName}
           required
           data-autofocus
           maxLength={60}
@@ -40,9 +46,9 @@ export function SaveViewDialog({ onClose }: { readonly onClose: () => void }) {
         />
         <div className={styles.buttons}>
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {texts.common.cancel}
           </Button>
-          <Button type="submit">Save view</Button>
+          <Button type="submit">{texts.views.saveView}</Button>
         </div>
       </form>
     </Modal>

@@ -3,9 +3,9 @@
 import { ActionIcon } from '@mantine/core';
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
-import { plural } from '../../components/format';
 import { useApp, useList, useMirror, useUi } from '../../window-parts';
 import { FilterMenu } from './FilterMenu';
+import { texts } from '../../texts';
 import styles from './SearchBox.module.css';
 import { ViewMenu } from './ViewMenu';
 
@@ -35,8 +35,9 @@ export function SearchBox({ onLeaveDown }: { readonly onLeaveDown: () => void })
         <input
           ref={input}
           type="search"
-          aria-label="Search routers"
-          placeholder="Search name, address, port, tag, group or id"
+          aria-label={texts.list.search}
+          placeholder={texts.list.searchPlaceholder}
+          title={texts.list.searchPlaceholder}
           className={styles.input}
           value={search}
           spellCheck={false}
@@ -58,7 +59,7 @@ export function SearchBox({ onLeaveDown }: { readonly onLeaveDown: () => void })
             variant="subtle"
             color="gray"
             size="sm"
-            aria-label="Clear the search"
+            aria-label={texts.list.clearSearch}
             onClick={() => {
               ui.setState({ search: '' });
               input.current?.focus();
@@ -78,13 +79,9 @@ export function SearchBox({ onLeaveDown }: { readonly onLeaveDown: () => void })
 function HowMany() {
   const shown = useList((state) => state.ids.length);
   const all = useMirror((state) => state.mirror.order.length);
-  const text =
-    shown === all
-      ? plural(all, 'router', 'routers')
-      : `${shown.toLocaleString('en')} of ${plural(all, 'router', 'routers')}`;
   return (
     <span className={styles.count} role="status">
-      {text}
+      {shown === all ? texts.list.all(all) : texts.list.shown(shown, all)}
     </span>
   );
 }

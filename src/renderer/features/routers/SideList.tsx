@@ -1,31 +1,42 @@
 /** The side list: which part of the routers to look at, each with its count. */
 
-import { IconAlertTriangle, IconFolder, IconListDetails, IconPlugConnected } from '@tabler/icons-react';
+import { IconAlertTriangle, IconFolder, IconHistory, IconListDetails, IconPlugConnected } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { classNames } from '../../components/class-names';
 import { allRouters, type ListFilter } from '../../stores/ui';
-import { useApp, useList, useUi } from '../../window-parts';
+import { texts } from '../../texts';
+import { numberText } from '../../texts/locale';
+import { useApp, useList, useMirror, useUi } from '../../window-parts';
 import styles from './SideList.module.css';
 
 export function SideList() {
   const counts = useList((state) => state.counts);
+  const recent = useUi((state) => state.recent);
+  const recentCount = useMirror((state) => recent.filter((id) => state.mirror.rows.has(id)).length);
   return (
-    <nav className={styles.side} aria-label="Which routers">
-      <Entry filter={allRouters} icon={<IconListDetails size={16} />} label="All" count={counts.all} />
+    <nav className={styles.side} aria-label={texts.sideList.name}>
+      <Entry filter={allRouters} icon={<IconListDetails size={16} />} label={texts.sideList.all} count={counts.all} />
       <Entry
         filter={{ kind: 'with-session' }}
         icon={<IconPlugConnected size={16} />}
-        label="With a session"
+        label={texts.sideList.withSession}
         count={counts.withSession}
       />
       <Entry
         filter={{ kind: 'attention' }}
         icon={<IconAlertTriangle size={16} />}
-        label="Needs attention"
+        label={texts.sideList.needsAttention}
         count={counts.attention}
         urgent
       />
-      {counts.groups.length > 0 && <h2 className={styles.heading}>Groups</h2>}
+      <Entry
+        filter={{ kind: 'recent' }}
+        icon={<IconHistory size={16} />}
+        label={texts.recent.label}
+        title={texts.recent.meaning}
+        count={recentCount}
+      />
+      {counts.groups.length > 0 && <h2 className={styles.heading}>{texts.sideList.groups}</h2>}
       {counts.groups.map((group) => (
         <Entry
           key={group.name}
@@ -67,10 +78,8 @@ function Entry({ filter, icon, label, count, urgent = false, title = label, dept
       <span className={styles.icon} aria-hidden="true">
         {icon}
       </span>
-      <span className={styles.label}>{label}</span>
-      <span className={classNames(styles.count, urgent && count > 0 && styles.urgent)}>
-        {count.toLocaleString('en')}
-      </span>
+      <span className={classNames(styles.label, filter.kind !== 'group' && styles.own)}>{label}</span>
+      <span className={classNames(styles.count, urgent && count > 0 && styles.urgent)}>{numberText(count)}</span>
     </button>
   );
 }

@@ -4,6 +4,7 @@ import { Button, Modal } from '@mantine/core';
 import { canTakeOver } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { useApp, useNow } from '../../window-parts';
+import { texts } from '../../texts';
 import styles from './DeleteDialog.module.css';
 import { holderText } from './TimeCells';
 
@@ -13,15 +14,18 @@ export function TakeOverDialog({ row, onClose }: { readonly row: RouterRow; read
   const { name } = row.router;
   const possible = canTakeOver(row.session.phase);
   return (
-    <Modal opened title={`Take over ${name}?`} onClose={onClose} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened
+      title={texts.takeOver.title(name)}
+      onClose={onClose}
+      closeButtonProps={{ 'aria-label': texts.common.close }}
+    >
       <p className={styles.text}>
-        {possible
-          ? `${holderText(row.session, now)} Taking it over ends their session at once, and they are told that you did it.`
-          : `The session on ${name} has moved on: there is nobody to take it from any more.`}
+        {possible ? texts.takeOver.endsTheirs(holderText(row.session, now)) : texts.takeOver.movedOn(name)}
       </p>
       <div className={styles.buttons}>
         <Button variant="default" data-autofocus onClick={onClose}>
-          {possible ? 'Cancel' : 'Close'}
+          {possible ? texts.common.cancel : texts.common.close}
         </Button>
         {possible && (
           <Button
@@ -31,7 +35,7 @@ export function TakeOverDialog({ row, onClose }: { readonly row: RouterRow; read
               actions.confirmTakeOver(row.id);
             }}
           >
-            Take over
+            {texts.actions.words.takeOver}
           </Button>
         )}
       </div>

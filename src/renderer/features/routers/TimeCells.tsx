@@ -5,14 +5,15 @@ import type { SessionView } from '@shared/session';
 import { classNames } from '../../components/class-names';
 import { formatAge, formatCountdown, formatDuration, formatLatency } from '../../components/format';
 import { useNow } from '../../window-parts';
+import { texts } from '../../texts';
 import styles from './TimeCells.module.css';
 
 type SessionProps = { readonly session: SessionView };
 
 /** `unsaid`: what a click on this row met and the phase does not tell. */
 export function LeaseCell({ session, unsaid }: SessionProps & { readonly unsaid: ServiceError | null }) {
-  if (session.phase === 'Starting') return <span className={styles.step}>{session.step ?? 'connecting'}…</span>;
-  if (session.phase === 'Ending') return <span className={styles.step}>ending…</span>;
+  if (session.phase === 'Starting') return <span className={styles.step}>{texts.cells.step(stepWord(session))}</span>;
+  if (session.phase === 'Ending') return <span className={styles.step}>{texts.cells.ending}</span>;
   if (session.leaseDeadline === null) return null;
   const trouble = unsaid ?? session.error;
   return (
@@ -27,17 +28,28 @@ export function LeaseCell({ session, unsaid }: SessionProps & { readonly unsaid:
   );
 }
 
+const stepWord = ({ step }: SessionView): string => texts.steps[step ?? 'connecting'];
+
 function SecondLine({ session }: SessionProps) {
   if (session.phase === 'Retrying') return <NextTry session={session} />;
-  if (session.phase === 'Unverified') return <div className={styles.second}>{unverifiedText(session)}</div>;
-  if (session.phase === 'End pending') return <div className={styles.second}>waiting for the server</div>;
+  if (session.phase === 'Unverified') return <Second text={unverifiedText(session)} />;
+  if (session.phase === 'End pending') return <Second text={texts.cells.waitingForServer} />;
   return null;
+}
+
+/** One line, whatever the language: what does not fit is in its title. */
+function Second({ text }: { readonly text: string }) {
+  return (
+    <div className={styles.second} title={text}>
+      {text}
+    </div>
+  );
 }
 
 /** Why the router is not verified: in its own words where it did answer, as with another host key. */
 export function unverifiedText({ routerState, error }: SessionView): string {
-  if (routerState === 'unreachable') return 'router did not answer';
-  return error === null ? 'router not verified lately' : rootCause(error).message;
+  if (routerState === 'unreachable') return texts.cells.routerDidNotAnswer;
+  return error === null ? texts.cells.routerNotVerifiedLately : rootCause(error).message;
 }
 
 /** How much of the lease is left, 0 … 1. */
@@ -59,7 +71,7 @@ export function LeaseBar({ session }: SessionProps) {
   const low = share < 1 / 3;
   return (
     <div className={styles.line}>
-      <div className={styles.track} aria-hidden="true">
+      <div className={styles.track} data-lease aria-hidden="true">
         <div className={classNames(styles.fill, low && styles.low)} style={{ width: `${share * 100}%` }} />
       </div>
       <span className={classNames(styles.time, low && styles.lowTime)}>{formatCountdown(left)}</span>
@@ -68,31 +80,26 @@ export function LeaseBar({ session }: SessionProps) {
 }
 
 export function nextTryText(session: SessionView, now: number): string {
-  if (session.nextAttemptAt === null) return 'retrying';
+  if (session.nextAttemptAt === null) return texts.cells.retrying;
   const seconds = Math.ceil((session.nextAttemptAt - now) / 1_000);
-  return seconds <= 0 ? 'retrying now' : `next try in ${seconds} s`;
+  return seconds <= 0 ? texts.cells.retryingNow : texts.cells.nextTryIn(seconds);
 }
 
 function NextTry({ session }: SessionProps) {
   const now = useNow();
-  return <div className={styles.second}>{nextTryText(session, now)}</div>;
+  return <Second text={nextTryText(session, now)} />;
 }
 
 /** Who holds the router, since when, and until when unless they refresh it. */
 export function holderText({ holder }: SessionView, now: number): string {
-  const who = holder?.by ?? 'Another admin';
+  const who = holder?.by ?? texts.holder.anotherAdmin;
   if (holder?.tookOver) {
-    return `${who} took the router over${holder.since === null ? '' : ` ${formatAge(Math.max(0, now - holder.since))}`}.`;
+    return texts.holder.tookOver(who, holder.since === null ? null : formatAge(Math.max(0, now - holder.since)));
   }
-  const since = holder?.since == null ? '' : ` for ${formatDuration(Math.max(0, now - holder.since))}`;
-  const left = holder?.until == null ? null : holder.until - now;
-  const until =
-    left === null
-      ? ''
-      : left > 0
-        ? `; their lease runs ${formatDuration(left)} more unless they refresh it`
-        : '; their lease has run out unless they refreshed it';
-  return `${who} holds the router${since}${until}.`;
+  const since = holder?.since == null ? null : formatDuration(Math.max(0, now - holder.since));
+  if (holder?.until == null) return texts.holder.holds(who, since);
+  const left = holder.until - now;
+  return left > 0 ? texts.holder.holdsUntil(who, since, formatDuration(left)) : texts.holder.leaseRanOut(who, since);
 }
 
 export function Holder({ session }: SessionProps) {
@@ -102,9 +109,9 @@ export function Holder({ session }: SessionProps) {
 
 export function StartingAgain({ session }: SessionProps) {
   const now = useNow();
-  if (session.nextAttemptAt === null) return <>{`starting again: ${session.step ?? 'connecting'}…`}</>;
+  if (session.nextAttemptAt === null) return <>{texts.cells.startingAgain(stepWord(session))}</>;
   const seconds = Math.ceil((session.nextAttemptAt - now) / 1_000);
-  return <>{seconds <= 0 ? 'starting again now' : `starting again in ${seconds} s`}</>;
+  return <>{seconds <= 0 ? texts.cells.startingAgainNow : texts.cells.startingAgainIn(seconds)}</>;
 }
 
 export function Age({ since }: { readonly since: number }) {
@@ -123,20 +130,33 @@ export function RefreshedCell({ session }: SessionProps) {
 }
 
 export function VerifiedCell({ session }: SessionProps) {
-  if (session.routerState === 'server-said') return <span className={styles.wrap}>not verified by this server</span>;
+  const { cells } = texts;
+  if (session.routerState === 'server-said') {
+    return (
+      <span className={classNames(styles.wrap, styles.two)} title={cells.notVerifiedByServer}>
+        {cells.notVerifiedByServer}
+      </span>
+    );
+  }
   if (session.routerState === 'unreachable' || session.routerState === 'unverified') {
+    const trouble = session.routerState === 'unreachable' ? cells.didNotAnswer : cells.notVerified;
     return (
       <span className={styles.wrap}>
-        <span className={styles.lowTime}>
-          {session.routerState === 'unreachable' ? 'did not answer' : 'not verified'}
+        <span className={classNames(styles.lowTime, styles.one)} title={trouble}>
+          {trouble}
         </span>
-        {session.lastVerifiedAt !== null && (
-          <span className={styles.under}>
-            last <Age since={session.lastVerifiedAt} />
-          </span>
-        )}
+        {session.lastVerifiedAt !== null && <LastVerified since={session.lastVerifiedAt} />}
       </span>
     );
   }
   return session.lastVerifiedAt === null ? null : <Age since={session.lastVerifiedAt} />;
+}
+
+function LastVerified({ since }: { readonly since: number }) {
+  const text = texts.cells.last(formatAge(Math.max(0, useNow() - since)));
+  return (
+    <span className={styles.under} title={text}>
+      {text}
+    </span>
+  );
 }

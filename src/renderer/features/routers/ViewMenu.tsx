@@ -7,12 +7,10 @@ import { usualLayout, type ColumnId, type Density, type SavedView } from '../../
 import { useApp, useUi } from '../../window-parts';
 import { columns } from './columns';
 import { fixedColumns } from './grid-layout';
+import { texts } from '../../texts';
 import styles from './ListMenus.module.css';
 
-const densities: { value: Density; label: string }[] = [
-  { value: 'comfortable', label: 'Comfortable' },
-  { value: 'compact', label: 'Compact' },
-];
+const densities: readonly Density[] = ['comfortable', 'compact'];
 
 export function ViewMenu() {
   const { ui } = useApp();
@@ -36,20 +34,20 @@ export function ViewMenu() {
           leftSection={<IconAdjustmentsHorizontal size={15} aria-hidden="true" />}
           onClick={() => setOpened(!opened)}
         >
-          View
+          {texts.views.name}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="View" className={styles.dropdown ?? ''}>
+      <Popover.Dropdown aria-label={texts.views.name} className={styles.dropdown ?? ''}>
         <Views onDone={() => setOpened(false)} />
         <div>
           <span className={styles.label} id="density-label">
-            Rows
+            {texts.views.rows}
           </span>
           <SegmentedControl
             fullWidth
             size="xs"
             aria-labelledby="density-label"
-            data={densities}
+            data={densities.map((value) => ({ value, label: texts.views.densities[value] }))}
             value={layout.density}
             onChange={(density) => ui.setState({ layout: { ...layout, density } })}
           />
@@ -60,7 +58,7 @@ export function ViewMenu() {
           size="xs"
           onClick={() => ui.setState({ layout: { ...usualLayout, density: layout.density } })}
         >
-          Usual columns and widths
+          {texts.views.usual}
         </Button>
       </Popover.Dropdown>
     </Popover>
@@ -74,8 +72,8 @@ function Columns() {
   const shown = choosable.filter(({ id }) => !layout.hidden.includes(id)).map(({ id }) => id);
   return (
     <Checkbox.Group
-      label="Columns"
-      description="A narrow window leaves some of them out"
+      label={texts.views.columns}
+      description={texts.views.narrowLeavesOut}
       value={shown}
       onChange={(values) => {
         const hidden: readonly ColumnId[] = choosable.map(({ id }) => id).filter((id) => !values.includes(id));
@@ -83,8 +81,8 @@ function Columns() {
       }}
     >
       <div className={styles.phases}>
-        {choosable.map(({ id, label }) => (
-          <Checkbox key={id} size="xs" value={id} label={label} />
+        {choosable.map(({ id }) => (
+          <Checkbox key={id} size="xs" value={id} label={texts.list.columns[id]} />
         ))}
       </div>
     </Checkbox.Group>
@@ -100,10 +98,8 @@ function Views({ onDone }: { readonly onDone: () => void }) {
   };
   return (
     <div>
-      <span className={styles.label}>Saved views</span>
-      {views.length === 0 && (
-        <p className={styles.soft}>Search, filter and order as they are now, kept under a name.</p>
-      )}
+      <span className={styles.label}>{texts.views.saved}</span>
+      {views.length === 0 && <p className={styles.soft}>{texts.views.whatIsSaved}</p>}
       <ul className={styles.views}>
         {views.map((view) => (
           <li key={view.name}>
@@ -114,7 +110,7 @@ function Views({ onDone }: { readonly onDone: () => void }) {
               variant="subtle"
               color="gray"
               size="sm"
-              aria-label={`Delete the view ${view.name}`}
+              aria-label={texts.views.delete(view.name)}
               onClick={() => ui.setState({ views: views.filter((other) => other !== view) })}
             >
               <IconTrash size={14} aria-hidden="true" />
@@ -131,7 +127,7 @@ function Views({ onDone }: { readonly onDone: () => void }) {
           ui.setState({ dialog: { kind: 'save-view' } });
         }}
       >
-        Save this view…
+        {texts.views.save}
       </Button>
     </div>
   );

@@ -7,6 +7,7 @@ import { isBusy, needsAttention, type Phase } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { isNarrowed, noFacets, type Facets, type ListFilter, type Sort, type SortColumn } from '../../stores/ui';
 import { addressOf } from './address';
+import { texts } from '../../texts';
 
 export type Rows = ReadonlyMap<RouterId, RouterRow>;
 
@@ -143,7 +144,7 @@ function haystackOf(row: RouterRow): string {
     router.group ?? '',
     ...router.tags,
     router.id,
-    ...(router.simulated ? ['simulated'] : []),
+    ...(router.simulated ? [texts.list.simulated] : []),
   ]
     .join('\n')
     .toLocaleLowerCase();
@@ -165,7 +166,7 @@ export function searchWords(text: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
-export function matchesFilter(row: RouterRow, filter: ListFilter): boolean {
+export function matchesFilter(row: RouterRow, filter: ListFilter, recent: readonly RouterId[] = []): boolean {
   switch (filter.kind) {
     case 'all':
       return true;
@@ -173,6 +174,8 @@ export function matchesFilter(row: RouterRow, filter: ListFilter): boolean {
       return isBusy(row.session.phase);
     case 'attention':
       return needsAttention(row.session.phase);
+    case 'recent':
+      return recent.includes(row.id);
     case 'group':
       return isInGroup(row.router.group, filter.group);
     default:
@@ -191,12 +194,14 @@ export function filterRows(
   filter: ListFilter,
   search: string,
   facets: Facets = noFacets,
+  recent: readonly RouterId[] = [],
 ): readonly RouterId[] {
   const words = searchWords(search);
   if (filter.kind === 'all' && words.length === 0 && !isNarrowed(facets)) return sorted;
   return sorted.filter((id) => {
     const row = rows.get(id);
-    return row !== undefined && matchesFilter(row, filter) && matchesFacets(row, facets) && matchesSearch(row, words);
+    if (row === undefined || !matchesFilter(row, filter, recent)) return false;
+    return matchesFacets(row, facets) && matchesSearch(row, words);
   });
 }
 

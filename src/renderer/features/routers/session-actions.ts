@@ -5,12 +5,13 @@
 
 import { rootCause, type ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
-import { assertNever } from '@shared/result';
 import { canDismiss, canEnd, canRefresh, canRestart, canStart, canTakeOver, type Phase } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import type { Api } from '../../bridge';
 import type { MirrorStore } from '../../stores/mirror';
+import { noteRecent } from '../../stores/recent';
 import { askHostKey, setActionError, type UiStore } from '../../stores/ui';
+import { texts } from '../../texts';
 
 export type SessionAction = 'start' | 'end' | 'restart' | 'refresh' | 'takeOver' | 'dismiss';
 
@@ -30,22 +31,7 @@ export const isAllowed: Record<SessionAction, (phase: Phase) => boolean> = {
 
 /** The accessible names of the buttons: tests and screen readers rely on them. */
 export function actionLabel(action: SessionAction, name: string): string {
-  switch (action) {
-    case 'start':
-      return `Start session on ${name}`;
-    case 'end':
-      return `End session on ${name}`;
-    case 'restart':
-      return `Restart session on ${name}`;
-    case 'refresh':
-      return `Refresh session on ${name} now`;
-    case 'takeOver':
-      return `Take over session on ${name}`;
-    case 'dismiss':
-      return `Dismiss session on ${name}`;
-    default:
-      return assertNever(action);
-  }
+  return texts.actions.labels[action](name);
 }
 
 const callOf = {
@@ -117,6 +103,7 @@ export function createSessionActions(ports: {
   const send = async (action: SessionAction, routerId: RouterId): Promise<void> => {
     setActionError(ui, routerId, null);
     const starts = action === 'start' || action === 'restart' || action === 'takeOver';
+    if (starts || action === 'end') noteRecent(ui, mirror, [routerId]);
     if (starts) awaited.set(routerId, standing(sessionOf(routerId)));
     const [, error] = await api[callOf[action]]({ routerId });
     if (error === null) return;

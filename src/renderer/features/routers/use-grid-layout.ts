@@ -1,5 +1,6 @@
 /** The layout of the list at the width it has now; measured when that changes, and not while scrolling. */
 
+import { flushSync } from 'react-dom';
 import { useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { useUi } from '../../window-parts';
 import { layoutAt, type GridLayout } from './grid-layout';
@@ -16,7 +17,8 @@ export function useGridLayout(): readonly [RefObject<HTMLDivElement | null>, Gri
     if (element === null) return undefined;
     const measure = (): void => setWidth(element.clientWidth || usualWidth);
     measure();
-    const observer = new ResizeObserver(measure);
+    // At once: else the columns of the width before are painted for a frame, beyond the edge when the details open.
+    const observer = new ResizeObserver(() => flushSync(measure));
     observer.observe(element);
     return () => observer.disconnect();
   }, []);

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { bulkOperations, type BulkOperation } from '@shared/bulk';
 import type { ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
+import { noteRecent } from '../../stores/recent';
 import { useApp } from '../../window-parts';
 import type { SessionAction } from './session-actions';
 
@@ -14,10 +15,12 @@ export type ListActions = {
 };
 
 export function useListActions(): ListActions {
-  const { api, ui, actions } = useApp();
+  const { api, ui, mirror, actions } = useApp();
   return useMemo(() => {
     const runMany = async (operation: BulkOperation): Promise<ServiceError | null> => {
-      const [bulk, error] = await api.startBulk({ operation, routerIds: [...ui.getState().selection] });
+      const routerIds = [...ui.getState().selection];
+      const [bulk, error] = await api.startBulk({ operation, routerIds });
+      if (error === null && operation !== 'refresh') noteRecent(ui, mirror, routerIds);
       if (bulk !== null && ui.getState().bulk === null) ui.setState({ bulk });
       return error;
     };
@@ -31,5 +34,5 @@ export function useListActions(): ListActions {
         else void runMany(operation);
       },
     };
-  }, [api, ui, actions]);
+  }, [api, ui, mirror, actions]);
 }

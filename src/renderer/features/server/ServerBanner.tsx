@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react';
 import { rootCause } from '@shared/errors';
 import { useApp, useMirror } from '../../window-parts';
 import { CheckNow } from './ServerFacts';
+import { texts } from '../../texts';
 import styles from './ServerBanner.module.css';
 
 export function ServerBanner() {
@@ -12,13 +13,12 @@ export function ServerBanner() {
   useTellServerChanges(server?.state ?? null, server?.label ?? '');
   if (server === null || server.state !== 'unreachable') return null;
   return (
-    <section className={styles.banner} aria-label="Commands server unreachable">
+    <section className={styles.banner} aria-label={texts.server.unreachableBanner}>
       <IconPlugConnectedX size={20} className={styles.icon} aria-hidden="true" />
       <div className={styles.words}>
-        <p className={styles.title}>{server.label} is unreachable</p>
+        <p className={styles.title}>{texts.server.isUnreachable(server.label)}</p>
         <p className={styles.text}>
-          {server.error ? rootCause(server.error).message : 'It does not answer.'} Leases that live go on until the time
-          shown.
+          {server.error ? rootCause(server.error).message : texts.server.doesNotAnswer} {texts.server.leasesGoOn}
         </p>
       </div>
       <CheckNow server={server} />
@@ -32,8 +32,8 @@ function useTellServerChanges(state: string | null, label: string): void {
   const before = useRef(state);
   useEffect(() => {
     if (before.current !== null && before.current !== state) {
-      if (state === 'unreachable') announcer.say(`${label} is unreachable`);
-      else if (state === 'healthy' && before.current === 'unreachable') announcer.say(`${label} answers again`);
+      if (state === 'unreachable') announcer.say(texts.server.isUnreachable(label));
+      else if (state === 'healthy' && before.current === 'unreachable') announcer.say(texts.server.answersAgain(label));
     }
     before.current = state;
   }, [announcer, state, label]);

@@ -1,14 +1,8 @@
-/** The dot and the word for the state of the commands server. */
+/** The dot for the state of the commands server. */
 
 import type { ServerStatus } from '@shared/ipc-contract';
 import { classNames } from '../../components/class-names';
 import styles from './ServerIndicator.module.css';
-
-export const stateWords: Record<ServerStatus['state'], string> = {
-  healthy: 'healthy',
-  unreachable: 'unreachable',
-  starting: 'starting',
-};
 
 export function ServerDot({ state }: { readonly state: ServerStatus['state'] }) {
   return <span className={classNames(styles.dot, styles[state])} aria-hidden="true" />;

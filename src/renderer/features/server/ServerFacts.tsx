@@ -7,8 +7,9 @@ import type { ServerStatus } from '@shared/ipc-contract';
 import { ErrorText } from '../../components/ErrorText';
 import { formatLatency } from '../../components/format';
 import { useApp, useMirror, useNow } from '../../window-parts';
-import { capabilitySentences } from './capabilities';
-import { ServerDot, stateWords } from './ServerDot';
+import { capabilityText } from './capabilities';
+import { ServerDot } from './ServerDot';
+import { texts } from '../../texts';
 import styles from './ServerFacts.module.css';
 
 export function ServerFacts({ server }: { readonly server: ServerStatus }) {
@@ -18,27 +19,25 @@ export function ServerFacts({ server }: { readonly server: ServerStatus }) {
       <div className={styles.head}>
         <ServerDot state={server.state} />
         <strong className={styles.name}>{server.label}</strong>
-        <span>{stateWords[server.state]}</span>
+        <span>{texts.server.states[server.state]}</span>
       </div>
       <dl className={styles.list}>
-        <dt>Kind</dt>
-        <dd>{server.kind === 'embedded' ? 'started and stopped by this app' : 'remote'}</dd>
+        <dt>{texts.server.kind}</dt>
+        <dd>{server.kind === 'embedded' ? texts.server.embedded : texts.server.remote}</dd>
         {server.url !== null && (
           <>
-            <dt>Address</dt>
+            <dt>{texts.server.address}</dt>
             <dd>{server.url}</dd>
           </>
         )}
-        <dt>Latency</dt>
-        <dd>{server.latencyMs === null ? 'not known' : formatLatency(server.latencyMs)}</dd>
-        <dt>Version</dt>
-        <dd>{server.version ?? 'not told by this server'}</dd>
+        <dt>{texts.server.latency}</dt>
+        <dd>{server.latencyMs === null ? texts.server.latencyNotKnown : formatLatency(server.latencyMs)}</dd>
+        <dt>{texts.server.version}</dt>
+        <dd>{server.version ?? texts.server.versionNotTold}</dd>
         {versions !== null && (
           <>
-            <dt>This app</dt>
-            <dd>
-              {versions.app} on Electron {versions.electron}
-            </dd>
+            <dt>{texts.server.thisApp}</dt>
+            <dd>{texts.server.appOnElectron(versions.app, versions.electron)}</dd>
           </>
         )}
       </dl>
@@ -51,18 +50,14 @@ export function ServerFacts({ server }: { readonly server: ServerStatus }) {
 
 function Capabilities({ names }: { readonly names: readonly string[] }) {
   if (names.length === 0) {
-    return (
-      <p className={styles.soft}>
-        Speaks the plain protocol: it starts, refreshes and ends sessions, and tells no more.
-      </p>
-    );
+    return <p className={styles.soft}>{texts.server.plainProtocol}</p>;
   }
   return (
     <div>
-      <p className={styles.soft}>This server</p>
+      <p className={styles.soft}>{texts.server.thisServer}</p>
       <ul className={styles.capabilities}>
         {names.map((name) => (
-          <li key={name}>{capabilitySentences[name] ?? name}</li>
+          <li key={name}>{capabilityText(name)}</li>
         ))}
       </ul>
     </div>
@@ -84,7 +79,7 @@ export function CheckNow({ server }: { readonly server: ServerStatus }) {
     <div className={styles.check}>
       {server.nextCheckAt !== null && <NextCheck at={server.nextCheckAt} />}
       <Button variant="default" size="xs" loading={checking} onClick={() => void check()}>
-        Check now
+        {texts.server.checkNow}
       </Button>
       {failure && <ErrorText error={failure} />}
     </div>
@@ -93,7 +88,7 @@ export function CheckNow({ server }: { readonly server: ServerStatus }) {
 
 export function nextCheckText(at: number, now: number): string {
   const seconds = Math.ceil((at - now) / 1_000);
-  return seconds <= 0 ? 'trying now' : `next try in ${seconds} s`;
+  return seconds <= 0 ? texts.server.tryingNow : texts.server.nextTryIn(seconds);
 }
 
 export function NextCheck({ at }: { readonly at: number }) {

@@ -5,8 +5,9 @@ import { IconChevronDown } from '@tabler/icons-react';
 import { classNames } from '../../components/class-names';
 import { formatLatency } from '../../components/format';
 import { useMirror } from '../../window-parts';
-import { ServerDot, stateWords } from './ServerDot';
+import { ServerDot } from './ServerDot';
 import { ServerFacts } from './ServerFacts';
+import { texts } from '../../texts';
 import styles from './ServerIndicator.module.css';
 
 export function ServerIndicator() {
@@ -17,19 +18,19 @@ export function ServerIndicator() {
     <Popover position="bottom-end" width={340} shadow="md" trapFocus returnFocus transitionProps={{ duration: 80 }}>
       <Popover.Target>
         <button type="button" className={styles.indicator}>
-          <span className="visually-hidden">Commands server: </span>
+          <span className="visually-hidden">{texts.server.prefix}</span>
           <ServerDot state={server.state} />
           <span className={styles.label} title={server.label}>
             {server.label}
           </span>
           <span className={classNames(styles.word, server.state === 'unreachable' && styles.bad)}>
-            {stateWords[server.state]}
+            {texts.server.states[server.state]}
           </span>
           {latency !== null && <span className={styles.latency}>{latency}</span>}
           <IconChevronDown size={14} aria-hidden="true" />
         </button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="About the commands server">
+      <Popover.Dropdown aria-label={texts.server.about}>
         <ServerFacts server={server} />
       </Popover.Dropdown>
     </Popover>

@@ -37,7 +37,7 @@ export const header = {
   themes: { light: 'Light', dark: 'Dark', auto: 'As the system' },
 };
 
-/** The words of the states: tests rely on them, and the server's own pages use them. */
+/** The words of the states, which stand in the list exactly so: tests rely on them. */
 export const phases = {
   'No session': 'No session',
   Starting: 'Starting',

@@ -1,7 +1,5 @@
 /** The command palette, the menu of the window and the list of keys. */
 
-import { counted } from './words';
-
 export const palette = {
   title: 'Command palette',
   commandOrRouter: 'Command or router',
@@ -50,8 +48,6 @@ export const menu = {
     csv: 'Export as CSV…',
     ansible: 'Export as Ansible inventory…',
   },
-  written: (count: number, file: string) =>
-    `${counted(count, { one: 'router was', other: 'routers were' })} written to ${file}`,
   notExported: 'The list was not exported',
   allCommands: 'All commands…',
   activity: 'Activity…',

@@ -49,6 +49,8 @@ export const notices = {
 export const hostKey = {
   isThis: (name: string) => `Is this ${name}?`,
   hasChanged: (name: string) => `The host key of ${name} has changed`,
+  jumpHost: (name: string) => `the jump host ${name}`,
+  onTheWay: (name: string) => `It is the key of a host on the way to ${name}, and not of ${name} itself.`,
   changed:
     'The router showed another key than the one that is known. If it was reinstalled or replaced, that is expected. If not, somebody may stand between you and the router. No credential was sent.',
   unknown:

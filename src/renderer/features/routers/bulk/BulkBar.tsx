@@ -15,17 +15,18 @@ import { useState } from 'react';
 import type { BulkOperation } from '@shared/bulk';
 import type { ServiceError } from '@shared/errors';
 import { ErrorText } from '../../../components/ErrorText';
-import { plural } from '../../../components/format';
 import { clearSelection } from '../../../stores/ui';
 import { useApp, useList, useUi } from '../../../window-parts';
 import { useListActions } from '../use-list-actions';
+import { ExportSelected } from './ExportSelected';
+import { texts } from '../../../texts';
 import styles from './BulkBar.module.css';
 
-const buttons: readonly { readonly operation: BulkOperation; readonly label: string; readonly icon: Icon }[] = [
-  { operation: 'start', label: 'Start', icon: IconPlayerPlay },
-  { operation: 'refresh', label: 'Refresh now', icon: IconClockPlus },
-  { operation: 'restart', label: 'Restart', icon: IconRotateClockwise },
-  { operation: 'end', label: 'End…', icon: IconPlayerStop },
+const buttons: readonly { readonly operation: BulkOperation; readonly icon: Icon }[] = [
+  { operation: 'start', icon: IconPlayerPlay },
+  { operation: 'refresh', icon: IconClockPlus },
+  { operation: 'restart', icon: IconRotateClockwise },
+  { operation: 'end', icon: IconPlayerStop },
 ];
 
 export function BulkBar() {
@@ -44,12 +45,11 @@ export function BulkBar() {
   const shown = ids.reduce((count, id) => count + (selection.has(id) ? 1 : 0), 0);
   const hidden = selection.size - shown;
   return (
-    <div className={styles.bar} role="toolbar" aria-label="Selected routers">
+    <div className={styles.bar} role="toolbar" aria-label={texts.bulk.selectedRouters}>
       <span className={styles.count} role="status">
-        {plural(selection.size, 'router', 'routers')} selected
-        {hidden > 0 ? `, ${hidden.toLocaleString('en')} not shown` : ''}
+        {hidden > 0 ? texts.bulk.selectedSomeHidden(selection.size, hidden) : texts.bulk.selected(selection.size)}
       </span>
-      {buttons.map(({ operation, label, icon: Glyph }) => (
+      {buttons.map(({ operation, icon: Glyph }) => (
         <Button
           key={operation}
           variant="default"
@@ -58,7 +58,7 @@ export function BulkBar() {
           leftSection={<Glyph size={14} aria-hidden="true" />}
           onClick={() => void run(operation)}
         >
-          {label}
+          {texts.bulk.operations[operation]}
         </Button>
       ))}
       <Button
@@ -67,7 +67,7 @@ export function BulkBar() {
         leftSection={<IconPencil size={14} aria-hidden="true" />}
         onClick={() => ui.setState({ dialog: { kind: 'edit-many' } })}
       >
-        Edit…
+        {texts.bulk.edit}
       </Button>
       <Button
         variant="default"
@@ -75,10 +75,16 @@ export function BulkBar() {
         leftSection={<IconTrash size={14} aria-hidden="true" />}
         onClick={() => ui.setState({ dialog: { kind: 'delete-many' } })}
       >
-        Delete…
+        {texts.bulk.delete}
       </Button>
+      <ExportSelected />
       {failure && <ErrorText error={failure} />}
-      <ActionIcon variant="subtle" color="gray" aria-label="Clear the selection" onClick={() => clearSelection(ui)}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={texts.bulk.clearSelection}
+        onClick={() => clearSelection(ui)}
+      >
         <IconX size={15} aria-hidden="true" />
       </ActionIcon>
     </div>

@@ -2,27 +2,16 @@
 
 import { ActionIcon, Button, Progress } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { useState } from 'react';
-import type { BulkGroup, BulkOperation, BulkProgress } from '@shared/bulk';
+import { useState, type ReactNode } from 'react';
+import type { BulkGroup, BulkProgress } from '@shared/bulk';
 import type { ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import { ErrorText } from '../../../components/ErrorText';
-import { plural } from '../../../components/format';
+import { Sentence } from '../../../components/Sentence';
 import { useApp, useUi } from '../../../window-parts';
+import { texts } from '../../../texts';
+import type { Pieces } from '../../../texts/shape';
 import styles from './BulkPanel.module.css';
-
-const running: Record<BulkOperation, string> = {
-  start: 'Starting',
-  refresh: 'Refreshing',
-  restart: 'Restarting',
-  end: 'Ending',
-};
-const done: Record<BulkOperation, string> = {
-  start: 'started',
-  refresh: 'refreshed',
-  restart: 'restarted',
-  end: 'ended',
-};
 
 export function BulkPanel() {
   const bulk = useUi((state) => state.bulk);
@@ -40,10 +29,10 @@ function Panel({ bulk }: { readonly bulk: BulkProgress }) {
     setFailure(error);
   };
   return (
-    <section className={styles.panel} aria-label="Operation on many routers">
+    <section className={styles.panel} aria-label={texts.bulk.panel}>
       <div className={styles.head}>
         <p className={styles.title} role="status">
-          {isOver ? summaryOf(bulk) : `${running[bulk.operation]} ${plural(bulk.total, 'session', 'sessions')}`}
+          {isOver ? summaryOf(bulk) : texts.bulk.running[bulk.operation](bulk.total)}
         </p>
         {!isOver && (
           <Button
@@ -52,19 +41,19 @@ function Panel({ bulk }: { readonly bulk: BulkProgress }) {
             disabled={bulk.state === 'cancelling'}
             onClick={() => void call(api.cancelBulk({ id }))}
           >
-            {bulk.state === 'cancelling' ? 'Cancelling…' : 'Cancel'}
+            {bulk.state === 'cancelling' ? texts.bulk.cancelling : texts.common.cancel}
           </Button>
         )}
         {isOver && bulk.failed > 0 && (
           <Button size="xs" onClick={() => void call(api.retryBulk({ id }))}>
-            Retry failed
+            {texts.bulk.retryFailed}
           </Button>
         )}
         {isOver && (
           <ActionIcon
             variant="subtle"
             color="gray"
-            aria-label="Close: operation on many routers"
+            aria-label={texts.bulk.closePanel}
             onClick={() => void call(api.dismissBulk({ id }))}
           >
             <IconX size={15} aria-hidden="true" />
@@ -75,11 +64,12 @@ function Panel({ bulk }: { readonly bulk: BulkProgress }) {
         <div className={styles.progress}>
           <Progress
             value={bulk.total === 0 ? 0 : (settled / bulk.total) * 100}
-            aria-label={`${running[bulk.operation]} sessions`}
+            aria-label={texts.bulk.progress[bulk.operation]}
           />
           <span className={styles.soft}>
-            {settled.toLocaleString('en')} of {bulk.total.toLocaleString('en')}
-            {bulk.failed > 0 ? `, ${bulk.failed.toLocaleString('en')} failed` : ''}
+            {bulk.failed > 0
+              ? texts.bulk.settledSomeFailed(settled, bulk.total, bulk.failed)
+              : texts.bulk.settled(settled, bulk.total)}
           </span>
         </div>
       )}
@@ -91,26 +81,26 @@ function Panel({ bulk }: { readonly bulk: BulkProgress }) {
 
 export function summaryOf(bulk: BulkProgress): string {
   const parts = [
-    `${plural(bulk.succeeded, 'session', 'sessions')} ${done[bulk.operation]}`,
-    ...(bulk.failed > 0 ? [`${bulk.failed.toLocaleString('en')} failed`] : []),
-    ...(bulk.skipped.length > 0 ? [`${bulk.skipped.length.toLocaleString('en')} skipped`] : []),
-    ...(bulk.spared.length > 0 ? [`${bulk.spared.length.toLocaleString('en')} not tried`] : []),
-    ...(bulk.cancelled.length > 0 ? [`${bulk.cancelled.length.toLocaleString('en')} cancelled`] : []),
+    texts.bulk.done[bulk.operation](bulk.succeeded),
+    ...(bulk.failed > 0 ? [texts.bulk.failed(bulk.failed)] : []),
+    ...(bulk.skipped.length > 0 ? [texts.bulk.skipped(bulk.skipped.length)] : []),
+    ...(bulk.spared.length > 0 ? [texts.bulk.notTried(bulk.spared.length)] : []),
+    ...(bulk.cancelled.length > 0 ? [texts.bulk.cancelled(bulk.cancelled.length)] : []),
   ];
-  return parts.join(', ');
+  return texts.bulk.summary(parts);
 }
 
 function Outcomes({ bulk }: { readonly bulk: BulkProgress }) {
   const { groups, skipped, spared, cancelled } = bulk;
   if (groups.length + skipped.length + spared.length + cancelled.length === 0) return null;
   return (
-    <ul className={styles.groups} tabIndex={0} aria-label="What failed, by cause">
+    <ul className={styles.groups} tabIndex={0} aria-label={texts.bulk.byCause}>
       {groups.map((group) => (
         <Failed key={`${group.code} ${group.message}`} group={group} />
       ))}
-      <Left ids={spared} why="not tried: their credential was refused three times in a row" />
-      <Left ids={skipped} why="skipped: their state did not allow it" />
-      <Left ids={cancelled} why="left alone, because it was cancelled" />
+      <Left ids={spared} sentence={texts.bulk.spared} />
+      <Left ids={skipped} sentence={texts.bulk.notAllowed} />
+      <Left ids={cancelled} sentence={texts.bulk.leftAlone} />
     </ul>
   );
 }
@@ -119,7 +109,7 @@ function Failed({ group }: { readonly group: BulkGroup }) {
   return (
     <li>
       <p className={styles.cause}>
-        <strong>{plural(group.routerIds.length, 'router', 'routers')}</strong>: {group.message}
+        <Sentence of={texts.bulk.cause(<HowMany ids={group.routerIds} />, group.message)} />
       </p>
       <p className={styles.soft}>
         {group.meaning} {group.hint}
@@ -129,12 +119,18 @@ function Failed({ group }: { readonly group: BulkGroup }) {
   );
 }
 
-function Left({ ids, why }: { readonly ids: readonly RouterId[]; readonly why: string }) {
+function HowMany({ ids }: { readonly ids: readonly RouterId[] }) {
+  return <strong>{texts.bulk.routers(ids.length)}</strong>;
+}
+
+type LeftProps = { readonly ids: readonly RouterId[]; readonly sentence: (routers: ReactNode) => Pieces };
+
+function Left({ ids, sentence }: LeftProps) {
   if (ids.length === 0) return null;
   return (
     <li>
       <p className={styles.cause}>
-        <strong>{plural(ids.length, 'router', 'routers')}</strong> {why}
+        <Sentence of={sentence(<HowMany ids={ids} />)} />
       </p>
       <Select ids={ids} />
     </li>
@@ -150,7 +146,7 @@ function Select({ ids }: { readonly ids: readonly RouterId[] }) {
       className={styles.select ?? ''}
       onClick={() => ui.setState({ selection: new Set(ids) })}
     >
-      Select {ids.length === 1 ? 'it' : 'them'}
+      {texts.bulk.select(ids.length)}
     </Button>
   );
 }

@@ -5,9 +5,9 @@ import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import type { BulkChange } from '@shared/ipc-contract';
 import { ErrorText } from '../../../components/ErrorText';
-import { plural } from '../../../components/format';
 import { useApp } from '../../../window-parts';
 import { Skipped } from './Skipped';
+import { texts } from '../../../texts';
 import styles from './BulkBar.module.css';
 
 export function DeleteManyDialog({ onClose }: { readonly onClose: () => void }) {
@@ -16,7 +16,6 @@ export function DeleteManyDialog({ onClose }: { readonly onClose: () => void }) 
   const [sending, setSending] = useState(false);
   const [failure, setFailure] = useState<ServiceError | null>(null);
   const [outcome, setOutcome] = useState<BulkChange | null>(null);
-  const routers = plural(ids.length, 'router', 'routers');
 
   const remove = async (): Promise<void> => {
     setSending(true);
@@ -29,22 +28,24 @@ export function DeleteManyDialog({ onClose }: { readonly onClose: () => void }) 
   };
 
   return (
-    <Modal opened title={`Delete ${routers}?`} onClose={onClose} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened
+      title={texts.bulk.deleteTitle(ids.length)}
+      onClose={onClose}
+      closeButtonProps={{ 'aria-label': texts.common.close }}
+    >
       {outcome !== null ? (
-        <Skipped outcome={outcome} verb="deleted" onClose={onClose} />
+        <Skipped outcome={outcome} change="deleted" onClose={onClose} />
       ) : (
         <div className={styles.form}>
-          <p className={styles.text}>
-            They leave the list, together with their own stored credentials. Nothing is changed on the routers
-            themselves, and it can be undone until the next change of the list.
-          </p>
+          <p className={styles.text}>{texts.bulk.whatDeletingDoes}</p>
           {failure && <ErrorText error={failure} />}
           <div className={styles.buttons}>
             <Button variant="default" data-autofocus onClick={onClose}>
-              Cancel
+              {texts.common.cancel}
             </Button>
             <Button color="red" loading={sending} onClick={() => void remove()}>
-              Delete {routers}
+              {texts.bulk.deleteMany(ids.length)}
             </Button>
           </div>
         </div>

@@ -6,18 +6,19 @@ import type { ServiceError } from '@shared/errors';
 import { groupOf } from '@shared/group';
 import { parseId, type CredentialId, type RouterId } from '@shared/ids';
 import type { BulkChange } from '@shared/ipc-contract';
-import { profileChoices } from '@shared/profile';
 import type { RouterChange } from '@shared/router';
 import { ErrorText } from '../../../components/ErrorText';
-import { plural } from '../../../components/format';
-import { useApp, useMirror } from '../../../window-parts';
-import { Skipped } from './Skipped';
 import { texts } from '../../../texts';
+import { useApp, useMirror } from '../../../window-parts';
+import { agent, furtherOf } from '../form/router-form';
+import { profileChoices } from '../profile-choices';
+import { Skipped } from './Skipped';
 import styles from './BulkBar.module.css';
 
 /** No profile or id is called so. */
 export const keep = '=';
 const none = 'none';
+const offered = 'offered';
 
 type Values = {
   readonly user: string;
@@ -27,6 +28,8 @@ type Values = {
   readonly removeTags: readonly string[];
   readonly profile: string;
   readonly credential: string;
+  readonly further: string;
+  readonly legacy: string;
   readonly jump: string;
 };
 
@@ -38,6 +41,8 @@ const untouched: Values = {
   removeTags: [],
   profile: keep,
   credential: keep,
+  further: keep,
+  legacy: keep,
   jump: keep,
 };
 
@@ -55,6 +60,8 @@ export function changeOf(values: Values): RouterChange | null {
     ...(values.removeTags.length === 0 ? {} : { removeTags: values.removeTags }),
     ...(profile === undefined ? {} : { profile }),
     ...(credentialId === null ? {} : { credentialId }),
+    ...(values.further === keep ? {} : { furtherCredentials: furtherOf([values.further]) }),
+    ...(values.legacy === keep ? {} : { legacyAlgorithms: values.legacy === offered }),
     ...(jumpId !== null ? { jump: { kind: 'router', routerId: jumpId } } : values.jump === none ? { jump: null } : {}),
   };
   return Object.keys(change).length === 0 ? null : change;
@@ -91,48 +98,48 @@ export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
     <Modal
       opened
       size={560}
-      title={`Edit ${plural(ids.length, 'router', 'routers')}`}
+      title={texts.bulk.editTitle(ids.length)}
       onClose={onClose}
       closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeButtonProps={{ 'aria-label': texts.common.close }}
     >
       {outcome !== null ? (
-        <Skipped outcome={outcome} verb="changed" onClose={onClose} />
+        <Skipped outcome={outcome} change="changed" onClose={onClose} />
       ) : (
         <form className={styles.form} noValidate onSubmit={(event) => void save(event)}>
-          <p className={styles.text}>What is left empty stays as it is on each router.</p>
+          <p className={styles.text}>{texts.bulk.emptyStays}</p>
           <div className={styles.two}>
             <TextInput
-              label="User"
+              label={texts.fields.user}
               data-autofocus
               spellCheck={false}
               value={values.user}
               onChange={(event) => set({ user: event.currentTarget.value })}
             />
             <TextInput
-              label="Port"
+              label={texts.fields.port}
               inputMode="numeric"
               value={values.port}
-              error={isPort ? null : 'Port is a whole number from 1 to 65535'}
+              error={isPort ? null : texts.fields.portWrong}
               onChange={(event) => set({ port: event.currentTarget.value })}
             />
           </div>
           <TextInput
-            label="Group"
-            description="A slash alone takes the group away"
+            label={texts.fields.group}
+            description={texts.bulk.slashTakesGroup}
             value={values.group}
             onChange={(event) => set({ group: event.currentTarget.value })}
           />
           <div className={styles.two}>
             <TagsInput
-              label="Add tags"
+              label={texts.bulk.addTags}
               data={tags}
               acceptValueOnBlur
               value={[...values.addTags]}
               onChange={(addTags) => set({ addTags })}
             />
             <TagsInput
-              label="Remove tags"
+              label={texts.bulk.removeTags}
               data={tags}
               acceptValueOnBlur
               value={[...values.removeTags]}
@@ -140,10 +147,10 @@ export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
             />
           </div>
           <Select
-            label="Credential"
+            label={texts.fields.credential}
             allowDeselect={false}
             data={[
-              { value: keep, label: 'As it is' },
+              { value: keep, label: texts.bulk.asItIs },
               ...(credentials ?? []).map(({ id, name, kind }) => ({
                 value: id,
                 label: texts.credentials.withKind(name, texts.credentials.kinds[kind]),
@@ -152,24 +159,53 @@ export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
             value={values.credential}
             onChange={(credential) => set({ credential: credential ?? keep })}
           />
+          <div className={styles.two}>
+            <Select
+              label={texts.advanced.further}
+              allowDeselect={false}
+              data={[
+                { value: keep, label: texts.advanced.asItIs },
+                { value: none, label: texts.advanced.noFurther },
+                { value: agent, label: texts.advanced.agent },
+                ...(credentials ?? []).map(({ id, name, kind }) => ({
+                  value: id,
+                  label: texts.credentials.withKind(name, texts.credentials.kinds[kind]),
+                })),
+              ]}
+              value={values.further}
+              onChange={(further) => set({ further: further ?? keep })}
+            />
+            <Select
+              label={texts.advanced.oldAlgorithms}
+              allowDeselect={false}
+              data={[
+                { value: keep, label: texts.advanced.asItIs },
+                { value: none, label: texts.advanced.modernOnly },
+                { value: offered, label: texts.advanced.legacy },
+              ]}
+              value={values.legacy}
+              onChange={(legacy) => set({ legacy: legacy ?? keep })}
+            />
+          </div>
+          {values.legacy === offered && <p className={styles.text}>{texts.advanced.legacyWarning}</p>}
           <Select
-            label="Reached"
+            label={texts.bulk.reached}
             searchable
             limit={50}
             allowDeselect={false}
             data={[
-              { value: keep, label: 'As it is' },
-              { value: none, label: 'Directly' },
-              ...routers.map(({ id, name }) => ({ value: id, label: `Through ${name}` })),
+              { value: keep, label: texts.bulk.asItIs },
+              { value: none, label: texts.bulk.directly },
+              ...routers.map(({ id, name }) => ({ value: id, label: texts.bulk.through(name) })),
             ]}
             value={values.jump}
             onChange={(jump) => set({ jump: jump ?? keep })}
           />
           <Select
-            label="Profile"
+            label={texts.fields.profile}
             allowDeselect={false}
             data={[
-              { value: keep, label: 'As it is' },
+              { value: keep, label: texts.bulk.asItIs },
               ...profileChoices(profiles ?? [], 'auto').map(({ name, title }) => ({ value: name, label: title })),
             ]}
             value={values.profile}
@@ -178,10 +214,10 @@ export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
           {failure && <ErrorText error={failure} />}
           <div className={styles.buttons}>
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {texts.common.cancel}
             </Button>
             <Button type="submit" loading={sending} disabled={change === null}>
-              Change {plural(ids.length, 'router', 'routers')}
+              {texts.bulk.change(ids.length)}
             </Button>
           </div>
         </form>

@@ -5,8 +5,9 @@ import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import { canEnd } from '@shared/session';
 import { ErrorText } from '../../../components/ErrorText';
-import { plural } from '../../../components/format';
+import { noteRecent } from '../../../stores/recent';
 import { useApp } from '../../../window-parts';
+import { texts } from '../../../texts';
 import styles from './BulkBar.module.css';
 
 type Props = { readonly of: 'all' | 'selection'; readonly onClose: () => void };
@@ -21,27 +22,30 @@ export function EndAllDialog({ of, onClose }: Props) {
   );
   const end = async (): Promise<void> => {
     setSending(true);
-    const [, error] = await api.startBulk({ operation: 'end', routerIds: held.map(({ id }) => id) });
+    const routerIds = held.map(({ id }) => id);
+    const [, error] = await api.startBulk({ operation: 'end', routerIds });
     setSending(false);
     setFailure(error);
-    if (error === null) onClose();
+    if (error !== null) return;
+    noteRecent(ui, mirror, routerIds);
+    onClose();
   };
-  const sessions = plural(held.length, 'session', 'sessions');
   return (
-    <Modal opened title={`End ${sessions}?`} onClose={onClose} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened
+      title={texts.bulk.endTitle(held.length)}
+      onClose={onClose}
+      closeButtonProps={{ 'aria-label': texts.common.close }}
+    >
       <div className={styles.form}>
-        <p className={styles.text}>
-          {held.length === 0
-            ? 'No session is held.'
-            : 'The connections to the routers are closed; what was set up on them stays, so that a later start is quick.'}
-        </p>
+        <p className={styles.text}>{held.length === 0 ? texts.bulk.endNone : texts.bulk.whatEndingDoes}</p>
         {failure && <ErrorText error={failure} />}
         <div className={styles.buttons}>
           <Button variant="default" data-autofocus onClick={onClose}>
-            Cancel
+            {texts.common.cancel}
           </Button>
           <Button disabled={held.length === 0} loading={sending} onClick={() => void end()}>
-            End {sessions}
+            {texts.bulk.end(held.length)}
           </Button>
         </div>
       </div>

@@ -2,19 +2,18 @@
 
 import { Button } from '@mantine/core';
 import type { BulkChange } from '@shared/ipc-contract';
-import { plural } from '../../../components/format';
+import { texts } from '../../../texts';
 import styles from './BulkBar.module.css';
 
-type Props = { readonly outcome: BulkChange; readonly verb: string; readonly onClose: () => void };
+type Props = { readonly outcome: BulkChange; readonly change: 'deleted' | 'changed'; readonly onClose: () => void };
 
-export function Skipped({ outcome, verb, onClose }: Props) {
+export function Skipped({ outcome, change, onClose }: Props) {
   return (
     <div className={styles.form}>
       <p className={styles.text} role="status">
-        {plural(outcome.changed, 'router was', 'routers were')} {verb}. {plural(outcome.skipped.length, 'was', 'were')}{' '}
-        left as {outcome.skipped.length === 1 ? 'it is' : 'they are'}:
+        {texts.bulk.someLeft[change](outcome.changed, outcome.skipped.length)}
       </p>
-      <ul className={styles.skipped} tabIndex={0} aria-label="Left as they are">
+      <ul className={styles.skipped} tabIndex={0} aria-label={texts.bulk.leftAsTheyAre}>
         {outcome.skipped.map(({ routerId, name, reason }) => (
           <li key={routerId}>
             {name} {reason}
@@ -23,7 +22,7 @@ export function Skipped({ outcome, verb, onClose }: Props) {
       </ul>
       <div className={styles.buttons}>
         <Button data-autofocus onClick={onClose}>
-          Close
+          {texts.common.close}
         </Button>
       </div>
     </div>

@@ -12,8 +12,10 @@ import { useApp, useRow } from '../../../window-parts';
 import { RowActions } from '../RowActions';
 import { ErrorSection } from './ErrorSection';
 import { FactsSection } from './FactsSection';
+import { RefreshPlot } from './RefreshPlot';
 import { SessionSection } from './SessionSection';
 import { Timeline } from './Timeline';
+import { texts } from '../../../texts';
 import styles from './DetailsPanel.module.css';
 
 type Props = { readonly routerId: RouterId; readonly onClosed: () => void };
@@ -21,7 +23,7 @@ type Props = { readonly routerId: RouterId; readonly onClosed: () => void };
 export function DetailsPanel({ routerId, onClosed }: Props) {
   const { ui } = useApp();
   const row = useRow(routerId);
-  const { details, failure, readAt } = useDetails(routerId, row?.detailsVersion ?? 0);
+  const { details, failure, readAt } = useDetails(routerId, versionOf(row));
   if (row === null) return null;
   const { router, session } = row;
   const close = (): void => {
@@ -31,7 +33,7 @@ export function DetailsPanel({ routerId, onClosed }: Props) {
   return (
     <aside
       className={styles.panel}
-      aria-label={`Details of ${router.name}`}
+      aria-label={texts.details.of(router.name)}
       onKeyDown={(event) => {
         if (event.key === 'Escape' && !event.defaultPrevented) close();
       }}
@@ -40,8 +42,14 @@ export function DetailsPanel({ routerId, onClosed }: Props) {
         <h2 className={styles.title} title={router.name}>
           {router.name}
         </h2>
-        {router.simulated && <span className={styles.badge}>simulated</span>}
-        <ActionIcon variant="subtle" color="gray" aria-label="Close details" title="Close" onClick={close}>
+        {router.simulated && <span className={styles.badge}>{texts.list.simulated}</span>}
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={texts.details.close}
+          title={texts.common.close}
+          onClick={close}
+        >
           <IconX size={17} aria-hidden="true" />
         </ActionIcon>
       </div>
@@ -51,9 +59,12 @@ export function DetailsPanel({ routerId, onClosed }: Props) {
         </div>
         <ErrorSection row={row} />
         <SessionSection row={row} />
-        {failure && <ErrorText error={failure} title="The details could not be loaded" />}
+        {failure && <ErrorText error={failure} title={texts.details.notLoaded} />}
+        {details !== null && session.sessionId !== null && (
+          <RefreshPlot points={details.history} ttlMs={session.ttlMs} now={readAt.main} wallNow={readAt.wall} />
+        )}
         <FactsSection row={row} details={details} />
-        <Timeline entries={details?.timeline ?? null} now={readAt} />
+        <Timeline entries={details?.timeline ?? null} now={readAt.wall} />
         <Foot row={row} />
       </div>
     </aside>
@@ -65,7 +76,7 @@ function Foot({ row }: { readonly row: RouterRow }) {
   const { ui } = useApp();
   const routerId = row.id;
   if (row.router.simulated) {
-    return <p className={styles.labWord}>The lab owns this simulated router: it cannot be edited or deleted here.</p>;
+    return <p className={styles.labWord}>{texts.details.ofLab}</p>;
   }
   return (
     <div className={styles.foot}>
@@ -74,25 +85,31 @@ function Foot({ row }: { readonly row: RouterRow }) {
         leftSection={<IconPencil size={15} aria-hidden="true" />}
         onClick={() => ui.setState({ dialog: { kind: 'edit', routerId } })}
       >
-        Edit
+        {texts.common.edit}
       </Button>
       <Button
         variant="default"
         leftSection={<IconTrash size={15} aria-hidden="true" />}
         onClick={() => ui.setState({ dialog: { kind: 'delete', routerId } })}
       >
-        Delete
+        {texts.common.delete}
       </Button>
     </div>
   );
 }
 
+/** A refresh that fails like the one before is news for the plot only. */
+function versionOf(row: RouterRow | null): string {
+  return `${row?.detailsVersion} ${row?.session.lastRefreshedAt} ${row?.session.nextAttemptAt}`;
+}
+
 /** Keeps what it has while a newer version is on its way: a panel that blinks at each refresh cannot be read. */
-function useDetails(routerId: RouterId, version: number) {
-  const { api } = useApp();
+function useDetails(routerId: RouterId, version: string) {
+  const { api, clock } = useApp();
   const [details, setDetails] = useState<RouterDetails | null>(null);
   const [failure, setFailure] = useState<ServiceError | null>(null);
-  const [readAt, setReadAt] = useState(() => new Date());
+  const momentNow = () => ({ wall: new Date(), main: clock.read() });
+  const [readAt, setReadAt] = useState(momentNow);
   const wanted = useRef(version);
   useEffect(() => {
     wanted.current = version;
@@ -101,10 +118,10 @@ function useDetails(routerId: RouterId, version: number) {
       // An answer that a newer version has overtaken is dropped.
       if (wanted.current !== version) return;
       setFailure(error);
-      setReadAt(new Date());
+      setReadAt({ wall: new Date(), main: clock.read() });
       if (answer !== null) setDetails(answer);
     };
     void fetchDetails();
-  }, [api, routerId, version]);
+  }, [api, clock, routerId, version]);
   return { details, failure, readAt };
 }

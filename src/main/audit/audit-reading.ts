@@ -1,0 +1,92 @@
+/** Reading the audit record from its files, in pieces: the newest file and the older ones beside it. */
+
+import { open, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { type ChainedRecord, recordOf } from './audit-chain';
+
+const pieceBytes = 256 * 1024;
+
+const stemOf = (file: string): string => path.basename(file, '.jsonl');
+
+/** @param n the number of its last record */
+export const olderName = (file: string, n: number): string =>
+  path.join(path.dirname(file), `${stemOf(file)}.${n}.jsonl`);
+
+/** Newest first. */
+export async function olderFiles(file: string): Promise<readonly { readonly name: string; readonly last: number }[]> {
+  const folder = path.dirname(file);
+  const pattern = new RegExp(`^${stemOf(file)}\\.(\\d+)\\.jsonl$`);
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .flatMap((name) => {
+      const number = pattern.exec(name)?.[1];
+      return number === undefined ? [] : [{ name: path.join(folder, name), last: Number(number) }];
+    })
+    .toSorted((a, b) => b.last - a.last);
+}
+
+/** The end of a file; empty when there is none. */
+export async function tailOf(name: string): Promise<string> {
+  const handle = await open(name, 'r').catch(() => null);
+  if (!handle) return '';
+  try {
+    const { size } = await handle.stat();
+    const length = Math.min(size, pieceBytes);
+    const buffer = Buffer.alloc(length);
+    await handle.read(buffer, 0, length, size - length);
+    return buffer.toString('utf8');
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Tells the records of a file, the last first, until it is told that it is enough. */
+export async function readBackwards(
+  name: string,
+  tell: (record: ChainedRecord, line: string) => boolean,
+): Promise<void> {
+  const handle = await open(name, 'r').catch(() => null);
+  if (!handle) return;
+  try {
+    let position = (await handle.stat()).size;
+    /** the bytes before the first newline of what was read so far: the end of a line whose beginning comes next */
+    let rest = Buffer.alloc(0);
+    while (position > 0) {
+      const length = Math.min(position, pieceBytes);
+      position -= length;
+      const piece = Buffer.alloc(length);
+      await handle.read(piece, 0, length, position);
+      const joined = Buffer.concat([piece, rest]);
+      const firstNewline = position === 0 ? -1 : joined.indexOf(0x0a);
+      rest = Buffer.from(firstNewline === -1 && position > 0 ? joined : joined.subarray(0, firstNewline + 1));
+      const lines = joined
+        .subarray(position === 0 ? 0 : rest.length)
+        .toString('utf8')
+        .split('\n');
+      for (const line of lines.toReversed()) {
+        const record = line === '' ? null : recordOf(line);
+        if (record && !tell(record, line)) return;
+      }
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The records of all files with their lines, the oldest first; never more than a piece of a file is in memory. */
+export async function* readForwards(
+  file: string,
+): AsyncGenerator<{ readonly record: ChainedRecord; readonly line: string }> {
+  for (const name of [...(await olderFiles(file)).map((older) => older.name).toReversed(), file]) {
+    const handle = await open(name, 'r').catch(() => null);
+    if (!handle) continue;
+    try {
+      for await (const line of handle.readLines({ highWaterMark: pieceBytes })) {
+        const record = line === '' ? null : recordOf(line);
+        if (record) yield { record, line };
+      }
+    } finally {
+      await handle.close();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+/** What the machine does with a start whose session the server may hold though it failed. */
+
+import { serviceError } from '@shared/errors';
+import { describe, expect, it } from 'vitest';
+import { sessionId } from '../support';
+import { after, began, type Happening, spareId, startAsked, stateOf, time, ttlMs } from './machine-states';
+
+describe('a start that failed and that the server may hold', () => {
+  const lostIt = serviceError('SESSION_START_FAILED', {
+    message: 'The session was not started, and the server could not be told to forget it.',
+    correlationId: 'table',
+    details: { mayBeHeld: true },
+    cause: serviceError('COMMANDS_SERVER_TIMEOUT', { message: 'No answer.', correlationId: 'table' }),
+  });
+  const mayHold: Happening = { event: { type: 'start failed', attempt: 1, error: lostIt, spareId } };
+
+  it('is ended first, under its id, and is Failed with the first reason once that is done', () => {
+    const pending = after([startAsked, mayHold]).state;
+    expect(pending).toMatchObject({ phase: 'End pending', sessionId, error: lostIt });
+    const [sent] = after([time(pending.nextAttemptAt!)], pending).effects;
+    expect(sent).toMatchObject({ type: 'send end', sessionId });
+    const over = after(
+      [time(pending.nextAttemptAt!), { event: { type: 'end succeeded', attempt: pending.attempt + 1 } }],
+      pending,
+    ).state;
+    expect(over).toMatchObject({ phase: 'Failed', sessionId: null });
+    expect(over.error?.cause?.code).toBe('COMMANDS_SERVER_TIMEOUT');
+    expect(over.error?.message).toBe('The session was not started. The session was ended.');
+  });
+
+  it('is Failed at the latest when a whole lease has passed', () => {
+    const pending = after([startAsked, { ...mayHold, at: began + 30_000 }]).state;
+    expect(after([time(began + 30_000 + ttlMs - 1)], pending).state.phase).toBe('End pending');
+    expect(after([time(began + 30_000 + ttlMs)], pending).state).toMatchObject({ phase: 'Failed', sessionId: null });
+  });
+
+  it('is so too when the call itself broke off', () => {
+    const error = serviceError('INTERNAL', { message: 'It never came back.', correlationId: 'table' });
+    expect(after([startAsked, { event: { type: 'start failed', attempt: 1, error, spareId } }]).state.phase).toBe(
+      'End pending',
+    );
+  });
+
+  it('keeps its id when a lost session is started again, though the server refuses it', () => {
+    const error = serviceError('SESSION_START_FAILED', {
+      message: 'Not started.',
+      correlationId: 'table',
+      details: { mayBeHeld: true },
+      cause: serviceError('SESSION_ALREADY_ACTIVE', { message: 'Known.', correlationId: 'table' }),
+    });
+    const again = stateOf('Re-establishing, being started');
+    const failed = after([{ event: { type: 'start failed', attempt: again.attempt, error, spareId } }], again).state;
+    expect(failed).toMatchObject({ phase: 'Re-establishing', sessionId });
+  });
+});
