@@ -3,6 +3,7 @@
 import { serviceError, type ErrorCode, type ServiceError } from '@shared/errors';
 import { parseId, type RouterId, type SessionId } from '@shared/ids';
 import { fail, ok, type Result } from '@shared/result';
+import type { StartStep } from '@shared/session';
 import { createActiveSessions } from '../../../src/main/active-sessions/active-sessions';
 import { type HeldSessions, noHeldSessions } from '../../../src/main/active-sessions/held-sessions';
 import type { SleepLosses } from '../../../src/main/active-sessions/sleep-summary';
@@ -45,7 +46,12 @@ export function later(): { readonly answer: Answer; readonly give: (result: Resu
 }
 
 export function createTracker(
-  options: { readonly held?: HeldSessions; readonly random?: () => number; readonly together?: () => boolean } = {},
+  options: {
+    readonly held?: HeldSessions;
+    readonly random?: () => number;
+    readonly together?: () => boolean;
+    readonly stepOf?: () => StartStep;
+  } = {},
 ) {
   const time = createFakeTime();
   const { clock } = time;
@@ -110,7 +116,10 @@ export function createTracker(
     },
     endSession: (_user, routerId, sessionId) =>
       called('end', routerId, sessionId, () => ({ alreadyGone: false, cleanupPending: false })),
-    sessionStatus: () => Promise.resolve(ok({ state: 'unknown', step: null, report: null })),
+    sessionStatus: () =>
+      Promise.resolve(
+        ok({ state: options.stepOf ? 'starting' : 'unknown', step: options.stepOf?.() ?? null, report: null }),
+      ),
     acceptHostKey: () => Promise.resolve(ok(null)),
   };
   const file: JsonFile<HeldSessions> = {
@@ -133,7 +142,7 @@ export function createTracker(
     file,
     server: 'https://server.test',
     assumedTtlMs: () => ttlMs,
-    canAskStatus: () => false,
+    canAskStatus: () => options.stepOf !== undefined,
     onChanged: () => undefined,
     canRefreshTogether: () => options.together?.() ?? false,
     onActivity: (isActive) => activity.push(isActive),
