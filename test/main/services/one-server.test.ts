@@ -92,7 +92,6 @@ it('who waits for the embedded server is not sent to the remote one that was cho
     startEmbedded: () => undefined,
     onEmbeddedHealth: () => undefined,
     onDoubt: () => undefined,
-    onEmbeddedHealth: () => undefined,
   });
   const waiting = boundToServer(inUse.source).whenThere();
   await inUse.use({ kind: 'remote', url: other.url, tokenFile: null, leaseMs: null });

@@ -53,7 +53,6 @@ export const details = {
     'server restarted': 'server restarted',
     'router rebooted': 'router rebooted',
     'router repaired': 'router repaired',
-    'started elsewhere': 'started elsewhere',
   } satisfies Record<TimelineEntry['kind'], string>,
 
   router: 'Router',
