@@ -13,6 +13,7 @@ import { createChangeFeed } from './active-sessions/change-feed';
 import { asleepNotice, createAppStatus } from './app-status';
 import type { AppPorts, RunningApp } from './app-ports';
 import { createEmbeddedServer } from './embedded-server/embedded-server';
+import { createStartInTurn } from './embedded-server/start-in-turn';
 import { createLabOnDemand } from './embedded-server/lab-on-demand';
 import { createImportDesk } from './inventory/import/import-desk';
 import { importAtStart } from './inventory/import-at-start';
@@ -129,6 +130,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   tellCredentials();
   status.setSettings(settingsView());
 
+  const embeddedTurn = createStartInTurn({ timers, start: () => embedded.start() });
   const server = createServerInUse({
     choice: chosen,
     clock,
@@ -139,7 +141,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     status,
     isOnline: ports.isOnline,
     storedToken: (serverId) => secrets.get(serverId),
-    startEmbedded: () => embedded.start(),
+    startEmbedded: () => embeddedTurn.want(),
+    hurryEmbedded: () => embeddedTurn.hurry(),
     onDoubt: (why) => doubt(why),
   });
   const isRemote = (): boolean => server.choice().kind === 'remote';
@@ -252,6 +255,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     onDown: server.embeddedIsDown,
   });
 
+  if (state.held.sessions.length > 0) embeddedTurn.hurry();
   await server.use(chosen);
 
   const lab = createLabOnDemand({
@@ -291,6 +295,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       notifier.stop();
       sleep.stop();
       await sessions.stop();
+      embeddedTurn.stop();
       await embedded.stop();
       lab.stop();
       server.close();
@@ -377,7 +382,22 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       copyText: ports.copyText,
     }),
     credentials: createCredentialHandlers({ inventory, secrets, uuid: correlationId, onChanged: tellCredentials }),
-    routerTests: { targets, tests: embedded.tests, isRemote, userId, correlationId, log, audit, clock },
+    routerTests: {
+      targets,
+      tests: {
+        begin: async (target, cancel) => {
+          await server.source.whenThere();
+          return await embedded.tests.begin(target, cancel);
+        },
+        trust: embedded.tests.trust,
+      },
+      isRemote,
+      userId,
+      correlationId,
+      log,
+      audit,
+      clock,
+    },
     secrets,
     sessions,
     bulk,
@@ -415,6 +435,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       ...handlers,
       getSnapshot: (input) => {
         ports.onSnapshotTaken();
+        embeddedTurn.listSent();
         return handlers.getSnapshot(input);
       },
     },
