@@ -54,8 +54,6 @@ export async function startNetwork(app: StartedApp, seeds: readonly Seed[]): Pro
       furtherCredentials: [],
       legacyAlgorithms: false,
       jump: null,
-      furtherCredentials: [],
-      legacyAlgorithms: false,
       group: seed.group ?? null,
       tags: [],
       profile: seed.profile ?? 'facts',
