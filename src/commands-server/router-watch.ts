@@ -4,7 +4,7 @@
  */
 
 import type { RouterTarget } from '@shared/embedded-channel';
-import type { WireError, WireFacts, WireRouterState } from '@shared/wire';
+import type { WireError, WireFacts, WireRouterChanges, WireRouterState } from '@shared/wire';
 import { afterFailure, closedCircuit, isHalted, toldWith, waitOf, type Circuit } from './circuit';
 import type { Clock } from './clock';
 import { asCommandsError, CommandsError } from './commands-error';
@@ -32,6 +32,7 @@ export type RouterVerdict = {
   readonly router_state: WireRouterState;
   readonly last_verified_ms_ago: number | null;
   readonly router_error: WireError | null;
+  readonly router_changes?: WireRouterChanges;
 };
 
 type Watched = {
@@ -46,6 +47,8 @@ type Watched = {
   /** one repair per set-up; after that drift is told and not fought */
   repaired: boolean;
   trouble: string | null;
+  /** what was found since the session began */
+  changes: WireRouterChanges | null;
   check: { readonly since: number; readonly done: Promise<void> } | null;
   /** whether it is tried again without being asked for */
   circuit: Circuit;
@@ -95,6 +98,7 @@ export class RouterWatch {
       failure: null,
       repaired: false,
       trouble: null,
+      changes: null,
       check: null,
       heeded: null,
       circuit: closedCircuit,
@@ -123,10 +127,10 @@ export class RouterWatch {
     }
   }
 
-  /** The age of a check that is good and fresh; null where a refresh has to ask for one, or has trouble to tell. */
+  /** The age of a check that is good and fresh; null where a refresh has to ask for one, or has more to tell. */
   verifiedMsAgo(sessionId: string, now: number): number | null {
     const watched = this.#bySession.get(sessionId);
-    if (!watched || watched.trouble !== null || !this.#isFresh(watched, now)) return null;
+    if (!watched || watched.trouble !== null || watched.changes !== null || !this.#isFresh(watched, now)) return null;
     return Math.round(now - (watched.lastVerifiedAt ?? now));
   }
 
@@ -156,6 +160,11 @@ export class RouterWatch {
   verdictOf(sessionId: string): RouterVerdict {
     const watched = this.#bySession.get(sessionId);
     if (!watched) return { router_state: 'unverified', last_verified_ms_ago: null, router_error: null };
+    const verdict = this.#verdictOn(watched);
+    return watched.changes === null ? verdict : { ...verdict, router_changes: watched.changes };
+  }
+
+  #verdictOn(watched: Watched): RouterVerdict {
     const now = this.#ports.clock.monotonicMs();
     const { lastVerifiedAt } = watched;
     const last_verified_ms_ago = lastVerifiedAt === null ? null : Math.max(0, Math.round(now - lastVerifiedAt));
@@ -241,6 +250,7 @@ export class RouterWatch {
       const rebooted = watched.setUp !== null && probe.bootId !== watched.setUp.probe.bootId;
       if (rebooted) {
         watched.repaired = false;
+        countIn(watched, 'reboots');
         this.#log(watched, 'router was rebooted', { bootId: probe.bootId });
       }
       const plan = planFor(probe, acting, { rebuild: false });
@@ -263,6 +273,7 @@ export class RouterWatch {
           rebuild: false,
           ttlMs: this.#ports.ttlMs,
         });
+        countIn(watched, 'repairs');
         this.#log(watched, rebooted ? 'router was set up again after its reboot' : 'router was repaired');
       } catch (thrown) {
         const error = asCommandsError(thrown);
@@ -334,6 +345,11 @@ export class RouterWatch {
   #log(watched: Watched, message: string, fields: Record<string, string> = {}): void {
     this.#ports.log.info(message, { sessionId: watched.sessionId, routerId: watched.routerId, ...fields });
   }
+}
+
+function countIn(watched: Watched, what: keyof WireRouterChanges): void {
+  const before = watched.changes ?? { reboots: 0, repairs: 0 };
+  watched.changes = { ...before, [what]: before[what] + 1 };
 }
 
 export function factsOnWire(setUp: SetUp, trouble: string | null): WireFacts {

@@ -1,6 +1,5 @@
 /** Puts main's parts together, without Electron: so that a test can run the whole of main in plain Node. */
 
-import { createHash } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import { parseId, type RouterId, type UserId } from '@shared/ids';
@@ -10,8 +9,10 @@ import type { RouterRow } from '@shared/view-sync';
 import { type ActiveSessions, createActiveSessions } from './active-sessions/active-sessions';
 import { createBulk } from './active-sessions/bulk';
 import { createChangeFeed } from './active-sessions/change-feed';
+import { createAppNotices } from './app-notices';
 import { asleepNotice, createAppStatus } from './app-status';
 import type { AppPorts, RunningApp } from './app-ports';
+import { credentialKeys } from './credential-key';
 import { createEmbeddedServer } from './embedded-server/embedded-server';
 import { createStartInTurn } from './embedded-server/start-in-turn';
 import { createLabOnDemand } from './embedded-server/lab-on-demand';
@@ -37,12 +38,12 @@ import { createRouterTargets } from './router-targets';
 import { createServerInUse, nameOfServer, serverStatusOf } from './server-in-use';
 import { createServerSwitch } from './server-switch';
 import { createSessionService } from './services';
+import { createDirectoryService } from './services/directory-service';
 import { remoteChoiceOf } from './settings/server-choice';
 import { createSettingsHolder } from './settings/settings-holder';
 import { emptySettingsView, settingsViewOf } from './settings/settings-view';
 import { watchSleep } from './sleep-watch';
 import { createStateFiles, loadState } from './state-files';
-import { FileLeftAlone } from './storage/json-file';
 import { createSecretStore } from './storage/secret-store';
 
 /** The embedded server's own lease. Short enough that a crashed app holds a router only for minutes. */
@@ -60,7 +61,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     redactor,
     timers,
     uuid: correlationId,
-    onAuditFailure: (error) => tellStorage('audit', 'The audit record', error),
+    onAuditFailure: (error) => notices.notWritten('audit', 'The audit record', error),
   });
   const { log, logFile, audit, auditFile, refreshes } = records;
 
@@ -73,7 +74,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     settings: state.settings,
     file: files.settings,
     onChanged: () => status.setSettings(settingsView()),
-    onFailure: (error) => tellStorage('settings', 'The settings', error),
+    onFailure: (error) => notices.notWritten('settings', 'The settings', error),
   });
   const chosen = remoteChoiceOf(flags, state.settings);
   const embeddedLeaseMs = flags.commandsServerLeaseMs ?? embeddedTtlMs;
@@ -89,10 +90,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       lab: false,
     },
   });
-  for (const [index, problem] of state.problems.entries()) {
-    log.error('state file problem', problem);
-    status.notify({ id: `state-${index}`, level: 'error', ...problem, lines: [] });
-  }
+  const notices = createAppNotices({ status, log, redactor });
+  for (const [index, problem] of state.problems.entries()) notices.fileWasDamaged(index, problem);
 
   const finding = await auditFile.checkEnd();
   if (finding !== null) {
@@ -149,6 +148,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   /** the embedded server connects by address, so a router without one is of no use there */
   const addressNeeded = (): boolean => !isRemote();
   const manager = (): CommandsServerManager | null => server.source.current();
+  const directory = createDirectoryService({ manager: server.source, randomness, log, audit, clock });
   const service = createSessionService({ manager: server.source, randomness, log, audit, refreshes, clock, timers });
   const notifier = createNotifier({
     timers,
@@ -175,7 +175,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       const router = inventory.get(routerId);
       if (router) notifier.changed(routerId, router.name, sessions.viewOf(routerId));
     },
-    onStorageFailure: (error) => tellStorage('held', 'The ids of held sessions', error),
+    onStorageFailure: (error) => notices.notWritten('held', 'The ids of held sessions', error),
   });
 
   const rowOf = (routerId: RouterId): RouterRow | null => {
@@ -240,15 +240,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         assumedTtlMs: embeddedLeaseMs,
       });
       if (restarted && isInUse) {
-        const text =
-          'It ended unexpectedly and was started again. Sessions that it does not hold any more are started again by themselves.';
-        status.notify({
-          id: 'embedded',
-          level: 'warning',
-          title: 'The embedded server was restarted',
-          text,
-          lines: [],
-        });
+        notices.embeddedRestarted();
         sessions.doubt(1_000);
       }
     },
@@ -268,14 +260,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       inventory.showSimulated(routers.map(({ router }) => router));
       status.setLab(true);
     },
-    onFailed: (message) =>
-      status.notify({
-        id: 'lab',
-        level: 'error',
-        title: 'The lab of simulated routers failed',
-        text: message,
-        lines: [],
-      }),
+    onFailed: notices.labFailed,
   });
   if (flags.lab > 0) lab.start(flags.lab);
   // Not waited for: the window opens meanwhile, and its rows arrive as changes.
@@ -309,16 +294,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     sessions,
     timers,
     randomness,
-    credentialOf: async (routerId) => {
-      const router = inventory.get(routerId);
-      // A remote server has credentials of its own, which this app does not know: all count as one.
-      if (!router || isRemote()) return 'the server’s';
-      const [secret] = await secrets.get(routerId);
-      const { user, credential, furtherCredentials } = router;
-      return createHash('sha256')
-        .update(JSON.stringify([user, credential, furtherCredentials, secret]))
-        .digest('hex');
-    },
+    credentialOf: credentialKeys({ inventory, secrets, isRemote }),
     onChanged: ports.onBulk,
   });
   const changes = createUndoableChanges({
@@ -338,6 +314,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         inventory,
         changes,
         addressNeeded,
+        directory: () => directory.listRouters(userId),
         home: os.homedir(),
         chooseFile: ports.chooseImportFile,
         uuid: correlationId,
@@ -454,14 +431,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     setWindowHidden: feed.setHidden,
     fellAsleep: sleep.fellAsleep,
     wokeUp: sleep.wokeUp,
-    tellInternalError: (error) =>
-      status.notify({
-        id: 'internal',
-        level: 'error',
-        title: 'A fault in the app',
-        text: `${redactor.redact(error.message)}. Sessions go on as far as possible. If this comes back, report it with the log.`,
-        lines: [],
-      }),
+    tellInternalError: notices.internalError,
   };
 
   function tellCredentials(): void {
@@ -473,20 +443,6 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     credentialsDue ??= timers.after(50, () => {
       credentialsDue = null;
       tellCredentials();
-    });
-  }
-
-  function tellStorage(id: string, what: string, error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
-    log.error('could not write', { what, reason });
-    // Why was told when it was loaded.
-    if (error instanceof FileLeftAlone) return;
-    status.notify({
-      id: `storage-${id}`,
-      level: 'error',
-      title: `${what} could not be written to disk`,
-      text: `${redactor.redact(reason)}. Running sessions go on; what could not be written stays in memory and is written later. Check the free space and the rights on the app’s data folder.`,
-      lines: [],
     });
   }
 
@@ -502,10 +458,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     const { preferences } = settings.get();
     status.setIdentity({ ...status.get().identity, name: preferences.name ?? ports.userName });
     if (!ports.desktop.startAtLogin) return;
-    await ports.setStartAtLogin(preferences.startAtLogin).catch((error: unknown) => {
-      const text = error instanceof Error ? error.message : String(error);
-      status.notify({ id: 'login', level: 'error', title: 'Starting at login could not be set', text, lines: [] });
-    });
+    await ports.setStartAtLogin(preferences.startAtLogin).catch(notices.startAtLoginNotSet);
   }
 
   async function tellImport(csvFile: string): Promise<void> {

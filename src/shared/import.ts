@@ -21,7 +21,10 @@ export const importFields = [
 export type ImportField = (typeof importFields)[number];
 
 export type ImportSource =
-  { readonly kind: 'file'; readonly fileId: string } | { readonly kind: 'text'; readonly text: string };
+  | { readonly kind: 'file'; readonly fileId: string }
+  | { readonly kind: 'text'; readonly text: string }
+  /** what the commands server in use says that it knows (`router-directory`) */
+  | { readonly kind: 'directory' };
 
 export type ImportRequest = {
   readonly source: ImportSource;
@@ -59,7 +62,7 @@ export type ImportRemark = { readonly where: string; readonly text: string };
 /** Lists are cut at {@link shownOfImport}; the counts are whole. */
 export type ImportPreview = {
   readonly importId: string;
-  readonly format: ImportFormat;
+  readonly format: ImportFormat | 'directory';
   readonly table: { readonly columns: readonly ImportColumn[]; readonly hasHeader: boolean } | null;
   readonly readyCount: number;
   readonly ready: readonly ImportRow[];

@@ -13,35 +13,3 @@ export type ProfileView = {
   /** one sentence on what it sets up */
   readonly description: string;
 };
-
-const builtInViews: readonly ProfileView[] = [
-  {
-    name: 'auto',
-    title: 'Automatic',
-    description:
-      'OpenWrt gets “traffic control”; any other system gets “facts only”, which changes nothing on the router.',
-  },
-  {
-    name: 'facts',
-    title: 'Facts only',
-    description: 'Nothing is set up or changed: the session checks that the router answers and reads its facts.',
-  },
-  {
-    name: 'traffic-control',
-    title: 'Traffic control',
-    description:
-      'Sets up a state file, an own nftables or iptables table with empty marking chains, and an HTB queue with a full-rate and a limited class on the chosen interfaces. Everything is named “rsm”; nothing else is touched.',
-  },
-];
-
-/**
- * What can be chosen: the built-in ones, those that the server says it has, and the one that is chosen already, which a
- * server that is away cannot name.
- */
-export function profileChoices(ofServer: readonly ProfileView[], chosen: string): readonly ProfileView[] {
-  const own = ofServer.filter(({ name }) => !builtInViews.some((builtIn) => builtIn.name === name));
-  const known = [...builtInViews, ...own];
-  if (known.some(({ name }) => name === chosen)) return known;
-  const description = 'The commands server does not name this profile now; a start fails if it does not have it.';
-  return [...known, { name: chosen, title: chosen, description }];
-}

@@ -133,6 +133,15 @@ export function needsAttention(phase: Phase): boolean {
   );
 }
 
+/** What a server's checks found on the router since the session began. */
+export type RouterChanges = {
+  readonly reboots: number;
+  /** times that what the session had set up was gone and was set up again */
+  readonly repairs: number;
+};
+
+export const noRouterChanges: RouterChanges = { reboots: 0, repairs: 0 };
+
 export type TimelineEntry = {
   /** wall clock, ISO 8601, for reading */
   readonly at: string;
@@ -143,6 +152,8 @@ export type TimelineEntry = {
     | 'refresh failed'
     | 'router not answering'
     | 'router answering'
+    | 'router rebooted'
+    | 'router repaired'
     | 'restarted'
     | 'ended'
     | 'end requested'

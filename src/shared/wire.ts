@@ -62,11 +62,22 @@ export type WireStart = {
 } & Partial<WireLease> &
   Partial<WireFacts> & { readonly changed?: boolean };
 
+/**
+ * What checks found on the router since the session began, or since this server process took it up. Left out while nothing
+ * was found: what was told before and is left out now was forgotten with a restart of the server.
+ */
+export type WireRouterChanges = {
+  readonly reboots: number;
+  /** times that what the session had set up was gone, by a reboot or otherwise, and was set up again */
+  readonly repairs: number;
+};
+
 export type WireRefresh = { readonly message: string } & Partial<WireLease> & {
     readonly router_state?: WireRouterState;
     readonly last_verified_ms_ago?: number | null;
     /** why the router is not verified, when it is not */
     readonly router_error?: WireError | null;
+    readonly router_changes?: WireRouterChanges;
   };
 
 export type WireEnd = {
@@ -101,6 +112,7 @@ export type WireSessionStatus = Partial<WireFacts> &
     readonly router_state: WireRouterState;
     readonly last_verified_ms_ago: number | null;
     readonly router_error: WireError | null;
+    readonly router_changes?: WireRouterChanges;
   };
 
 export type WireStatus = { readonly message: string; readonly sessions: readonly WireSessionStatus[] };

@@ -78,6 +78,13 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('a failing router
     expect((await server.status()).data?.sessions).toEqual([]);
   });
 
+  /** also of a refresh that needs no check of the router */
+  const changesTold = async () => {
+    const { data } = await server.refresh(sessionId, routerId);
+    expect((await server.status({ sessionId })).data?.sessions[0]?.router_changes).toEqual(data?.router_changes);
+    return data?.router_changes;
+  };
+
   test('fault 7: rules wiped on the router are repaired once, and then told as drift', async () => {
     await useProfile('traffic-control');
     await server.start(sessionId, routerId);
@@ -90,6 +97,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('a failing router
     expect(await stateAfterRefresh()).toBe('verified');
     await expect.poll(() => router.exec('nft list tables'), { timeout: 5_000 }).toContain('inet rsm');
     await expect.poll(markingState).toBe('present');
+    expect(await changesTold()).toEqual({ reboots: 0, repairs: 1 });
 
     await router.exec('nft flush ruleset');
     await sleep(600);
@@ -110,6 +118,7 @@ describe.skipIf(skipped).each<Daemon>(['dropbear', 'openssh'])('a failing router
     await expect.poll(() => router.snapshot(), { timeout: 5_000 }).toContain('generation=1');
     expect(await router.exec('nft list tables')).toContain('inet rsm');
     expect(server.lines.join('\n')).toContain('router was rebooted');
+    expect(await changesTold()).toEqual({ reboots: 1, repairs: 1 });
 
     // Setting up after the reboot was no repair, so the one repair is still to be had.
     await router.exec('nft flush ruleset');

@@ -23,13 +23,22 @@ const selecting: ReadonlySet<string> = new Set(['closest', 'matches', 'querySele
 /** Calls whose text is read out. */
 const spoken: ReadonlySet<string> = new Set(['say']);
 
-/** A state is an id and its word at once; where it is shown, it has a text. */
-const isPhase = (text: string): boolean => phases.some((phase) => phase === text);
+/** Ids of two words, which are no texts: states, kinds of events, main's names of fields. Where one is shown, it has a text. */
+const ids: ReadonlySet<string> = new Set([
+  ...phases,
+  'end failed',
+  'jump host',
+  'key file',
+  'not tried',
+  'refresh failed',
+  'router not answering',
+]);
 
 const hasWord = (text: string): boolean => /\p{L}{2}/u.test(text);
 /** Two words in a row; selectors, paths of drawings and style values have none. */
 const isPhrase = (text: string): boolean =>
-  !isPhase(text) &&
+  !ids.has(text) &&
+  !text.includes('://') &&
   /(^|\s|[“(])\p{L}[\p{L}’]*[,.:;…]?\s\p{L}[\p{L}’]*/u.test(text) &&
   !/[[\]{}=<>]|^\s*\d|px|\bvar\(|sans-serif|monospace/u.test(text);
 
@@ -59,7 +68,7 @@ export function literalTexts(file: string, source: string): readonly Finding[] {
       case 'TemplateElement': {
         const text = textOf(node);
         const shown = read || node.type === 'JSXText';
-        if (shown ? hasWord(text) : isPhrase(text)) report(node, text);
+        if (shown ? hasWord(text) && !text.includes('://') : isPhrase(text)) report(node, text);
         return;
       }
       case 'Identifier':

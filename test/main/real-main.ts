@@ -3,7 +3,7 @@
  * gives. Only the clocks can be moved by hand, as a sleeping computer or somebody who sets the clock would.
  */
 
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BulkProgress } from '@shared/bulk';
 import type { ServiceError } from '@shared/errors';
@@ -52,6 +52,7 @@ export async function startRealMain(options: {
   readonly token: string;
   readonly leaseSeconds?: number;
 }): Promise<RealMain> {
+  await mkdir(options.folder, { recursive: true });
   const tokenFile = path.join(options.folder, 'token');
   await writeFile(tokenFile, `${options.token}\n`);
   let wallLeapMs = 0;

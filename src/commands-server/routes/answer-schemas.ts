@@ -101,6 +101,12 @@ const verdict = {
   last_verified_ms_ago: milliseconds.nullable(),
   router_error: errorSchema.nullable(),
 };
+const changes = {
+  router_changes: z
+    .object({ reboots: z.number().int().min(0), repairs: z.number().int().min(0) })
+    .optional()
+    .describe('found by checks since the session began; left out while nothing was found'),
+};
 
 export const startAnswer = z.object({
   session_id: z.string(),
@@ -116,7 +122,8 @@ export const refreshAnswer = z.object({
   message: z.string(),
   ...lease,
   ...verdict,
-}) satisfies z.ZodType<WireRefresh>;
+  ...changes,
+}) as z.ZodType<WireRefresh>;
 
 const batchIds = { session_id: z.string().nullable(), router_id: z.string().nullable() };
 export const batchAnswer = z.object({
@@ -137,6 +144,7 @@ const sessionStatus = z.object({
   remaining_ms: milliseconds,
   ...lease,
   ...verdict,
+  ...changes,
   profile: facts.profile.optional(),
   facts: facts.facts.optional(),
   components: facts.components.optional(),

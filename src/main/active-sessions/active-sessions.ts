@@ -155,7 +155,12 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
         (step) => dispatch(routerId, { type: 'start progressed', attempt, step }),
       ),
     onStarted: (routerId, { report, routerState }) => {
-      if (report) details.report(routerId, report, routerState !== 'server-said', wallTime());
+      if (!report) return;
+      if (details.wasRebooted(routerId, report)) {
+        const text = 'The router was rebooted since it was last looked at.';
+        details.tell(routerId, { at: wallTime(), kind: 'router rebooted', text });
+      }
+      details.report(routerId, report, routerState !== 'server-said', wallTime());
     },
   });
 
@@ -295,8 +300,8 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     adopt: (heldBefore) => takeUp(keeper.takeUp(heldBefore)),
     moveTo: (server, leftText) => {
       const taken = keeper.moveTo(server);
-      courier.anotherServer();
       for (const state of states.values()) leaveBehind(state, leftText);
+      courier.anotherServer();
       takeUp(taken);
       void keeper.save();
     },

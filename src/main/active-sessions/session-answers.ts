@@ -2,6 +2,7 @@
 
 import { rootCause, type ServiceError } from '@shared/errors';
 import type { SessionId } from '@shared/ids';
+import type { RouterChanges } from '@shared/session';
 import { asksToWait, backoffDelayMs, refreshDelayMs } from './lease-timing';
 import {
   codeOf,
@@ -41,7 +42,11 @@ export function startSucceeded(state: SessionState, news: LeaseNews, moment: Mom
 }
 
 function startedText(news: LeaseNews, again: boolean): string {
-  const whose = news.routerState === 'verified' ? 'the router answered and is set up' : 'the server says so';
+  const router =
+    again && news.changed === true
+      ? 'the router answered, and what was missing on it was set up again'
+      : 'the router answered and is set up';
+  const whose = news.routerState === 'verified' ? router : 'the server says so';
   return `Session ${again ? 're-established' : 'established'}: ${whose}.`;
 }
 
@@ -106,13 +111,14 @@ function withLease(state: SessionState, news: LeaseNews, moment: Moment): Sessio
     lastVerifiedAt: verifiedAt ?? state.lastVerifiedAt,
     latencyMs: news.roundTripMs,
     generation: news.generation ?? state.generation,
+    routerChanges: news.routerChanges ?? null,
     error: routerFine ? null : news.routerError,
   };
 }
 
 export function refreshSucceeded(state: SessionState, news: LeaseNews, moment: Moment): Transition {
   const fresh = { ...withLease(state, news, moment), inFlight: null, losses: 0 };
-  const effects: SessionEffect[] = [];
+  const effects: SessionEffect[] = [...changesTold(state.routerChanges, news.routerChanges ?? null)];
   if (
     fresh.phase === 'Unverified' &&
     (state.routerState !== news.routerState || state.error?.code !== news.routerError?.code)
@@ -129,6 +135,22 @@ export function refreshSucceeded(state: SessionState, news: LeaseNews, moment: M
   effects.push({ type: 'tell', kind: 'refreshed', text: 'Refreshed.' });
   // An answer that took a whole lease says nothing of now.
   return withDeadline({ state: fresh, effects }, moment);
+}
+
+/** Each once. Without an answer to compare with, as after a launch of the app, nothing is known to be new. */
+function changesTold(before: RouterChanges | null, now: RouterChanges | null): readonly SessionEffect[] {
+  if (before === null || now === null) return [];
+  const rebooted = now.reboots > before.reboots;
+  const repaired = now.repairs > before.repairs;
+  if (rebooted) {
+    const text = repaired
+      ? 'The router was rebooted; what the session had set up on it was set up again.'
+      : 'The router was rebooted.';
+    return [{ type: 'tell', kind: 'router rebooted', text }];
+  }
+  if (!repaired) return [];
+  const text = 'What the session had set up on the router was gone; it was set up again.';
+  return [{ type: 'tell', kind: 'router repaired', text }];
 }
 
 export function refreshFailed(state: SessionState, error: ServiceError, moment: Moment): Transition {

@@ -103,13 +103,6 @@ export function createSessionCourier(ports: {
     return error;
   }
 
-  /** What came back of a server that was left meanwhile says nothing of the one in use. */
-  async function judged(call: () => Promise<ServiceError | null>): Promise<Verdict> {
-    const asked = serverNumber;
-    const error = await call();
-    return asked === serverNumber ? verdictOf(error) : { kind: 'answered' };
-  }
-
   async function refreshTogether(letters: readonly Letter[]): Promise<Verdict> {
     const asked = serverNumber;
     const entries = letters.map(({ routerId, effect }) => ({ routerId, sessionId: effect.sessionId }));
@@ -136,8 +129,13 @@ export function createSessionCourier(ports: {
   }
 
   async function end(routerId: RouterId, { attempt, sessionId }: Sending): Promise<ServiceError | null> {
-    const [, error] = await settle(() => service.endSession(userId, routerId, sessionId));
-    dispatch(routerId, error ? { type: 'end failed', attempt, error } : { type: 'end succeeded', attempt });
+    const [outcome, error] = await settle(() => service.endSession(userId, routerId, sessionId));
+    dispatch(
+      routerId,
+      error
+        ? { type: 'end failed', attempt, error }
+        : { type: 'end succeeded', attempt, cleanupPending: outcome.cleanupPending },
+    );
     return error;
   }
 
@@ -193,13 +191,13 @@ export function createSessionCourier(ports: {
         });
         dispatch(routerId, { type: `${kind} failed`, attempt: effect.attempt, error, spareId: ports.newSessionId() });
       },
-      run: () =>
-        judged(() =>
-          effect.type === 'send start'
+      run: async () =>
+        verdictOf(
+          await (effect.type === 'send start'
             ? start(routerId, effect)
             : kind === 'refresh'
               ? refresh(routerId, effect)
-              : end(routerId, effect),
+              : end(routerId, effect)),
         ),
     });
   }
@@ -207,7 +205,7 @@ export function createSessionCourier(ports: {
   function anotherServer(): void {
     serverNumber += 1;
     notTogetherBefore = Number.NEGATIVE_INFINITY;
-    outbox.serverAnswers();
+    outbox.serverReplaced();
   }
 
   return { send, settle, outbox, anotherServer, stop: outbox.stop };

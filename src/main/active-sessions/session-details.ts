@@ -4,6 +4,8 @@ import type { RouterId } from '@shared/ids';
 import type { TimelineEntry } from '@shared/session';
 import type { RouterReport } from '../services';
 
+/** The name under which our server tells it among the facts. */
+const bootIdFact = 'Boot id';
 /** Enough for a working day of trouble; refreshes in a row share one entry. */
 const longestTimeline = 100;
 
@@ -21,6 +23,8 @@ const nothing: DetailsRecord = { timeline: [], report: null, verifiedByServer: f
 export type SessionDetails = {
   readonly of: (routerId: RouterId) => DetailsRecord;
   readonly tell: (routerId: RouterId, entry: TimelineEntry) => void;
+  /** Whether this report is of another boot than the last one, and the timeline does not say so yet. */
+  readonly wasRebooted: (routerId: RouterId, report: RouterReport) => boolean;
   /** @returns whether it says anything new */
   readonly report: (routerId: RouterId, report: RouterReport, verifiedByServer: boolean, at: string) => boolean;
   readonly forget: (routerId: RouterId) => void;
@@ -41,6 +45,13 @@ export function createSessionDetails(): SessionDetails {
       const text = times > 1 ? `Refreshed ${times} times in a row.` : entry.text;
       const timeline = [...kept, { ...entry, text }].slice(-longestTimeline);
       records.set(routerId, { ...record, timeline, version: record.version + 1 });
+    },
+    wasRebooted: (routerId, report) => {
+      const { report: last, reportedAt, timeline } = of(routerId);
+      const [before, now] = [last, report].map((one) => one?.facts.find(({ name }) => name === bootIdFact)?.value);
+      if (before === undefined || now === undefined || before === now) return false;
+      const since = Date.parse(reportedAt ?? '');
+      return !timeline.some(({ kind, at }) => kind === 'router rebooted' && Date.parse(at) >= since);
     },
     report: (routerId, report, verifiedByServer, at) => {
       const record = of(routerId);

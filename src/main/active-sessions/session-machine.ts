@@ -54,7 +54,9 @@ export function transition(state: SessionState, event: SessionEvent, moment: Mom
     case 'refresh failed':
       return isCurrent(state, event.attempt, 'refresh') ? refreshFailed(state, event.error, moment) : unchanged(state);
     case 'end succeeded':
-      return isCurrent(state, event.attempt, 'end') ? ended(state, 'The session was ended.') : unchanged(state);
+      return isCurrent(state, event.attempt, 'end')
+        ? ended(state, endedText(event.cleanupPending ?? false))
+        : unchanged(state);
     case 'end failed':
       return isCurrent(state, event.attempt, 'end') ? endFailed(state, event.error, moment) : unchanged(state);
 
@@ -107,6 +109,11 @@ function restart(state: SessionState, lane: Lane, { now }: Moment): Transition {
     { restart: true, takeOver: false, lane, now },
     [{ type: 'tell', kind: 'start requested', text: 'Restart requested.' }],
   );
+}
+
+function endedText(cleanupPending: boolean): string {
+  if (!cleanupPending) return 'The session was ended.';
+  return 'The session was ended. The router did not answer in time: what the session set up there may still be on it. The router removes it by itself soon after the lease would have run out.';
 }
 
 function end(state: SessionState, lane: Lane): Transition {

@@ -5,6 +5,7 @@ import type { RouterId, SessionId } from '@shared/ids';
 import {
   holdsLease,
   type Phase,
+  type RouterChanges,
   type RouterHolder,
   type RouterState,
   type StartStep,
@@ -60,6 +61,8 @@ export type SessionState = {
   readonly latencyMs: number | null;
   readonly startedAt: number | null;
   readonly generation: number | null;
+  /** as last told by the server; null until it told */
+  readonly routerChanges: RouterChanges | null;
   readonly error: ServiceError | null;
 };
 
@@ -72,6 +75,9 @@ export type LeaseNews = {
   readonly routerState: RouterState;
   readonly lastVerifiedMsAgo: number | null;
   readonly routerError: ServiceError | null;
+  readonly routerChanges?: RouterChanges;
+  /** of a start: whether anything had to be set up on the router; left out where the server does not say */
+  readonly changed?: boolean;
 };
 
 /** Who waits for it: the admin, who clicked on this one; or nobody, as for a refresh that is due or one of many. */
@@ -103,7 +109,8 @@ export type SessionEvent =
     }
   | { readonly type: 'refresh succeeded'; readonly attempt: number; readonly news: LeaseNews }
   | { readonly type: 'refresh failed'; readonly attempt: number; readonly error: ServiceError }
-  | { readonly type: 'end succeeded'; readonly attempt: number }
+  /** `cleanupPending`: what the session set up is on the router still, which did not answer */
+  | { readonly type: 'end succeeded'; readonly attempt: number; readonly cleanupPending?: boolean }
   | { readonly type: 'end failed'; readonly attempt: number; readonly error: ServiceError }
   // time and circumstances
   /** `slackMs`: a refresh that is due this soon, and whose last one succeeded, may be sent now, to share a request */
@@ -178,6 +185,7 @@ export function newSessionState(routerId: RouterId): SessionState {
     latencyMs: null,
     startedAt: null,
     generation: null,
+    routerChanges: null,
     error: null,
   };
 }

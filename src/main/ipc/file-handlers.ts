@@ -33,7 +33,10 @@ export function createFileHandlers(ports: {
           ? { routers: all, credentials, cameAlong: 0 }
           : partOf(all, credentials, new Set(routerIds), format);
       if (list.routers.length === 0) {
-        const message = 'None of these routers can be exported: simulated ones belong to the lab.';
+        const message =
+          inventory.all().length === 0
+            ? 'There are no routers to export.'
+            : 'None of these routers can be exported: simulated ones belong to the lab.';
         return fail(serviceError('INVALID_INPUT', { message, correlationId: ports.uuid() }));
       }
       const { file: suggested, kind } = exportNames[format];

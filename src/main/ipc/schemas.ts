@@ -81,6 +81,7 @@ export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<Command
         kind: z.literal('text'),
         text: z.string().max(largestImportBytes, 'the pasted text: at most 10 MB'),
       }),
+      z.strictObject({ kind: z.literal('directory') }),
     ]),
     format: z.enum([...importFormats, 'auto']),
     mapping: z.array(z.enum(importFields).nullable()).max(64).nullable(),

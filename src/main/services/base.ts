@@ -48,6 +48,8 @@ export async function logServiceOperation<Value>(
   ports: ServiceBasePorts,
   operation: ServiceOperation,
   fn: () => Promise<Result<Value, ServiceError>>,
+  /** what the end says beside the parameters of the begin */
+  told: (value: Value) => ServiceOperation['parameters'] = () => ({}),
 ): Promise<Result<Value, ServiceError>> {
   const begun = ports.clock.monotonicMs();
   ports.audit.write({ moment: 'begin', ...operation });
@@ -56,6 +58,7 @@ export async function logServiceOperation<Value>(
   ports.audit.write({
     moment: 'end',
     ...operation,
+    ...(error ? {} : { parameters: { ...operation.parameters, ...told(result[0]) } }),
     outcome: error ? 'failure' : 'success',
     durationMs: Math.round(ports.clock.monotonicMs() - begun),
     ...(error ? { errorCode: codesOf(error) } : {}),

@@ -2,7 +2,13 @@
 
 import type { ServiceError } from '@shared/errors';
 import type { SessionId } from '@shared/ids';
-import type { InfrastructureComponent, RouterFact, RouterState } from '@shared/session';
+import {
+  type InfrastructureComponent,
+  noRouterChanges,
+  type RouterChanges,
+  type RouterFact,
+  type RouterState,
+} from '@shared/session';
 import { errorOfServer } from '../managers/commands-server-manager/envelope';
 import type { RefreshAnswer, StartAnswer, StatusAnswer } from './commands-server-operations/answer-schemas';
 import type { Parsed } from './commands-server-operations/base';
@@ -26,6 +32,8 @@ export type LeaseOutcome = {
   readonly routerState: RouterState;
   readonly lastVerifiedMsAgo: number | null;
   readonly routerError: ServiceError | null;
+  /** found by the server’s checks since the session began; left out by servers that verify nothing */
+  readonly routerChanges?: RouterChanges;
 };
 
 export type StartOutcome = LeaseOutcome & {
@@ -33,11 +41,15 @@ export type StartOutcome = LeaseOutcome & {
   readonly report: RouterReport | null;
   /** the server's own words */
   readonly message: string;
+  /** whether anything had to be set up on the router; left out where the server does not say */
+  readonly changed?: boolean;
 };
 
 export type EndOutcome = {
   /** the server did not hold it any more: ending what is over is success (habit 5) */
   readonly alreadyGone: boolean;
+  /** what the session set up is on the router still, which could not be reached: the router removes it by itself */
+  readonly cleanupPending: boolean;
 };
 
 export type StatusOutcome = {
@@ -57,6 +69,7 @@ export function startOutcome(answer: Parsed<StartAnswer>, call: Call, shaping: S
     sessionId: call.sessionId,
     report: reportOf(answer.value),
     message: answer.value.message ?? '',
+    ...(answer.value.changed === undefined ? {} : { changed: answer.value.changed }),
   };
 }
 
@@ -78,6 +91,7 @@ export function leaseOutcome(
     routerState: told === null || !serverTellsLeases ? 'server-said' : told,
     lastVerifiedMsAgo: value.last_verified_ms_ago ?? null,
     routerError: value.router_error ? errorOfServer(value.router_error, context) : null,
+    ...(serverTellsLeases ? { routerChanges: value.router_changes ?? noRouterChanges } : {}),
   };
 }
 

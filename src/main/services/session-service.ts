@@ -78,6 +78,7 @@ export function createSessionService(ports: SessionServicePorts): SessionService
     given: { userId: unknown; routerId: unknown; sessionId: unknown },
     parameters: Readonly<Record<string, boolean | string>>,
     fn: (call: Call) => ServiceResult<Value>,
+    told?: (value: Value) => Readonly<Record<string, string>>,
   ): ServiceResult<Value> {
     const correlationId = randomness.uuid();
     const userId = parseId<UserId>(given.userId);
@@ -90,8 +91,11 @@ export function createSessionService(ports: SessionServicePorts): SessionService
         fail(serviceError('INVALID_INPUT', { message: `The ${bad} is not a UUID.`, correlationId })),
       );
     }
-    return logServiceOperation(ports, { operation: name, userId, routerId, sessionId, parameters, correlationId }, () =>
-      fn({ routerId, sessionId, correlationId }),
+    return logServiceOperation(
+      ports,
+      { operation: name, userId, routerId, sessionId, parameters, correlationId },
+      () => fn({ routerId, sessionId, correlationId }),
+      told,
     );
   }
 
@@ -108,19 +112,25 @@ export function createSessionService(ports: SessionServicePorts): SessionService
       ),
 
     endSession: (userId, routerId, sessionId) =>
-      operation<EndOutcome>('endSession', { userId, routerId, sessionId }, {}, async (call) => {
-        ports.refreshes.forget(call.sessionId);
-        const [, failure] = await executeEndSession(bound(), call);
-        if (!failure) return ok({ alreadyGone: false });
-        if (isGone(failure.error.code)) return ok({ alreadyGone: true });
-        return fail(
-          serviceError('SESSION_END_FAILED', {
-            message: 'The session could not be ended on the commands server.',
-            correlationId: call.correlationId,
-            cause: failure.error,
-          }),
-        );
-      }),
+      operation<EndOutcome>(
+        'endSession',
+        { userId, routerId, sessionId },
+        {},
+        async (call) => {
+          ports.refreshes.forget(call.sessionId);
+          const [answer, failure] = await executeEndSession(bound(), call);
+          if (!failure) return ok({ alreadyGone: false, cleanupPending: answer.value.cleanup === 'pending' });
+          if (isGone(failure.error.code)) return ok({ alreadyGone: true, cleanupPending: false });
+          return fail(
+            serviceError('SESSION_END_FAILED', {
+              message: 'The session could not be ended on the commands server.',
+              correlationId: call.correlationId,
+              cause: failure.error,
+            }),
+          );
+        },
+        ({ cleanupPending }) => (cleanupPending ? { cleanup: 'pending' } : {}),
+      ),
 
     refreshSession: async (userId, routerId, sessionId) => {
       const [outcomes, error] = await refresh(userId, [{ routerId, sessionId }], async (correlationId) => {

@@ -43,7 +43,7 @@ export type SavedView = {
 
 export type Dialog =
   | { readonly kind: 'add' }
-  | { readonly kind: 'import' }
+  | { readonly kind: 'import'; readonly from?: 'directory' }
   | { readonly kind: 'edit-many' }
   | { readonly kind: 'delete-many' }
   | { readonly kind: 'save-view' }

@@ -202,7 +202,7 @@ describe('ids on disk', () => {
     tracker.sessions.end(routerId);
     await tracker.time.advance(0);
     expect(tracker.stored().sessions).toMatchObject([{ routerId, endWanted: true }]);
-    give(ok({ alreadyGone: false }));
+    give(ok({ alreadyGone: false, cleanupPending: false }));
     await tracker.time.advance(0);
     expect(tracker.stored().sessions).toEqual([]);
   });
@@ -361,7 +361,7 @@ describe('ending', () => {
     give(ok(tracker.started(tracker.callsOf('start')[0]!.sessionId)));
     await tracker.time.advance(100);
     expect(phaseOf(tracker)).toBe('Ending');
-    ends.give(ok({ alreadyGone: false }));
+    ends.give(ok({ alreadyGone: false, cleanupPending: false }));
     await tracker.time.advance(0);
     expect(phaseOf(tracker)).toBe('No session');
     expect(tracker.callsOf('end')).toHaveLength(2);

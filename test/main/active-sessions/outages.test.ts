@@ -112,7 +112,7 @@ async function play(together: boolean) {
       const sentAt = clock.monotonicMs();
       return (await reach(5_000)) ?? ok(entries.map(({ sessionId }) => refresh(sessionId, sentAt)));
     },
-    endSession: async () => (await reach(10_000)) ?? ok({ alreadyGone: false }),
+    endSession: async () => (await reach(10_000)) ?? ok({ alreadyGone: false, cleanupPending: false }),
     sessionStatus: () => Promise.resolve(failed('NOT_SUPPORTED')),
     acceptHostKey: () => Promise.resolve(failed('NOT_SUPPORTED')),
   };

@@ -103,7 +103,8 @@ export function createTracker(
       );
       return ok(results);
     },
-    endSession: (_user, routerId, sessionId) => called('end', routerId, sessionId, () => ({ alreadyGone: false })),
+    endSession: (_user, routerId, sessionId) =>
+      called('end', routerId, sessionId, () => ({ alreadyGone: false, cleanupPending: false })),
     sessionStatus: () => Promise.resolve(ok({ state: 'unknown', step: null, report: null })),
     acceptHostKey: () => Promise.resolve(ok(null)),
   };

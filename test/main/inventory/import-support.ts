@@ -1,6 +1,9 @@
 /** An import desk on a list in memory, for tests. */
 
+import type { ServiceError } from '@shared/errors';
 import type { UndoView } from '@shared/ipc-contract';
+import { ok, type Result } from '@shared/result';
+import type { ServerDirectory } from '../../../src/main/inventory/import/directory-list';
 import { createImportDesk, type ImportDesk } from '../../../src/main/inventory/import/import-desk';
 import { createInventory, type Inventory } from '../../../src/main/inventory/inventory';
 import { emptyInventory } from '../../../src/main/inventory/stored-inventory';
@@ -18,7 +21,11 @@ export type DeskForTests = {
   readonly choose: (file: string | null) => void;
 };
 
-export function deskFor(options: { readonly home: string; readonly addressNeeded?: boolean }): DeskForTests {
+export function deskFor(options: {
+  readonly home: string;
+  readonly addressNeeded?: boolean;
+  readonly directory?: Result<ServerDirectory, ServiceError>;
+}): DeskForTests {
   const uuid = (): string => crypto.randomUUID();
   let file: string | null = null;
   let undo: UndoView | null = null;
@@ -50,6 +57,7 @@ export function deskFor(options: { readonly home: string; readonly addressNeeded
     inventory,
     changes,
     addressNeeded: () => options.addressNeeded ?? true,
+    directory: () => Promise.resolve(options.directory ?? ok({ server: 'team', routers: [] })),
     home: options.home,
     chooseFile: () => Promise.resolve(file),
     uuid,

@@ -134,12 +134,12 @@ describe('the habits of servers in the field', () => {
   });
 
   it('habit 5: ending a session that is gone is success', async () => {
-    expect(valueOf(await end())).toEqual({ alreadyGone: true });
+    expect(valueOf(await end())).toEqual({ alreadyGone: true, cleanupPending: false });
   });
 
   it('habit 5: ending a session that lives says that it was there', async () => {
     await start();
-    expect(valueOf(await end())).toEqual({ alreadyGone: false });
+    expect(valueOf(await end())).toEqual({ alreadyGone: false, cleanupPending: false });
     expect(server.control.activeSessions()).toEqual([]);
   });
 

@@ -61,6 +61,12 @@ test('a change of the commands server says from where to where, and what became 
   ]);
 });
 
+test('an end that left something on the router says so beside its success', () => {
+  const [line] = linesOf([entry(1, { operation: 'endSession', parameters: { cleanup: 'pending' } })], names);
+  expect(line?.remark).toBe('not known to be removed from the router yet');
+  expect(lines.map(({ remark }) => remark)).toEqual([null, null]);
+});
+
 test('each word of the search goes with the routers, people and operations it is found in', () => {
   const filter = filterOf(
     { search: 'EDGE  start', outcome: 'failure', since: '2026-01-02T03:04', until: 'soon' },

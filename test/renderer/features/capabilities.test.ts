@@ -2,8 +2,14 @@
 
 import { capabilities } from '@shared/wire';
 import { expect, test } from 'vitest';
-import { capabilitySentences } from '../../../src/renderer/features/server/capabilities';
+import { texts } from '../../../src/renderer/texts';
+import { capabilityText } from '../../../src/renderer/features/server/capabilities';
 
 test('each capability of our server has a sentence, and there is none for one that it does not have', () => {
-  expect(Object.keys(capabilitySentences).toSorted()).toEqual([...capabilities].toSorted());
+  expect(Object.keys(texts.server.capabilities).toSorted()).toEqual([...capabilities].toSorted());
+});
+
+test('a capability that we do not know is shown as the server named it', () => {
+  expect(capabilityText('lease')).toBe('tells how long a lease lives');
+  expect(capabilityText('time-travel')).toBe('time-travel');
 });

@@ -54,11 +54,12 @@ async function open(scene: string): Promise<void> {
   await waitFor(() => expect(parts.mirror.getState().stage).toBe('ready'));
 }
 
-/** Names and versions of libraries, the app’s own licence, and the sample of a pasted list. */
+/** Names and versions of libraries, the app’s own licence, and the samples of a pasted list and of an interface. */
 const names = [
   ...licences.flatMap(({ name, version, licence }) => [name, version, licence]),
   '10.0.0.1\nroot@gateway.example:2222\nbranch-7 10.7.0.1',
   'MIT',
+  'br-lan',
 ];
 
 const left = (): readonly string[] => englishLeft(document.body, main, names);
@@ -78,14 +79,24 @@ describe('no English is left', () => {
 
   const id = idOf(1);
   const dialogs: readonly Dialog[] = [
-    ...(['about', 'delete-many', 'end-all', 'end-many', 'import'] as const).map((kind) => ({ kind })),
-    ...(['palette', 'save-view', 'shortcuts'] as const).map((kind) => ({ kind })),
-    ...(['delete', 'take-over'] as const).map((kind) => ({ kind, routerId: id })),
+    ...(['about', 'add', 'delete-many', 'edit-many', 'end-all', 'end-many', 'import'] as const).map((kind) => ({
+      kind,
+    })),
+    ...(['palette', 'save-view', 'settings', 'settings-servers', 'shortcuts'] as const).map((kind) => ({ kind })),
+    ...(['delete', 'edit', 'take-over'] as const).map((kind) => ({ kind, routerId: id })),
   ];
   test.each(dialogs)('in the dialog “$kind”', async (dialog) => {
     await open('banner');
     parts.ui.setState({ dialog, selection: new Set([idOf(1), idOf(2)]) });
     await screen.findByRole('dialog');
+    expect(left()).toEqual([]);
+  });
+
+  test.each([1, 3, 4, 5, 6, 7, 8, 9])('in the details of router %i', async (index) => {
+    await open('refused');
+    parts.ui.setState({ detailsId: idOf(index) });
+    await screen.findByRole('complementary');
+    await waitFor(() => expect(screen.getByText('Ended by admin')).toBeTruthy());
     expect(left()).toEqual([]);
   });
 

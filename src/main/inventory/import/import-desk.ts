@@ -23,6 +23,7 @@ import type { Inventory } from '../inventory';
 import type { UndoableChanges } from '../undoable-changes';
 import type { ReadHosts } from './candidate';
 import { checkCandidates, type Checked, type CheckedRouter, checkWhole, type CheckOptions } from './check-candidates';
+import { readDirectory, type ServerDirectory } from './directory-list';
 import { guessFormat } from './guess-format';
 import { readJsonList } from './json-list';
 import { readPastedList } from './pasted-list';
@@ -45,6 +46,8 @@ type Prepared = {
   readonly from: string;
   readonly ready: readonly CheckedRouter[];
   readonly credentials: readonly SharedCredential[];
+  /** routers of one address are several all the same */
+  readonly byIdOnly: boolean;
 };
 
 type Read = Pick<ImportPreview, 'table' | 'notes'> & {
@@ -57,6 +60,8 @@ export function createImportDesk(ports: {
   readonly changes: UndoableChanges;
   /** asked at each look: the commands server can change while the window is open */
   readonly addressNeeded: () => boolean;
+  /** what the commands server in use says that it knows */
+  readonly directory: () => Promise<Result<ServerDirectory, ServiceError>>;
   readonly home: string;
   readonly chooseFile: () => Promise<string | null>;
   readonly uuid: () => string;
@@ -70,7 +75,9 @@ export function createImportDesk(ports: {
   const refused = (message: string, hint = 'Choose another file, or paste the lines that matter.') =>
     fail(serviceError('INVALID_INPUT', { message, hint, correlationId: uuid() }));
 
-  async function sourceOf(request: ImportRequest): Promise<Result<Source, ServiceError>> {
+  async function sourceOf(
+    request: ImportRequest & { readonly source: Written },
+  ): Promise<Result<Source, ServiceError>> {
     if (request.source.kind === 'text') {
       if (request.source.text.length > largestImportBytes) return refused('The pasted text is larger than 10 MB.');
       return ok({ text: plainLineEnds(request.source.text), name: 'the pasted list', folder: null });
@@ -128,6 +135,27 @@ export function createImportDesk(ports: {
     }
   }
 
+  function prepare(
+    format: ImportPreview['format'],
+    from: string,
+    { checked, table, notes, credentials }: Read,
+  ): ImportPreview {
+    const { ready, duplicates, problems } = checked;
+    prepared = { importId: uuid(), from, ready, credentials, byIdOnly: format === 'directory' };
+    return {
+      importId: prepared.importId,
+      format,
+      table,
+      readyCount: ready.length,
+      ready: ready.slice(0, shownOfImport).map((router) => rowOf(router, ready, inventory)),
+      duplicateCount: duplicates.length,
+      duplicates: duplicates.slice(0, shownOfImport),
+      problemCount: problems.length,
+      problems: problems.slice(0, shownOfImport),
+      notes: notes.slice(0, shownOfImport),
+    };
+  }
+
   return {
     choose: async () => {
       const file = await ports.chooseFile();
@@ -137,37 +165,30 @@ export function createImportDesk(ports: {
       chosen = { fileId: uuid(), file };
       return ok({ fileId: chosen.fileId, name: path.basename(file) });
     },
-    preview: async (request) => {
-      const [source, error] = await sourceOf(request);
+    preview: async ({ source: from, ...request }) => {
+      if (from.kind === 'directory') {
+        const [directory, error] = await ports.directory();
+        if (error) return fail(error);
+        const checked = readDirectory(directory, optionsOf({ ...request, source: from }));
+        return ok(prepare('directory', directory.server, { checked, table: null, notes: [], credentials: [] }));
+      }
+      const written = { ...request, source: from };
+      const [source, error] = await sourceOf(written);
       if (error) return fail(error);
       const format = request.format === 'auto' ? guessFormat(source.text, source.name) : request.format;
-      const { checked, table, notes, credentials } = await read(format, source, request);
-      const { ready, duplicates, problems } = checked;
-      prepared = { importId: uuid(), from: source.name, ready, credentials };
-      return ok({
-        importId: prepared.importId,
-        format,
-        table,
-        readyCount: ready.length,
-        ready: ready.slice(0, shownOfImport).map((router) => rowOf(router, ready, inventory)),
-        duplicateCount: duplicates.length,
-        duplicates: duplicates.slice(0, shownOfImport),
-        problemCount: problems.length,
-        problems: problems.slice(0, shownOfImport),
-        notes: notes.slice(0, shownOfImport),
-      });
+      return ok(prepare(format, source.name, await read(format, source, written)));
     },
     confirm: async (importId) => {
       if (prepared === null || prepared.importId !== importId) {
         return refused('This preview is no longer valid.', 'Look at the preview again, then confirm it.');
       }
-      const { ready, from, credentials } = prepared;
+      const { ready, from, credentials, byIdOnly } = prepared;
       // The list may have changed while the preview was looked at.
       const ids = new Set(inventory.all().map((router) => router.id));
       const places = new Set(inventory.all().map((router) => endpointOf(router)));
       const fresh = ready.filter(({ id, input }) => {
         const place = endpointOf(input);
-        return !ids.has(id) && (place === null || !places.has(place));
+        return !ids.has(id) && (byIdOnly || place === null || !places.has(place));
       });
       for (const credential of credentials) {
         if (inventory.credential(credential.id) !== null) continue;
@@ -181,6 +202,8 @@ export function createImportDesk(ports: {
     },
   };
 }
+
+type Written = Exclude<ImportRequest['source'], { kind: 'directory' }>;
 
 type Source = { readonly text: string; readonly name: string; readonly folder: string | null };
 

@@ -33,6 +33,8 @@ export type Request = {
   readonly lane: Lane;
   /** may be sent a second time when a kept-alive connection turns out to be dead */
   readonly safeToRepeat: boolean;
+  /** an answer that may be larger than others */
+  readonly mostBytes?: number;
   /** the same key and body: the same answer, without a second start */
   readonly idempotencyKey?: string;
 };
@@ -134,6 +136,7 @@ export function createCommandsServerManager(ports: {
         params: request.query,
         data: request.body,
         signal: abort.signal,
+        maxContentLength: request.mostBytes ?? maxAnswerBytes,
         headers: {
           'X-Correlation-Id': request.correlationId,
           ...(request.idempotencyKey === undefined ? {} : { 'Idempotency-Key': request.idempotencyKey }),

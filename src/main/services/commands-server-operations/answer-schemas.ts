@@ -36,6 +36,9 @@ const routerError = z
 
 const routerState = z.enum(['verified', 'unverified', 'unreachable']);
 
+const count = z.number().int().nonnegative();
+const routerChanges = z.object({ reboots: count, repairs: count }).optional().catch(undefined);
+
 export const startAnswer = z.object({
   session_id: z.string().optional(),
   // Anything but a plain `true` is not taken for one.
@@ -53,6 +56,7 @@ export const refreshAnswer = z.object({
   router_state: routerState.optional().catch('unverified'),
   last_verified_ms_ago: durationMs.nullish().catch(null),
   router_error: routerError,
+  router_changes: routerChanges,
 });
 
 /** `data` is parsed entry by entry: a bad one harms no other. */
@@ -70,7 +74,10 @@ export const batchRefreshAnswer = z.object({
 });
 export type BatchRefreshEntry = z.output<typeof batchRefreshAnswer>['sessions'][number];
 
-export const endAnswer = z.object({ message: text(500).optional().catch(undefined) });
+export const endAnswer = z.object({
+  message: text(500).optional().catch(undefined),
+  cleanup: z.literal('pending').optional().catch(undefined),
+});
 
 export const statusAnswer = z.object({
   sessions: z

@@ -126,7 +126,7 @@ function post(path: string, body: unknown, call: Pick<Call, 'correlationId'>) {
   return { method: 'POST', path, body, correlationId: call.correlationId, lane: 'operation' } as const;
 }
 
-function execute<Schema extends z.ZodType>(
+export function execute<Schema extends z.ZodType>(
   ports: ExecutePorts,
   call: Pick<Call, 'correlationId'>,
   schema: Schema,

@@ -165,6 +165,7 @@ function Line({ line, now, onGoTo }: LineProps) {
       </td>
       <td className={line.outcome === 'failure' ? styles.failed : undefined}>
         {line.outcome === 'success' ? texts.activity.succeeded : texts.activity.failed}
+        {line.remark !== null && `: ${line.remark}`}
         {line.errorCode !== null && <span className={styles.code}>{line.errorCode.replaceAll('<-', ' ← ')}</span>}
       </td>
       <td>

@@ -18,6 +18,8 @@ export type ActivityLine = {
   readonly outcome: 'success' | 'failure';
   readonly durationMs: number | null;
   readonly errorCode: string | null;
+  /** what a success leaves open */
+  readonly remark: string | null;
   readonly user: string;
 };
 
@@ -43,6 +45,7 @@ export function linesOf(entries: readonly AuditEntry[], names: Names): readonly 
         outcome: entry.outcome,
         durationMs: entry.durationMs,
         errorCode: entry.errorCode,
+        remark: entry.parameters['cleanup'] === 'pending' ? texts.cleanup.pending : null,
         user: entry.userId === names.ownId ? names.ownName : (entry.userId ?? ''),
       },
     ];

@@ -8,16 +8,10 @@ import { routerLimits, type CredentialKind, type SharedCredentialView } from '@s
 import { ErrorText } from '../../components/ErrorText';
 import { useApp } from '../../window-parts';
 import { texts } from '../../texts';
+import { secretWords } from './secret-words';
 import styles from './SharedCredentialDialog.module.css';
 
 const kinds: readonly CredentialKind[] = ['password', 'key-file', 'agent'];
-
-function secretWords(kind: CredentialKind) {
-  const { credentials } = texts;
-  return kind === 'password'
-    ? { label: credentials.password, stored: credentials.passwordStored, show: credentials.showPassword }
-    : { label: credentials.passphrase, stored: credentials.passphraseStored, show: credentials.showPassphrase };
-}
 
 type Props = {
   /** null: a new one */

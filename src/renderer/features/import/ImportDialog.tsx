@@ -6,7 +6,7 @@ import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import { largestImportBytes, type ImportSource } from '@shared/import';
 import { ErrorText } from '../../components/ErrorText';
-import { useApp } from '../../window-parts';
+import { useApp, useMirror } from '../../window-parts';
 import { ImportPreviewStep } from './ImportPreviewStep';
 import { texts } from '../../texts';
 import styles from './ImportDialog.module.css';
@@ -16,8 +16,17 @@ const sample = '10.0.0.1\nroot@gateway.example:2222\nbranch-7 10.7.0.1';
 
 type Chosen = { readonly source: ImportSource; readonly name: string };
 
-export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
-  const [chosen, setChosen] = useState<Chosen | null>(null);
+type Props = {
+  /** what to look at first; null: asks where the routers come from */
+  readonly from: 'directory' | null;
+  readonly onClose: () => void;
+};
+
+export function ImportDialog({ from, onClose }: Props) {
+  const server = useMirror((state) => state.status?.server.label ?? '');
+  const [chosen, setChosen] = useState<Chosen | null>(
+    from === null ? null : { source: { kind: 'directory' }, name: server },
+  );
   const [pasted, setPasted] = useState('');
   return (
     <Modal

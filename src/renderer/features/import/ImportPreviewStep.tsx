@@ -120,12 +120,14 @@ function usePreview(request: ImportRequest) {
 
 type OptionsProps = {
   readonly request: ImportRequest;
-  readonly format: ImportFormat;
+  readonly format: ImportPreview['format'];
   readonly onChange: (part: Partial<ImportRequest>) => void;
 };
 
 function Options({ request, format, onChange }: OptionsProps) {
   const credentials = useMirror((state) => state.status?.credentials);
+  // How a server reaches its routers, and with what, is its own affair.
+  if (format === 'directory') return null;
   return (
     <div className={styles.options}>
       <Select

@@ -9,11 +9,13 @@ import {
   IconHistory,
   IconInfoCircle,
   IconKeyboard,
+  IconServer,
   IconSettings,
 } from '@tabler/icons-react';
 import { exportFormats } from '@shared/import';
 import { texts } from '../../texts';
 import { useApp, useList, useMirror } from '../../window-parts';
+import { useHasDirectory } from '../server/capabilities';
 import { ExportResult } from './ExportResult';
 import { useExport } from './use-export';
 
@@ -24,6 +26,7 @@ export function ListMenu() {
   const shown = useList((state) => state.ids);
   const isPart = useMirror((state) => shown.length > 0 && shown.length < state.mirror.order.length);
   const { failure, forget, exportAs } = useExport();
+  const hasDirectory = useHasDirectory();
 
   return (
     <>
@@ -48,6 +51,14 @@ export function ListMenu() {
           >
             {texts.palette.importRouters}
           </Menu.Item>
+          {hasDirectory && (
+            <Menu.Item
+              leftSection={<IconServer size={16} aria-hidden="true" />}
+              onClick={() => ui.setState({ dialog: { kind: 'import', from: 'directory' } })}
+            >
+              {texts.directory.menu}
+            </Menu.Item>
+          )}
           <Menu.Divider />
           {isPart && <Menu.Label>{texts.exporting.all}</Menu.Label>}
           {exportFormats.map((format) => (

@@ -4,6 +4,7 @@ import { useMantineColorScheme } from '@mantine/core';
 import { canRefresh, holdsLease } from '@shared/session';
 import { allRouters, showAll } from '../../stores/ui';
 import { useApp, useMirror } from '../../window-parts';
+import { useHasDirectory } from '../server/capabilities';
 import type { PaletteCommand } from './palette-model';
 import { texts } from '../../texts';
 
@@ -12,6 +13,7 @@ type Command = PaletteCommand & { readonly run: () => void };
 export function useCommands(): readonly Command[] {
   const { api, ui, mirror, list } = useApp();
   const { setColorScheme } = useMantineColorScheme();
+  const hasDirectory = useHasDirectory();
   const undo = useMirror((state) => state.status?.undo ?? null);
   const open =
     (kind: 'add' | 'import' | 'settings' | 'activity' | 'shortcuts' | 'about' | 'save-view' | 'end-all') => () =>
@@ -27,6 +29,9 @@ export function useCommands(): readonly Command[] {
   return [
     command(texts.palette.addRouter, open('add')),
     command(texts.palette.importRouters, open('import')),
+    ...(hasDirectory
+      ? [command(texts.directory.menu, () => ui.setState({ dialog: { kind: 'import', from: 'directory' } }))]
+      : []),
     command(texts.palette.exportJson, () => void api.exportRouters({ format: 'json', routerIds: null })),
     command(texts.palette.exportCsv, () => void api.exportRouters({ format: 'csv', routerIds: null })),
     command(texts.palette.exportAnsible, () => void api.exportRouters({ format: 'ansible', routerIds: null })),

@@ -8,17 +8,20 @@ import {
   IconPlus,
   IconRouter,
   IconServer,
+  IconServerBolt,
   type Icon,
 } from '@tabler/icons-react';
 import { useId } from 'react';
 import { classNames } from '../../components/class-names';
 import { showAll } from '../../stores/ui';
 import { useApp, useUi } from '../../window-parts';
+import { useHasDirectory } from '../server/capabilities';
 import { texts } from '../../texts';
 import styles from './EmptyStates.module.css';
 
 export function NoRouters() {
   const { api, ui } = useApp();
+  const hasDirectory = useHasDirectory();
   return (
     <div className={styles.page}>
       <div className={styles.badge}>
@@ -40,6 +43,14 @@ export function NoRouters() {
           text={texts.firstRun.importText}
           onClick={() => ui.setState({ dialog: { kind: 'import' } })}
         />
+        {hasDirectory && (
+          <Door
+            icon={IconServerBolt}
+            label={texts.directory.door}
+            text={texts.directory.doorText}
+            onClick={() => ui.setState({ dialog: { kind: 'import', from: 'directory' } })}
+          />
+        )}
         <Door
           icon={IconServer}
           label={texts.firstRun.connect}

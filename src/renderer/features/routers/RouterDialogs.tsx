@@ -21,7 +21,7 @@ export function RouterDialogs() {
   const row = useRow(dialog !== null && 'routerId' in dialog ? dialog.routerId : null);
   const close = (): void => ui.setState({ dialog: null });
   if (dialog === null) return null;
-  if (dialog.kind === 'import') return <ImportDialog onClose={close} />;
+  if (dialog.kind === 'import') return <ImportDialog from={dialog.from ?? null} onClose={close} />;
   if (dialog.kind === 'edit-many') return <EditManyDialog onClose={close} />;
   if (dialog.kind === 'delete-many') return <DeleteManyDialog onClose={close} />;
   if (dialog.kind === 'save-view') return <SaveViewDialog onClose={close} />;

@@ -37,6 +37,7 @@ export function SearchBox({ onLeaveDown }: { readonly onLeaveDown: () => void })
           type="search"
           aria-label={texts.list.search}
           placeholder={texts.list.searchPlaceholder}
+          title={texts.list.searchPlaceholder}
           className={styles.input}
           value={search}
           spellCheck={false}

@@ -78,7 +78,7 @@ function Entry({ filter, icon, label, count, urgent = false, title = label, dept
       <span className={styles.icon} aria-hidden="true">
         {icon}
       </span>
-      <span className={styles.label}>{label}</span>
+      <span className={classNames(styles.label, filter.kind !== 'group' && styles.own)}>{label}</span>
       <span className={classNames(styles.count, urgent && count > 0 && styles.urgent)}>{numberText(count)}</span>
     </button>
   );

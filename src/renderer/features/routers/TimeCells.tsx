@@ -3,7 +3,6 @@
 import { rootCause, type ServiceError } from '@shared/errors';
 import type { SessionView } from '@shared/session';
 import { classNames } from '../../components/class-names';
-import { Sentence } from '../../components/Sentence';
 import { formatAge, formatCountdown, formatDuration, formatLatency } from '../../components/format';
 import { useNow } from '../../window-parts';
 import { texts } from '../../texts';
@@ -33,9 +32,18 @@ const stepWord = ({ step }: SessionView): string => texts.steps[step ?? 'connect
 
 function SecondLine({ session }: SessionProps) {
   if (session.phase === 'Retrying') return <NextTry session={session} />;
-  if (session.phase === 'Unverified') return <div className={styles.second}>{unverifiedText(session)}</div>;
-  if (session.phase === 'End pending') return <div className={styles.second}>{texts.cells.waitingForServer}</div>;
+  if (session.phase === 'Unverified') return <Second text={unverifiedText(session)} />;
+  if (session.phase === 'End pending') return <Second text={texts.cells.waitingForServer} />;
   return null;
+}
+
+/** One line, whatever the language: what does not fit is in its title. */
+function Second({ text }: { readonly text: string }) {
+  return (
+    <div className={styles.second} title={text}>
+      {text}
+    </div>
+  );
 }
 
 /** Why the router is not verified: in its own words where it did answer, as with another host key. */
@@ -79,7 +87,7 @@ export function nextTryText(session: SessionView, now: number): string {
 
 function NextTry({ session }: SessionProps) {
   const now = useNow();
-  return <div className={styles.second}>{nextTryText(session, now)}</div>;
+  return <Second text={nextTryText(session, now)} />;
 }
 
 /** Who holds the router, since when, and until when unless they refresh it. */
@@ -122,21 +130,33 @@ export function RefreshedCell({ session }: SessionProps) {
 }
 
 export function VerifiedCell({ session }: SessionProps) {
-  if (session.routerState === 'server-said')
-    return <span className={styles.wrap}>{texts.cells.notVerifiedByServer}</span>;
+  const { cells } = texts;
+  if (session.routerState === 'server-said') {
+    return (
+      <span className={classNames(styles.wrap, styles.two)} title={cells.notVerifiedByServer}>
+        {cells.notVerifiedByServer}
+      </span>
+    );
+  }
   if (session.routerState === 'unreachable' || session.routerState === 'unverified') {
+    const trouble = session.routerState === 'unreachable' ? cells.didNotAnswer : cells.notVerified;
     return (
       <span className={styles.wrap}>
-        <span className={styles.lowTime}>
-          {session.routerState === 'unreachable' ? texts.cells.didNotAnswer : texts.cells.notVerified}
+        <span className={classNames(styles.lowTime, styles.one)} title={trouble}>
+          {trouble}
         </span>
-        {session.lastVerifiedAt !== null && (
-          <span className={styles.under}>
-            <Sentence of={texts.cells.last(<Age since={session.lastVerifiedAt} />)} />
-          </span>
-        )}
+        {session.lastVerifiedAt !== null && <LastVerified since={session.lastVerifiedAt} />}
       </span>
     );
   }
   return session.lastVerifiedAt === null ? null : <Age since={session.lastVerifiedAt} />;
+}
+
+function LastVerified({ since }: { readonly since: number }) {
+  const text = texts.cells.last(formatAge(Math.max(0, useNow() - since)));
+  return (
+    <span className={styles.under} title={text}>
+      {text}
+    </span>
+  );
 }

@@ -6,13 +6,20 @@ import type { ServiceError } from '@shared/errors';
 import type { CredentialId } from '@shared/ids';
 import type { SharedCredentialView } from '@shared/router';
 import { ErrorText } from '../../components/ErrorText';
-import { plural } from '../../components/format';
 import { useApp, useMirror } from '../../window-parts';
-import { kindWords } from '../credentials/kind-words';
 import { SharedCredentialDialog } from '../credentials/SharedCredentialDialog';
+import { texts } from '../../texts';
 import styles from './Settings.module.css';
 
 const none: readonly SharedCredentialView[] = [];
+
+function kindAndUse({ kind, hasSecret, usedBy }: SharedCredentialView): string {
+  const word = texts.credentials.kinds[kind];
+  const lacksSecret = kind === 'password' && !hasSecret;
+  return lacksSecret
+    ? texts.credentialSettings.noneStoredUsedBy(word, usedBy)
+    : texts.credentialSettings.usedBy(word, usedBy);
+}
 
 export function CredentialsSection() {
   const { api } = useApp();
@@ -27,36 +34,31 @@ export function CredentialsSection() {
   return (
     <div className={styles.section}>
       <p className={styles.text}>
-        One credential for many routers: when it changes, it is changed here once.
-        {inMemory && ' This desktop has no safe place for secrets, so they are kept in memory only.'}
+        {texts.credentialSettings.about} {inMemory && texts.credentialSettings.inMemory}
       </p>
-      {credentials.length === 0 && <p className={styles.hint}>There is none yet.</p>}
+      {credentials.length === 0 && <p className={styles.hint}>{texts.credentialSettings.none}</p>}
       <ul className={styles.list}>
         {credentials.map((credential) => (
           <li key={credential.id} className={styles.server}>
             <span className={styles.grow}>
               <strong>{credential.name}</strong>
-              <span className={styles.under}>
-                {kindWords[credential.kind]}
-                {credential.kind === 'password' && !credential.hasSecret ? ', none stored' : ''}, used by{' '}
-                {plural(credential.usedBy, 'router', 'routers')}
-              </span>
+              <span className={styles.under}>{kindAndUse(credential)}</span>
             </span>
             <Button
               variant="default"
               size="xs"
-              aria-label={`Edit ${credential.name}`}
+              aria-label={texts.credentials.edit(credential.name)}
               onClick={() => setEdited(credential)}
             >
-              Edit…
+              {texts.serverSettings.edit}
             </Button>
             <Button
               variant="default"
               size="xs"
-              aria-label={`Delete ${credential.name}`}
+              aria-label={texts.serverSettings.deleteOne(credential.name)}
               onClick={() => void remove(credential.id)}
             >
-              Delete
+              {texts.common.delete}
             </Button>
           </li>
         ))}
@@ -64,7 +66,7 @@ export function CredentialsSection() {
       {failure && <ErrorText error={failure} />}
       <div>
         <Button variant="default" onClick={() => setEdited('new')}>
-          Add a credential…
+          {texts.credentialSettings.add}
         </Button>
       </div>
       {edited !== null && (

@@ -8,13 +8,10 @@ import { settingsLimits } from '@shared/settings';
 import { CopyButton } from '../../components/CopyButton';
 import { ErrorText } from '../../components/ErrorText';
 import { useApp, useMirror } from '../../window-parts';
+import { texts } from '../../texts';
 import styles from './Settings.module.css';
 
-const closings: { value: OnClose; label: string }[] = [
-  { value: 'ask', label: 'Ask' },
-  { value: 'tray', label: 'Keep them refreshed, from the tray' },
-  { value: 'quit', label: 'Quit' },
-];
+const closings: readonly OnClose[] = ['ask', 'tray', 'quit'];
 
 export function DesktopSection({ settings }: { readonly settings: SettingsView }) {
   const { api } = useApp();
@@ -34,52 +31,44 @@ export function DesktopSection({ settings }: { readonly settings: SettingsView }
     <div className={styles.section}>
       <form className={styles.withButton} onSubmit={saveName}>
         <TextInput
-          label="Your name"
-          description="Empty: the name you logged in with"
+          label={texts.desktopSettings.name}
+          description={texts.desktopSettings.nameMeaning}
           maxLength={settingsLimits.name}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <Button type="submit" variant="default" disabled={name.trim() === (identity?.name ?? '')}>
-          Save name
+          {texts.desktopSettings.saveName}
         </Button>
       </form>
       {identity !== null && (
         <p className={styles.hint}>
-          Your user id: <code className={styles.mono}>{identity.userId}</code>{' '}
-          <CopyButton text={identity.userId} label="Copy your user id" />
+          {texts.desktopSettings.userId} <code className={styles.mono}>{identity.userId}</code>{' '}
+          <CopyButton text={identity.userId} label={texts.desktopSettings.copyUserId} />
         </p>
       )}
       <Switch
-        label="Messages of the desktop"
-        description={
-          desktop.notifications
-            ? 'When a session is lost, a router does not answer or another admin takes one over; not while you look at the window'
-            : 'This desktop shows no messages of apps.'
-        }
+        label={texts.desktopSettings.messages}
+        description={desktop.notifications ? texts.desktopSettings.messagesMeaning : texts.desktopSettings.noMessages}
         disabled={!desktop.notifications}
         checked={preferences.notifications && desktop.notifications}
         onChange={(event) => void change({ notifications: event.currentTarget.checked })}
       />
       <Switch
-        label="Start at login"
+        label={texts.desktopSettings.startAtLogin}
         disabled={!desktop.startAtLogin}
         checked={preferences.startAtLogin}
         onChange={(event) => void change({ startAtLogin: event.currentTarget.checked })}
       />
       <Select
-        label="Closing the window while sessions are held"
-        description={
-          desktop.tray
-            ? undefined
-            : 'This desktop has no tray, so closing the window quits, after the question about sessions.'
-        }
+        label={texts.desktopSettings.onClose}
+        description={desktop.tray ? undefined : texts.desktopSettings.noTray}
         disabled={!desktop.tray}
         allowDeselect={false}
-        data={closings}
+        data={closings.map((value) => ({ value, label: texts.desktopSettings.closings[value] }))}
         value={desktop.tray ? preferences.onClose : 'quit'}
         onChange={(value) => {
-          const onClose = closings.find((closing) => closing.value === value)?.value;
+          const onClose = closings.find((closing) => closing === value);
           if (onClose !== undefined) void change({ onClose });
         }}
       />

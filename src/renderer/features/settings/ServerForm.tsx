@@ -8,8 +8,9 @@ import { settingsLimits, type RemoteServerInput, type RemoteServerView, type Ser
 import { ErrorText } from '../../components/ErrorText';
 import { formatLatency } from '../../components/format';
 import { useApp, useMirror } from '../../window-parts';
-import { capabilitySentences } from '../server/capabilities';
+import { capabilityText } from '../server/capabilities';
 import { type Asked, type ChangeServer, heldIf, SwitchDialog } from './SwitchDialog';
+import { texts } from '../../texts';
 import styles from './Settings.module.css';
 
 type Props = { readonly server: RemoteServerView | null; readonly onClose: () => void };
@@ -68,7 +69,7 @@ export function ServerForm({ server, onClose }: Props) {
   return (
     <form className={styles.section} noValidate onSubmit={(event) => void save(event)}>
       <TextInput
-        label="Address of the server"
+        label={texts.serverSettings.address}
         required
         autoFocus
         placeholder="https://commands.example:8443"
@@ -78,44 +79,37 @@ export function ServerForm({ server, onClose }: Props) {
         onChange={(event) => setUrl(event.currentTarget.value)}
       />
       <TextInput
-        label="Server name"
+        label={texts.serverSettings.name}
         placeholder={hostOf(url)}
         maxLength={settingsLimits.name}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <PasswordInput
-        label="Token"
-        placeholder={
-          server?.hasToken === true ? 'A token is stored; leave empty to keep it' : 'Only if the server wants one'
-        }
+        label={texts.serverSettings.token}
+        placeholder={server?.hasToken === true ? texts.serverSettings.tokenStored : texts.serverSettings.tokenIfWanted}
         autoComplete="new-password"
         maxLength={settingsLimits.token}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show the token' }}
+        visibilityToggleButtonProps={{ 'aria-label': texts.serverSettings.showToken }}
         value={token}
         onChange={(event) => setToken(event.currentTarget.value)}
       />
-      {inMemory && (
-        <p className={styles.hint}>
-          This desktop has no safe place for secrets: the token is kept in memory only, and has to be entered again
-          after the app was closed. A flag with a file can name it instead: --commands-server-token-file.
-        </p>
-      )}
+      {inMemory && <p className={styles.hint}>{texts.serverSettings.tokenInMemory('--commands-server-token-file')}</p>}
       <div className={styles.withButton}>
         <TextInput
-          label="Own certificate authority"
-          description="A PEM file, where the system does not know the server’s authority"
+          label={texts.serverSettings.ownAuthority}
+          description={texts.serverSettings.ownAuthorityMeaning}
           spellCheck={false}
           value={caFile}
           onChange={(event) => setCaFile(event.currentTarget.value)}
         />
         <Button variant="default" onClick={() => void chooseCa()}>
-          Choose…
+          {texts.common.choose}
         </Button>
       </div>
       <NumberInput
-        label="Lease, minutes"
-        description="For a server that does not tell how long its leases live. Empty: 30"
+        label={texts.serverSettings.lease}
+        description={texts.serverSettings.leaseMeaning}
         min={0.25}
         max={1_440}
         value={leaseMinutes ?? ''}
@@ -125,13 +119,13 @@ export function ServerForm({ server, onClose }: Props) {
       {test !== null && <TestResult test={test} />}
       <div className={styles.buttons}>
         <Button variant="default" onClick={onClose}>
-          Back
+          {texts.common.back}
         </Button>
         <Button variant="default" loading={busy === 'test'} disabled={url.trim() === ''} onClick={() => void tryIt()}>
-          Test connection
+          {texts.serverSettings.test}
         </Button>
         <Button type="submit" loading={busy === 'save'} disabled={url.trim() === ''}>
-          Save server
+          {texts.serverSettings.save}
         </Button>
       </div>
       {asked && <SwitchDialog {...asked} onDone={onClose} onCancel={() => setAsked(null)} />}
@@ -140,14 +134,16 @@ export function ServerForm({ server, onClose }: Props) {
 }
 
 function TestResult({ test }: { readonly test: ServerTest }) {
-  if (test.error !== null) return <ErrorText error={test.error} title="The server could not be used" />;
+  if (test.error !== null) return <ErrorText error={test.error} title={texts.serverSettings.unusable} />;
+  const latency = formatLatency(test.latencyMs);
   return (
     <div className={styles.hint} role="status">
-      The server answered in {formatLatency(test.latencyMs)}
-      {test.version === null ? '' : `, version ${test.version}`}.{' '}
+      {test.version === null
+        ? texts.serverSettings.answered(latency)
+        : texts.serverSettings.answeredWithVersion(latency, test.version)}{' '}
       {test.capabilities.length === 0
-        ? 'It speaks the plain protocol: it starts, refreshes and ends sessions, and tells no more.'
-        : `It ${test.capabilities.map((capability) => capabilitySentences[capability] ?? capability).join('; ')}.`}
+        ? texts.serverSettings.plainProtocol
+        : texts.serverSettings.can(test.capabilities.map(capabilityText))}
     </div>
   );
 }

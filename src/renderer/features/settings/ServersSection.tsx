@@ -9,6 +9,7 @@ import { ErrorText } from '../../components/ErrorText';
 import { useApp } from '../../window-parts';
 import { ServerForm } from './ServerForm';
 import { type Asked, type ChangeServer, heldIf, SwitchDialog } from './SwitchDialog';
+import { texts } from '../../texts';
 import styles from './Settings.module.css';
 
 const embedded = 'embedded';
@@ -34,31 +35,36 @@ export function ServersSection({ settings }: { readonly settings: SettingsView }
   }
   return (
     <div className={styles.section}>
-      {settings.serverByFlag && (
-        <p className={styles.hint}>
-          A flag of this start names the server; what is chosen here is used without the flag.
-        </p>
-      )}
-      <Radio.Group label="Use" value={settings.chosenServer ?? embedded} onChange={(value) => void choose(value)}>
+      {settings.serverByFlag && <p className={styles.hint}>{texts.serverSettings.byFlag}</p>}
+      <Radio.Group
+        label={texts.serverSettings.use}
+        value={settings.chosenServer ?? embedded}
+        onChange={(value) => void choose(value)}
+      >
         <div className={styles.servers}>
           <Radio
             value={embedded}
-            label="The embedded server"
-            description="Started and stopped by this app; it connects to the routers of your list"
+            label={texts.serverSettings.embedded}
+            description={texts.serverSettings.embeddedMeaning}
           />
           {settings.servers.map((server) => (
             <div key={server.id} className={styles.server}>
               <Radio value={server.id} label={server.name} description={server.url} />
-              <Button variant="default" size="xs" aria-label={`Edit ${server.name}`} onClick={() => setEdited(server)}>
-                Edit…
+              <Button
+                variant="default"
+                size="xs"
+                aria-label={texts.serverSettings.editOne(server.name)}
+                onClick={() => setEdited(server)}
+              >
+                {texts.serverSettings.edit}
               </Button>
               <Button
                 variant="default"
                 size="xs"
-                aria-label={`Delete ${server.name}`}
+                aria-label={texts.serverSettings.deleteOne(server.name)}
                 onClick={() => void remove(server.id)}
               >
-                Delete
+                {texts.common.delete}
               </Button>
             </div>
           ))}
@@ -67,7 +73,7 @@ export function ServersSection({ settings }: { readonly settings: SettingsView }
       {failure && <ErrorText error={failure} />}
       <div>
         <Button variant="default" onClick={() => setEdited('new')}>
-          Add a server…
+          {texts.serverSettings.add}
         </Button>
       </div>
       {asked && <SwitchDialog {...asked} onDone={close} onCancel={close} />}

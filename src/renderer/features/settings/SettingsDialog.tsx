@@ -6,6 +6,7 @@ import { DiagnosticsButtons } from '../about/AboutDialog';
 import { CredentialsSection } from './CredentialsSection';
 import { DesktopSection } from './DesktopSection';
 import { ServersSection } from './ServersSection';
+import { texts } from '../../texts';
 import styles from './Settings.module.css';
 
 type Section = 'servers' | 'credentials' | 'desktop' | 'log';
@@ -16,15 +17,21 @@ export function SettingsDialog({ section, onClose }: Props) {
   const settings = useMirror((state) => state.status?.settings ?? null);
   if (settings === null) return null;
   return (
-    <Modal opened size={760} title="Settings" onClose={onClose} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened
+      size={760}
+      title={texts.settings.title}
+      onClose={onClose}
+      closeButtonProps={{ 'aria-label': texts.common.close }}
+    >
       <Tabs defaultValue={section} keepMounted={false} classNames={{ panel: styles.panel ?? '' }}>
-        <Tabs.List aria-label="Settings">
+        <Tabs.List aria-label={texts.settings.title}>
           <Tabs.Tab value="servers" data-autofocus>
-            Commands servers
+            {texts.settings.servers}
           </Tabs.Tab>
-          <Tabs.Tab value="credentials">Shared credentials</Tabs.Tab>
-          <Tabs.Tab value="desktop">You and this desktop</Tabs.Tab>
-          <Tabs.Tab value="log">Log</Tabs.Tab>
+          <Tabs.Tab value="credentials">{texts.settings.credentials}</Tabs.Tab>
+          <Tabs.Tab value="desktop">{texts.settings.desktop}</Tabs.Tab>
+          <Tabs.Tab value="log">{texts.settings.log}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="servers">
           <ServersSection settings={settings} />
@@ -37,9 +44,7 @@ export function SettingsDialog({ section, onClose }: Props) {
         </Tabs.Panel>
         <Tabs.Panel value="log">
           <div className={styles.section}>
-            <p className={styles.text}>
-              What the app did, and who did what on which router, stands in two files. They hold no secrets.
-            </p>
+            <p className={styles.text}>{texts.settings.aboutLog}</p>
             <DiagnosticsButtons />
           </div>
         </Tabs.Panel>

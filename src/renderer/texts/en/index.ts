@@ -4,10 +4,14 @@ import { about, diagnostics } from './about';
 import { activity } from './activity';
 import { advanced } from './advanced';
 import { bulk } from './bulk';
+import { cleanup } from './cleanup';
 import { common, frame, header, phases, time } from './common';
 import { credentials } from './credentials';
+import { details, evidence } from './details';
 import { exporting } from './export';
+import { directory } from './directory';
 import { fields } from './fields';
+import { formFields, formProblems, profiles, routerForm } from './form';
 import { importing } from './import';
 import {
   actions,
@@ -24,30 +28,40 @@ import {
   views,
 } from './list';
 import { keys, menu, palette, shortcuts } from './palette';
+import { closing, hostKey, notices, quit, undo } from './questions';
 import { recent } from './recent';
 import { refreshPlot } from './refresh-plot';
-import { serverSwitch } from './server-switch';
-import { closing, hostKey, notices, quit, undo } from './questions';
+import { routerTest } from './router-test';
 import { server } from './server';
+import { serverSwitch } from './server-switch';
+import { credentialSettings, desktopSettings, serverSettings, settings } from './settings';
 
 export const english = {
   language: 'en',
   about,
   activity,
-  advanced,
+  cleanup,
   actions,
+  advanced,
   announced,
   bulk,
   cells,
   closing,
   common,
+  credentialSettings,
   credentials,
   deleting,
+  desktopSettings,
+  details,
   diagnostics,
+  evidence,
   exporting,
+  directory,
   fields,
   filter,
   firstRun,
+  formFields,
+  formProblems,
   frame,
   header,
   holder,
@@ -59,11 +73,16 @@ export const english = {
   notices,
   palette,
   phases,
+  profiles,
   quit,
   recent,
   refreshPlot,
-  serverSwitch,
+  routerForm,
+  routerTest,
   server,
+  serverSettings,
+  serverSwitch,
+  settings,
   shortcuts,
   sideList,
   steps,

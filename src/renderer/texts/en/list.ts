@@ -1,9 +1,7 @@
 /** The list of routers: its columns, rows, search, filters and views. */
 
-import type { ReactNode } from 'react';
 import type { StartStep } from '@shared/session';
 import { numberText } from '../locale';
-import type { Pieces } from '../shape';
 import { fields } from './fields';
 import { counted, router } from './words';
 
@@ -110,7 +108,7 @@ export const cells = {
   notVerifiedByServer: 'not verified by this server',
   didNotAnswer: 'did not answer',
   notVerified: 'not verified',
-  last: (age: ReactNode): Pieces => ['last ', age],
+  last: (age: string) => `last ${age}`,
 };
 
 /** Who holds a router. Durations are null where the server does not tell. */

@@ -6,13 +6,12 @@ import type { ServiceError } from '@shared/errors';
 import { groupOf } from '@shared/group';
 import { parseId, type CredentialId, type RouterId } from '@shared/ids';
 import type { BulkChange } from '@shared/ipc-contract';
-import { profileChoices } from '@shared/profile';
 import type { RouterChange } from '@shared/router';
 import { ErrorText } from '../../../components/ErrorText';
 import { texts } from '../../../texts';
 import { useApp, useMirror } from '../../../window-parts';
-import { kindWords } from '../../credentials/kind-words';
 import { agent, furtherOf } from '../form/router-form';
+import { profileChoices } from '../profile-choices';
 import { Skipped } from './Skipped';
 import styles from './BulkBar.module.css';
 
@@ -170,7 +169,7 @@ export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
                 { value: agent, label: texts.advanced.agent },
                 ...(credentials ?? []).map(({ id, name, kind }) => ({
                   value: id,
-                  label: `${name} (${kindWords[kind]})`,
+                  label: texts.credentials.withKind(name, texts.credentials.kinds[kind]),
                 })),
               ]}
               value={values.further}

@@ -15,6 +15,7 @@ import { FactsSection } from './FactsSection';
 import { RefreshPlot } from './RefreshPlot';
 import { SessionSection } from './SessionSection';
 import { Timeline } from './Timeline';
+import { texts } from '../../../texts';
 import styles from './DetailsPanel.module.css';
 
 type Props = { readonly routerId: RouterId; readonly onClosed: () => void };
@@ -32,7 +33,7 @@ export function DetailsPanel({ routerId, onClosed }: Props) {
   return (
     <aside
       className={styles.panel}
-      aria-label={`Details of ${router.name}`}
+      aria-label={texts.details.of(router.name)}
       onKeyDown={(event) => {
         if (event.key === 'Escape' && !event.defaultPrevented) close();
       }}
@@ -41,8 +42,14 @@ export function DetailsPanel({ routerId, onClosed }: Props) {
         <h2 className={styles.title} title={router.name}>
           {router.name}
         </h2>
-        {router.simulated && <span className={styles.badge}>simulated</span>}
-        <ActionIcon variant="subtle" color="gray" aria-label="Close details" title="Close" onClick={close}>
+        {router.simulated && <span className={styles.badge}>{texts.list.simulated}</span>}
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={texts.details.close}
+          title={texts.common.close}
+          onClick={close}
+        >
           <IconX size={17} aria-hidden="true" />
         </ActionIcon>
       </div>
@@ -52,7 +59,7 @@ export function DetailsPanel({ routerId, onClosed }: Props) {
         </div>
         <ErrorSection row={row} />
         <SessionSection row={row} />
-        {failure && <ErrorText error={failure} title="The details could not be loaded" />}
+        {failure && <ErrorText error={failure} title={texts.details.notLoaded} />}
         {details !== null && session.sessionId !== null && (
           <RefreshPlot points={details.history} ttlMs={session.ttlMs} now={readAt.main} wallNow={readAt.wall} />
         )}
@@ -69,7 +76,7 @@ function Foot({ row }: { readonly row: RouterRow }) {
   const { ui } = useApp();
   const routerId = row.id;
   if (row.router.simulated) {
-    return <p className={styles.labWord}>The lab owns this simulated router: it cannot be edited or deleted here.</p>;
+    return <p className={styles.labWord}>{texts.details.ofLab}</p>;
   }
   return (
     <div className={styles.foot}>
@@ -78,14 +85,14 @@ function Foot({ row }: { readonly row: RouterRow }) {
         leftSection={<IconPencil size={15} aria-hidden="true" />}
         onClick={() => ui.setState({ dialog: { kind: 'edit', routerId } })}
       >
-        Edit
+        {texts.common.edit}
       </Button>
       <Button
         variant="default"
         leftSection={<IconTrash size={15} aria-hidden="true" />}
         onClick={() => ui.setState({ dialog: { kind: 'delete', routerId } })}
       >
-        Delete
+        {texts.common.delete}
       </Button>
     </div>
   );

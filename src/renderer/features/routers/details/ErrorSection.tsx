@@ -10,6 +10,7 @@ import { useApp, useUi } from '../../../window-parts';
 import { HostKeyQuestion, hostKeyTitle } from '../../host-key/HostKeyQuestion';
 import { isHostKeyError, sameTrouble } from '../session-actions';
 import { errorAsText, evidenceOf, outcomesOf } from './error-evidence';
+import { texts } from '../../../texts';
 import styles from './sections.module.css';
 
 export function ErrorSection({ row }: { readonly row: RouterRow }) {
@@ -24,14 +25,14 @@ export function ErrorSection({ row }: { readonly row: RouterRow }) {
         <div className={styles.stack}>
           <ErrorInFull error={unsaid} />
           <Button variant="default" size="xs" onClick={() => setActionError(ui, row.id, null)}>
-            Dismiss
+            {texts.common.dismiss}
           </Button>
         </div>
       )}
       {error !== null &&
       isHostKeyError(error) &&
       (phase === 'Failed' || phase === 'Expired' || phase === 'Unverified') ? (
-        <section aria-label="Host key" className={styles.stack}>
+        <section aria-label={texts.details.hostKey} className={styles.stack}>
           <h3 className={styles.heading}>{hostKeyTitle(error, row.router.name)}</h3>
           <HostKeyQuestion
             routerId={row.id}
@@ -51,19 +52,19 @@ function ErrorInFull({ error }: { readonly error: ServiceError }) {
   const root = rootCause(error);
   const evidence = evidenceOf(root);
   return (
-    <section aria-label="Last error" className={styles.stack}>
+    <section aria-label={texts.details.lastError} className={styles.stack}>
       <ErrorText error={error} />
       {evidence !== '' && (
-        <pre className={styles.output} tabIndex={0} aria-label="What was run and what came back">
+        <pre className={styles.output} tabIndex={0} aria-label={texts.details.evidence}>
           {evidence}
         </pre>
       )}
       <Outcomes error={error} />
       <div className={styles.small}>
         <span className={styles.logId}>
-          {root.code}, log id <code className={styles.mono}>{error.correlationId}</code>
+          {texts.details.logId(root.code)} <code className={styles.mono}>{error.correlationId}</code>
         </span>
-        <CopyButton text={errorAsText(error)} label="Copy the error" />
+        <CopyButton text={errorAsText(error)} label={texts.details.copyError} />
       </div>
     </section>
   );
@@ -74,7 +75,7 @@ function Outcomes({ error }: { readonly error: ServiceError }) {
   const outcomes = outcomesOf(error);
   if (outcomes.length === 0) return null;
   return (
-    <ul className={styles.outcomes} aria-label="What it led to">
+    <ul className={styles.outcomes} aria-label={texts.details.outcomes}>
       {outcomes.map((outcome) => (
         <li key={outcome}>{outcome}</li>
       ))}

@@ -3,7 +3,7 @@
 import { IconAlertTriangle, IconCheck, IconLock, IconMinus, IconX, type Icon } from '@tabler/icons-react';
 import type { RouterDetails } from '@shared/ipc-contract';
 import { parseUuid } from '@shared/ids';
-import type { CredentialKind, FurtherCredential, JumpHost } from '@shared/router';
+import type { FurtherCredential, JumpHost } from '@shared/router';
 import type { ComponentState } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { CopyButton } from '../../../components/CopyButton';
@@ -14,18 +14,12 @@ import { Fact } from './SessionSection';
 import { formatTime } from '../../../components/format';
 import styles from './sections.module.css';
 
-const credentialWords: Record<CredentialKind, string> = {
-  password: 'password',
-  'key-file': 'key file',
-  agent: 'SSH agent',
-};
-
-const componentLooks: Record<ComponentState, { readonly icon: Icon; readonly word: string; readonly bad: boolean }> = {
-  present: { icon: IconCheck, word: 'in place', bad: false },
-  missing: { icon: IconMinus, word: 'missing', bad: true },
-  drifted: { icon: IconAlertTriangle, word: 'changed by somebody', bad: true },
-  foreign: { icon: IconLock, word: 'not ours, left alone', bad: true },
-  'prerequisite-missing': { icon: IconX, word: 'the router lacks what it needs', bad: true },
+const componentLooks: Record<ComponentState, { readonly icon: Icon; readonly bad: boolean }> = {
+  present: { icon: IconCheck, bad: false },
+  missing: { icon: IconMinus, bad: true },
+  drifted: { icon: IconAlertTriangle, bad: true },
+  foreign: { icon: IconLock, bad: true },
+  'prerequisite-missing': { icon: IconX, bad: true },
 };
 
 type Props = { readonly row: RouterRow; readonly details: RouterDetails | null };
@@ -41,12 +35,12 @@ export function FactsSection({ row, details }: Props) {
   const hasWord = facts.length > 0 || components.length > 0 || warnings.length > 0;
   return (
     <>
-      <section className={styles.section} aria-label="Router">
-        <h3 className={styles.heading}>Router</h3>
+      <section className={styles.section} aria-label={texts.details.router}>
+        <h3 className={styles.heading}>{texts.details.router}</h3>
         <dl className={styles.list}>
-          <Fact name="Address">{addressOf(router)}</Fact>
-          <Fact name="User">
-            {router.user}, <CredentialText row={row} />
+          <Fact name={texts.details.address}>{addressOf(router)}</Fact>
+          <Fact name={texts.details.user}>
+            {texts.details.withCredential(router.user)} <CredentialText row={row} />
           </Fact>
           {router.furtherCredentials.length > 0 && (
             <Fact name={texts.advanced.alsoTried}>
@@ -59,17 +53,17 @@ export function FactsSection({ row, details }: Props) {
             </Fact>
           )}
           {router.jump !== null && (
-            <Fact name="Jump host">
+            <Fact name={texts.details.jumpHost}>
               <JumpText jump={router.jump} />
             </Fact>
           )}
-          {router.group !== null && <Fact name="Group">{router.group}</Fact>}
-          {router.tags.length > 0 && <Fact name="Tags">{router.tags.join(', ')}</Fact>}
-          <Fact name="Router id" isId>
+          {router.group !== null && <Fact name={texts.details.group}>{router.group}</Fact>}
+          {router.tags.length > 0 && <Fact name={texts.details.tags}>{texts.details.listed(router.tags)}</Fact>}
+          <Fact name={texts.details.routerId} isId>
             <code className={styles.mono}>{router.id}</code>
-            <CopyButton text={router.id} label="Copy the router id" />
+            <CopyButton text={router.id} label={texts.details.copyRouterId} />
           </Fact>
-          {router.notes !== '' && <Fact name="Notes">{router.notes}</Fact>}
+          {router.notes !== '' && <Fact name={texts.details.notes}>{router.notes}</Fact>}
           {facts.map((fact) => (
             <Fact key={fact.name} name={fact.name}>
               {parseUuid(fact.value) === null ? fact.value : <code className={styles.mono}>{fact.value}</code>}
@@ -78,16 +72,18 @@ export function FactsSection({ row, details }: Props) {
         </dl>
       </section>
       {(components.length > 0 || warnings.length > 0) && (
-        <section className={styles.section} aria-label="Infrastructure">
-          <h3 className={styles.heading}>Infrastructure{details?.profile ? `, profile ${details.profile}` : ''}</h3>
+        <section className={styles.section} aria-label={texts.details.infrastructure}>
+          <h3 className={styles.heading}>
+            {details?.profile ? texts.details.infrastructureOf(details.profile) : texts.details.infrastructure}
+          </h3>
           <ul className={styles.items}>
             {components.map((component) => {
-              const { icon: Glyph, word, bad } = componentLooks[component.state];
+              const { icon: Glyph, bad } = componentLooks[component.state];
               return (
                 <li key={component.name} className={styles.item}>
                   <Glyph size={15} className={bad ? styles.warning : undefined} aria-hidden="true" />
                   <span>{component.name}</span>
-                  <span className={bad ? styles.warning : undefined}>{word}</span>
+                  <span className={bad ? styles.warning : undefined}>{texts.details.components[component.state]}</span>
                   {component.detail !== '' && <span className={styles.itemDetail}>{component.detail}</span>}
                 </li>
               );
@@ -103,10 +99,8 @@ export function FactsSection({ row, details }: Props) {
       )}
       {details !== null && hasWord && (
         <p className={styles.soft}>
-          {details.reportedAt !== null && `As of ${formatTime(details.reportedAt, longAgo).full}. `}
-          {details.verifiedByServer
-            ? 'Facts and infrastructure: read from the router by the commands server.'
-            : 'Facts and infrastructure are the server’s word; it does not say whether it asked the router.'}
+          {details.reportedAt !== null && `${texts.details.asOf(formatTime(details.reportedAt, longAgo).full)} `}
+          {details.verifiedByServer ? texts.details.readFromRouter : texts.details.wordOfServer}
         </p>
       )}
     </>
@@ -121,16 +115,20 @@ function CredentialText({ row }: { readonly row: RouterRow }) {
   if (credential.kind !== 'shared') {
     return (
       <>
-        {credentialWords[credential.kind]}
-        {credential.kind === 'password' && !row.hasSecret && <span className={styles.warning}>none stored</span>}
+        {texts.credentials.kinds[credential.kind]}
+        {credential.kind === 'password' && !row.hasSecret && (
+          <span className={styles.warning}>{texts.details.noneStored}</span>
+        )}
       </>
     );
   }
-  if (shared === undefined) return <span className={styles.warning}>a shared credential that is not there</span>;
+  if (shared === undefined) return <span className={styles.warning}>{texts.details.sharedMissing}</span>;
   return (
     <>
-      {shared.name} ({credentialWords[shared.kind]}, shared)
-      {shared.kind === 'password' && !shared.hasSecret && <span className={styles.warning}>none stored</span>}
+      {texts.details.sharedCredential(shared.name, texts.credentials.kinds[shared.kind])}
+      {shared.kind === 'password' && !shared.hasSecret && (
+        <span className={styles.warning}>{texts.details.noneStored}</span>
+      )}
     </>
   );
 }
@@ -141,12 +139,12 @@ function FurtherText({ further }: { readonly further: readonly FurtherCredential
     one.kind === 'agent'
       ? texts.advanced.agent
       : (credentials?.find(({ id }) => id === one.credentialId)?.name ?? texts.advanced.missingCredential);
-  return further.map(nameOf).join(', ');
+  return texts.details.listed(further.map(nameOf));
 }
 
 function JumpText({ jump }: { readonly jump: JumpHost }) {
   const router = useRow(jump.kind === 'router' ? jump.routerId : null);
   if (jump.kind === 'address') return `${jump.user}@${addressOf(jump)}`;
-  if (router === null) return <span className={styles.warning}>a router that is not in the list</span>;
+  if (router === null) return <span className={styles.warning}>{texts.details.notInList}</span>;
   return router.router.name;
 }

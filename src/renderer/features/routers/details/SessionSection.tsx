@@ -6,69 +6,70 @@ import { CopyButton } from '../../../components/CopyButton';
 import type { RouterRow } from '@shared/view-sync';
 import { useMirror, useNow } from '../../../window-parts';
 import { Age, Holder, latencyText, LeaseBar, nextTryText, StartingAgain, VerifiedCell } from '../TimeCells';
+import { texts } from '../../../texts';
 import styles from './sections.module.css';
 
 export function SessionSection({ row }: { readonly row: RouterRow }) {
   const { session } = row;
   const server = useMirror((state) => state.status?.server.label ?? null);
   return (
-    <section className={styles.section} aria-label="Session">
-      <h3 className={styles.heading}>Session</h3>
+    <section className={styles.section} aria-label={texts.details.session}>
+      <h3 className={styles.heading}>{texts.details.session}</h3>
       <dl className={styles.list}>
-        <Fact name="State">
-          <PhaseMark phase={session.phase} /> {session.phase}
-          {session.step !== null && <span className={styles.soft}>({session.step})</span>}
+        <Fact name={texts.list.columns.state}>
+          <PhaseMark phase={session.phase} /> {texts.phases[session.phase]}
+          {session.step !== null && <span className={styles.soft}>({texts.steps[session.step]})</span>}
         </Fact>
         {session.nextAttemptAt !== null && session.phase === 'Retrying' && (
-          <Fact name="Next">
+          <Fact name={texts.details.next}>
             <NextTry row={row} />
           </Fact>
         )}
         {session.phase === 'Re-establishing' && (
-          <Fact name="Next">
+          <Fact name={texts.details.next}>
             <span className={styles.warning}>
               <StartingAgain session={session} />
             </span>
           </Fact>
         )}
         {session.phase === 'In use' && (
-          <Fact name="Held by">
+          <Fact name={texts.details.heldBy}>
             <span>
               <Holder session={session} />
             </span>
           </Fact>
         )}
         {session.leaseDeadline !== null && (
-          <Fact name="Lease left">
+          <Fact name={texts.list.columns.lease}>
             <span className={styles.grow}>
               <LeaseBar session={session} />
             </span>
           </Fact>
         )}
         {session.lastRefreshedAt !== null && (
-          <Fact name="Refreshed">
+          <Fact name={texts.list.columns.refreshed}>
             <Age since={session.lastRefreshedAt} />
           </Fact>
         )}
         {session.routerState !== null && (
-          <Fact name="Verified">
+          <Fact name={texts.list.columns.verified}>
             <VerifiedCell session={session} />
           </Fact>
         )}
         {session.startedAt !== null && (
-          <Fact name="Started">
+          <Fact name={texts.details.started}>
             <Age since={session.startedAt} />
           </Fact>
         )}
-        {latencyText(session) !== '' && <Fact name="Latency">{latencyText(session)}</Fact>}
+        {latencyText(session) !== '' && <Fact name={texts.list.columns.latency}>{latencyText(session)}</Fact>}
         {session.sessionId !== null && (
-          <Fact name="Session id" isId>
+          <Fact name={texts.details.sessionId} isId>
             <code className={styles.mono}>{session.sessionId}</code>
-            <CopyButton text={session.sessionId} label="Copy the session id" />
+            <CopyButton text={session.sessionId} label={texts.details.copySessionId} />
           </Fact>
         )}
-        {server !== null && <Fact name="Server">{server}</Fact>}
-        {session.generation !== null && <Fact name="Generation">{session.generation}</Fact>}
+        {server !== null && <Fact name={texts.details.server}>{server}</Fact>}
+        {session.generation !== null && <Fact name={texts.details.generation}>{session.generation}</Fact>}
       </dl>
     </section>
   );

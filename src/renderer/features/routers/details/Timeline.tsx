@@ -3,6 +3,7 @@
 import type { TimelineEntry } from '@shared/session';
 import { classNames } from '../../../components/class-names';
 import { formatTime } from '../../../components/format';
+import { texts } from '../../../texts';
 import styles from './sections.module.css';
 
 const badKinds: ReadonlySet<TimelineEntry['kind']> = new Set([
@@ -21,10 +22,10 @@ export function newestFirst(entries: readonly TimelineEntry[]): readonly Timelin
 /** `now`: which day needs no date. */
 export function Timeline({ entries, now }: { readonly entries: readonly TimelineEntry[] | null; readonly now: Date }) {
   return (
-    <section className={styles.section} aria-label="Timeline">
-      <h3 className={styles.heading}>Timeline</h3>
-      {entries === null && <p className={styles.soft}>Loading…</p>}
-      {entries?.length === 0 && <p className={styles.soft}>Nothing has happened yet.</p>}
+    <section className={styles.section} aria-label={texts.details.timeline}>
+      <h3 className={styles.heading}>{texts.details.timeline}</h3>
+      {entries === null && <p className={styles.soft}>{texts.details.loading}</p>}
+      {entries?.length === 0 && <p className={styles.soft}>{texts.details.nothingYet}</p>}
       {entries !== null && entries.length > 0 && (
         <ol className={styles.events}>
           {newestFirst(entries).map((entry, index) => {
@@ -36,7 +37,7 @@ export function Timeline({ entries, now }: { readonly entries: readonly Timeline
                   {time}
                 </time>
                 <span className={classNames(styles.eventText, badKinds.has(entry.kind) && styles.bad)}>
-                  {entry.text === '' ? entry.kind : entry.text}
+                  {entry.text === '' ? texts.details.kinds[entry.kind] : entry.text}
                 </span>
               </li>
             );

@@ -1,6 +1,7 @@
 /** What is known of an error beyond its sentences, as plain text: for the monospace block and for the clipboard. */
 
 import { rootCause, type ServiceError } from '@shared/errors';
+import { texts } from '../../../texts';
 
 /** From the outermost sentence down to the cause. */
 function chainOf(error: ServiceError): readonly ServiceError[] {
@@ -31,18 +32,19 @@ export function outcomesOf(error: ServiceError): readonly string[] {
 export function evidenceOf(error: ServiceError): string {
   const { details } = error;
   if (!details) return '';
+  const words = texts.evidence;
   const lines: string[] = [];
   const add = (label: string, value: string | number | null | undefined): void => {
     if (value !== undefined && value !== null && value !== '') lines.push(`${label}: ${value}`);
   };
-  add('step', details.step);
-  add('command', details.command);
-  add('exit code', details.exitCode);
-  add('missing', details.missing?.join(', '));
-  add('in the way', details.conflicts?.join('\n            '));
-  add('HTTP status', details.httpStatus);
-  add('the server’s code', details.serverCode);
-  if (wordsOf(details.serverMessage ?? '') !== wordsOf(error.message)) add('the server’s words', details.serverMessage);
+  add(words.step, details.step);
+  add(words.command, details.command);
+  add(words.exitCode, details.exitCode);
+  add(words.missing, details.missing?.join(', '));
+  add(words.inTheWay, details.conflicts?.join(`\n${' '.repeat(`${words.inTheWay}: `.length)}`));
+  add(words.httpStatus, details.httpStatus);
+  add(words.serverCode, details.serverCode);
+  if (wordsOf(details.serverMessage ?? '') !== wordsOf(error.message)) add(words.serverWords, details.serverMessage);
   if (details.stderr !== undefined && details.stderr !== '') lines.push('', details.stderr.trimEnd());
   return lines.join('\n').trim();
 }
@@ -55,8 +57,8 @@ export function errorAsText(error: ServiceError): string {
       link.meaning,
       link.hint,
       ...(evidence === '' ? [] : [evidence]),
-      `log id: ${link.correlationId}`,
+      `${texts.evidence.logId}: ${link.correlationId}`,
     ].join('\n');
   });
-  return parts.join('\n\ncaused by\n\n');
+  return parts.join(`\n\n${texts.evidence.causedBy}\n\n`);
 }

@@ -6,7 +6,6 @@ import { useState } from 'react';
 import { routerLimits } from '@shared/router';
 import { texts } from '../../../texts';
 import { useMirror } from '../../../window-parts';
-import { kindWords } from '../../credentials/kind-words';
 import { agent, type FormValues } from './router-form';
 import styles from './RouterFormDialog.module.css';
 
@@ -28,7 +27,10 @@ export function AdvancedFields({ form }: { readonly form: UseFormReturnType<Form
           hidePickedOptions
           data={[
             { value: agent, label: words.agent },
-            ...(credentials ?? []).map(({ id, name, kind }) => ({ value: id, label: `${name} (${kindWords[kind]})` })),
+            ...(credentials ?? []).map(({ id, name, kind }) => ({
+              value: id,
+              label: texts.credentials.withKind(name, texts.credentials.kinds[kind]),
+            })),
           ]}
           {...form.getInputProps('further')}
         />

@@ -7,16 +7,13 @@ import type { ServiceError } from '@shared/errors';
 import type { RouterRow } from '@shared/view-sync';
 import { ErrorText } from '../../../components/ErrorText';
 import { useApp, useMirror } from '../../../window-parts';
+import { secretWords } from '../../credentials/secret-words';
 import type { FormValues } from './router-form';
 import { SharedCredentialField } from './SharedCredentialField';
+import { texts } from '../../../texts';
 import styles from './RouterFormDialog.module.css';
 
-const kinds: { value: FormValues['credentialKind']; label: string }[] = [
-  { value: 'password', label: 'Password' },
-  { value: 'key-file', label: 'Key file' },
-  { value: 'agent', label: 'SSH agent' },
-  { value: 'shared', label: 'Shared' },
-];
+const kinds: readonly FormValues['credentialKind'][] = ['password', 'key-file', 'agent', 'shared'];
 
 type Props = { readonly form: UseFormReturnType<FormValues>; readonly row: RouterRow | null };
 
@@ -25,24 +22,24 @@ export function CredentialFields({ form, row }: Props) {
   const kind = form.values.credentialKind;
   return (
     <fieldset className={styles.credential}>
-      <legend className={styles.legend}>Credential</legend>
+      <legend className={styles.legend}>{texts.fields.credential}</legend>
       <SegmentedControl
         fullWidth
         size="xs"
-        data={kinds}
-        aria-label="Kind of credential"
+        data={kinds.map((value) => ({
+          value,
+          label: value === 'shared' ? texts.routerForm.shared : texts.credentials.kindLabels[value],
+        }))}
+        aria-label={texts.routerForm.kindOfCredential}
         {...form.getInputProps('credentialKind')}
       />
       {kind === 'key-file' && <KeyFileField form={form} />}
-      {kind === 'agent' && (
-        <p className={styles.hint}>The keys come from the SSH agent of your desktop. Nothing is stored.</p>
-      )}
+      {kind === 'agent' && <p className={styles.hint}>{texts.routerForm.keysOfAgent}</p>}
       {kind === 'shared' && <SharedCredentialField form={form} />}
       {(kind === 'password' || kind === 'key-file') && <SecretField form={form} row={row} />}
       {(kind === 'password' || kind === 'key-file') && inMemory && (
         <p className={styles.hint}>
-          This desktop has no safe place for secrets, so the {kind === 'password' ? 'password' : 'passphrase'} is kept
-          in memory only and asked for again after the app was closed.
+          {kind === 'password' ? texts.routerForm.passwordInMemory : texts.routerForm.passphraseInMemory}
         </p>
       )}
     </fieldset>
@@ -52,24 +49,22 @@ export function CredentialFields({ form, row }: Props) {
 function SecretField({ form, row }: Props) {
   const kind = form.values.credentialKind;
   const stored = row !== null && row.hasSecret && row.router.credential.kind === kind;
-  const word = kind === 'password' ? 'Password' : 'Passphrase';
+  const words = secretWords(kind);
   return (
     <>
       <PasswordInput
-        label={word}
-        placeholder={
-          stored && !form.values.forgetSecret ? `A ${word.toLowerCase()} is stored; leave empty to keep it` : ''
-        }
-        {...(kind === 'key-file' ? { description: 'Only if the key has one' } : {})}
+        label={words.label}
+        placeholder={stored && !form.values.forgetSecret ? words.stored : ''}
+        {...(kind === 'key-file' ? { description: texts.routerForm.onlyIfKeyHasOne } : {})}
         autoComplete="new-password"
-        visibilityToggleButtonProps={{ 'aria-label': `Show the ${word.toLowerCase()}` }}
+        visibilityToggleButtonProps={{ 'aria-label': words.show }}
         disabled={form.values.forgetSecret}
         {...form.getInputProps('secret')}
       />
       {stored && (
         <Checkbox
           size="xs"
-          label={`Forget the stored ${word.toLowerCase()}`}
+          label={kind === 'password' ? texts.routerForm.forgetPassword : texts.routerForm.forgetPassphrase}
           {...form.getInputProps('forgetSecret', { type: 'checkbox' })}
         />
       )}
@@ -89,14 +84,14 @@ function KeyFileField({ form }: { readonly form: UseFormReturnType<FormValues> }
     <>
       <div className={styles.withButton}>
         <TextInput
-          label="Key file"
+          label={texts.credentials.keyFile}
           required
-          placeholder="Path of the private key"
+          placeholder={texts.routerForm.keyFilePath}
           spellCheck={false}
           {...form.getInputProps('keyFile')}
         />
         <Button variant="default" onClick={() => void choose()}>
-          Choose…
+          {texts.common.choose}
         </Button>
       </div>
       {failure && <ErrorText error={failure} />}

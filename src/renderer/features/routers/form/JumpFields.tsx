@@ -4,16 +4,12 @@ import { Select, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { RouterRow } from '@shared/view-sync';
 import { useApp, useMirror } from '../../../window-parts';
-import { kindWords } from '../../credentials/kind-words';
 import { addressOf } from '../address';
 import type { FormValues } from './router-form';
+import { texts } from '../../../texts';
 import styles from './RouterFormDialog.module.css';
 
-const ways: { value: FormValues['jumpKind']; label: string }[] = [
-  { value: 'none', label: 'Directly' },
-  { value: 'router', label: 'Through a router of the list' },
-  { value: 'address', label: 'Through another SSH server' },
-];
+const ways: readonly FormValues['jumpKind'][] = ['none', 'router', 'address'];
 
 type Props = { readonly form: UseFormReturnType<FormValues>; readonly row: RouterRow | null };
 
@@ -21,7 +17,12 @@ export function JumpFields({ form, row }: Props) {
   const kind = form.values.jumpKind;
   return (
     <div className={styles.jump}>
-      <Select label="Reached" data={ways} allowDeselect={false} {...form.getInputProps('jumpKind')} />
+      <Select
+        label={texts.routerForm.reached}
+        data={ways.map((value) => ({ value, label: texts.routerForm.ways[value] }))}
+        allowDeselect={false}
+        {...form.getInputProps('jumpKind')}
+      />
       {kind === 'router' && <JumpRouter form={form} row={row} />}
       {kind === 'address' && <JumpAddress form={form} />}
     </div>
@@ -33,12 +34,15 @@ function JumpRouter({ form, row }: Props) {
   const rows = [...mirror.getState().mirror.rows.values()].filter(({ id }) => id !== row?.id);
   return (
     <Select
-      label="Jump host"
+      label={texts.routerForm.jumpHost}
       required
       searchable
       limit={50}
-      nothingFoundMessage="No router of this name"
-      data={rows.map(({ id, router }) => ({ value: id, label: `${router.name} (${addressOf(router)})` }))}
+      nothingFoundMessage={texts.routerForm.noRouterOfName}
+      data={rows.map(({ id, router }) => ({
+        value: id,
+        label: texts.routerForm.withAddress(router.name, addressOf(router)),
+      }))}
       {...form.getInputProps('jumpRouterId')}
     />
   );
@@ -49,16 +53,24 @@ function JumpAddress({ form }: { readonly form: UseFormReturnType<FormValues> })
   return (
     <>
       <div className={styles.endpoint}>
-        <TextInput label="Jump host" required spellCheck={false} {...form.getInputProps('jumpAddress')} />
-        <TextInput label="Jump port" required inputMode="numeric" {...form.getInputProps('jumpPort')} />
-        <TextInput label="Jump user" required spellCheck={false} {...form.getInputProps('jumpUser')} />
+        <TextInput
+          label={texts.routerForm.jumpHost}
+          required
+          spellCheck={false}
+          {...form.getInputProps('jumpAddress')}
+        />
+        <TextInput label={texts.routerForm.jumpPort} required inputMode="numeric" {...form.getInputProps('jumpPort')} />
+        <TextInput label={texts.routerForm.jumpUser} required spellCheck={false} {...form.getInputProps('jumpUser')} />
       </div>
       <Select
-        label="Credential on the jump host"
+        label={texts.routerForm.jumpCredential}
         allowDeselect={false}
         data={[
-          { value: '', label: 'SSH agent' },
-          ...(credentials ?? []).map(({ id, name, kind }) => ({ value: id, label: `${name} (${kindWords[kind]})` })),
+          { value: '', label: texts.credentials.kinds.agent },
+          ...(credentials ?? []).map(({ id, name, kind }) => ({
+            value: id,
+            label: texts.credentials.withKind(name, texts.credentials.kinds[kind]),
+          })),
         ]}
         {...form.getInputProps('jumpCredentialId')}
       />

@@ -5,11 +5,11 @@ import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import { parseUuid } from '@shared/ids';
-import { profileChoices } from '@shared/profile';
 import { isBusy } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { ErrorText } from '../../../components/ErrorText';
 import { useApp, useList, useMirror } from '../../../window-parts';
+import { profileChoices } from '../profile-choices';
 import { AdvancedFields } from './AdvancedFields';
 import { CredentialFields } from './CredentialFields';
 import { JumpFields } from './JumpFields';
@@ -26,6 +26,7 @@ import {
 import { testProblemsOf } from './router-test';
 import { TestResult } from './TestResult';
 import { useRouterTest } from './use-router-test';
+import { texts } from '../../../texts';
 import styles from './RouterFormDialog.module.css';
 
 type RefusedValue = Refusal & { readonly value: unknown };
@@ -34,6 +35,9 @@ function stillRefused(refused: RefusedValue | null, values: FormValues): { reado
   if (refused === null || values[refused.field] !== refused.value) return {};
   return { [refused.field]: refused.message };
 }
+
+/** The usual name of the LAN side on OpenWrt. */
+const sampleInterface = 'br-lan';
 
 type Props = { readonly row: RouterRow | null; readonly onClose: () => void };
 
@@ -97,10 +101,10 @@ export function RouterFormDialog({ row, onClose }: Props) {
     <Modal
       opened
       size={640}
-      title={isNew ? 'Add a router' : `Edit ${row.router.name}`}
+      title={isNew ? texts.routerForm.add : texts.routerForm.edit(row.router.name)}
       onClose={onClose}
       closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeButtonProps={{ 'aria-label': texts.common.close }}
       classNames={{ body: styles.body ?? '' }}
     >
       <form
@@ -109,32 +113,35 @@ export function RouterFormDialog({ row, onClose }: Props) {
         onSubmit={form.onSubmit((values) => void save(values), saveOrFocusProblem)}
       >
         <div className={styles.fields}>
-          {row !== null && isBusy(row.session.phase) && (
-            <p className={styles.sentence}>A session is held on this router. Changes take effect at the next start.</p>
-          )}
-          <TextInput label="Name" required data-autofocus {...form.getInputProps('name')} />
+          {row !== null && isBusy(row.session.phase) && <p className={styles.sentence}>{texts.routerForm.held}</p>}
+          <TextInput label={texts.fields.name} required data-autofocus {...form.getInputProps('name')} />
           {isRemote && (
             <RemoteFields isNew={isNew} id={row?.id ?? null} inputProps={form.getInputProps('serverRouterId')} />
           )}
           <div className={styles.endpoint}>
             <TextInput
-              label="Address"
+              label={texts.fields.address}
               required={!isRemote}
               placeholder="192.0.2.1"
               spellCheck={false}
               {...form.getInputProps('address')}
             />
-            <TextInput label="Port" required inputMode="numeric" {...form.getInputProps('port')} />
-            <TextInput label="User" required spellCheck={false} {...form.getInputProps('user')} />
+            <TextInput label={texts.fields.port} required inputMode="numeric" {...form.getInputProps('port')} />
+            <TextInput label={texts.fields.user} required spellCheck={false} {...form.getInputProps('user')} />
           </div>
           <CredentialFields form={form} row={row} />
           <JumpFields form={form} row={row} />
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
             <GroupField inputProps={form.getInputProps('group')} />
-            <TagsInput label="Tags" placeholder="Enter adds one" acceptValueOnBlur {...form.getInputProps('tags')} />
+            <TagsInput
+              label={texts.fields.tags}
+              placeholder={texts.routerForm.enterAddsTag}
+              acceptValueOnBlur
+              {...form.getInputProps('tags')}
+            />
           </SimpleGrid>
           <Select
-            label="Profile"
+            label={texts.fields.profile}
             description={profiles.find(({ name }) => name === form.values.profile)?.description}
             inputWrapperOrder={['label', 'input', 'description', 'error']}
             data={profiles.map(({ name, title }) => ({ value: name, label: title }))}
@@ -143,15 +150,15 @@ export function RouterFormDialog({ row, onClose }: Props) {
           />
           {takesInterfaces(form.values.profile) && (
             <TagsInput
-              label="Interfaces"
-              description="Which to shape. Left empty, the LAN side that the router names."
-              placeholder={form.values.interfaces.length === 0 ? 'br-lan' : ''}
+              label={texts.routerForm.interfaces}
+              description={texts.routerForm.interfacesMeaning}
+              placeholder={form.values.interfaces.length === 0 ? sampleInterface : ''}
               acceptValueOnBlur
               {...form.getInputProps('interfaces')}
             />
           )}
           <AdvancedFields form={form} />
-          <Textarea label="Notes" autosize minRows={2} maxRows={6} {...form.getInputProps('notes')} />
+          <Textarea label={texts.fields.notes} autosize minRows={2} maxRows={6} {...form.getInputProps('notes')} />
           <TestResult test={test} values={form.values} />
           {failure && <ErrorText error={failure} />}
         </div>
@@ -162,14 +169,14 @@ export function RouterFormDialog({ row, onClose }: Props) {
               variant="default"
               onClick={test.state.kind === 'running' ? test.cancel : testOrFocusProblem}
             >
-              {test.state.kind === 'running' ? 'Cancel the test' : 'Test connection'}
+              {test.state.kind === 'running' ? texts.routerForm.cancelTest : texts.routerForm.test}
             </Button>
           )}
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {texts.common.cancel}
           </Button>
           <Button type="submit" loading={sending}>
-            {isNew ? 'Add router' : 'Save'}
+            {isNew ? texts.header.addRouter : texts.routerForm.save}
           </Button>
         </div>
       </form>
@@ -190,21 +197,17 @@ function RemoteFields({
 }) {
   return (
     <>
-      <p className={styles.sentence}>
-        The commands server in use is remote and connects to the router by itself: only the name and the router id
-        matter to it. Address and credential are used when you switch to the embedded server. It cannot be tested from
-        here: the server tests the router when a session starts.
-      </p>
+      <p className={styles.sentence}>{texts.routerForm.remote}</p>
       {isNew ? (
         <TextInput
-          label="Router id on the server"
-          description="The UUID under which the server knows this router. Left empty, the app makes a new one."
+          label={texts.routerForm.idOnServer}
+          description={texts.routerForm.idOnServerMeaning}
           placeholder="3f2b8c1e-0d4a-4b7e-9a51-7c2f6d8e9b10"
           spellCheck={false}
           {...inputProps}
         />
       ) : (
-        <TextInput label="Router id on the server" value={id ?? ''} readOnly />
+        <TextInput label={texts.routerForm.idOnServer} value={id ?? ''} readOnly />
       )}
     </>
   );
@@ -214,7 +217,13 @@ function GroupField({ inputProps }: { readonly inputProps: InputProps }) {
   const groups = useList((state) => state.counts.groups);
   return (
     <>
-      <TextInput label="Group" list="router-groups" placeholder="Branches/Vienna" autoComplete="off" {...inputProps} />
+      <TextInput
+        label={texts.fields.group}
+        list="router-groups"
+        placeholder={texts.routerForm.groupSample}
+        autoComplete="off"
+        {...inputProps}
+      />
       <datalist id="router-groups">
         {groups.map((group) => (
           <option key={group.name} value={group.name} />

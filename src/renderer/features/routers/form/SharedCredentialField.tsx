@@ -6,8 +6,8 @@ import { useState } from 'react';
 import type { CredentialId } from '@shared/ids';
 import { useMirror } from '../../../window-parts';
 import { SharedCredentialDialog } from '../../credentials/SharedCredentialDialog';
-import { kindWords } from '../../credentials/kind-words';
 import type { FormValues } from './router-form';
+import { texts } from '../../../texts';
 import styles from './RouterFormDialog.module.css';
 
 export function SharedCredentialField({ form }: { readonly form: UseFormReturnType<FormValues> }) {
@@ -17,16 +17,19 @@ export function SharedCredentialField({ form }: { readonly form: UseFormReturnTy
     <>
       <div className={styles.withButton}>
         <Select
-          label="Shared credential"
+          label={texts.routerForm.sharedCredential}
           required
           searchable
-          placeholder="One credential for many routers"
-          nothingFoundMessage="No shared credential of this name"
-          data={(credentials ?? []).map(({ id, name, kind }) => ({ value: id, label: `${name} (${kindWords[kind]})` }))}
+          placeholder={texts.routerForm.oneForMany}
+          nothingFoundMessage={texts.routerForm.noSharedCredential}
+          data={(credentials ?? []).map(({ id, name, kind }) => ({
+            value: id,
+            label: texts.credentials.withKind(name, texts.credentials.kinds[kind]),
+          }))}
           {...form.getInputProps('sharedId')}
         />
         <Button variant="default" onClick={() => setMaking(true)}>
-          New…
+          {texts.routerForm.newCredential}
         </Button>
       </div>
       {making && (

@@ -10,6 +10,7 @@ import { HostKeyEvidence } from '../../host-key/HostKeyQuestion';
 import type { FormValues } from './router-form';
 import { stepsOf, testKeyOf, verdictOf, type Report, type TestStep } from './router-test';
 import type { RouterTest } from './use-router-test';
+import { texts } from '../../../texts';
 import styles from './TestResult.module.css';
 
 const stepIcons: Record<TestStep['state'], Icon> = {
@@ -19,19 +20,19 @@ const stepIcons: Record<TestStep['state'], Icon> = {
   'not tried': IconMinus,
 };
 
-type Look = { readonly icon: Icon; readonly word: string; readonly bad: boolean };
+type Look = { readonly icon: Icon; readonly bad: boolean };
 const partLooks: Record<ComponentState, Look> = {
-  present: { icon: IconCheck, word: 'in place', bad: false },
-  missing: { icon: IconPlus, word: 'will be set up', bad: false },
-  drifted: { icon: IconPlus, word: 'will be set up anew', bad: false },
-  foreign: { icon: IconLock, word: 'not ours, left alone', bad: true },
-  'prerequisite-missing': { icon: IconX, word: 'the router lacks what it needs', bad: true },
+  present: { icon: IconCheck, bad: false },
+  missing: { icon: IconPlus, bad: false },
+  drifted: { icon: IconPlus, bad: false },
+  foreign: { icon: IconLock, bad: true },
+  'prerequisite-missing': { icon: IconX, bad: true },
 };
 
 /** Where a start would stop before it sets anything up. */
 const notReached: Partial<Record<ComponentState, Look>> = {
-  missing: { icon: IconMinus, word: 'missing', bad: false },
-  drifted: { icon: IconMinus, word: 'changed by somebody', bad: false },
+  missing: { icon: IconMinus, bad: false },
+  drifted: { icon: IconMinus, bad: false },
 };
 
 type Props = { readonly test: RouterTest; readonly values: FormValues };
@@ -45,17 +46,15 @@ export function TestResult({ test, values }: Props) {
   }, [state.kind]);
   if (state.kind === 'idle') return null;
   return (
-    <section ref={box} className={styles.result} aria-label="Test of the connection">
+    <section ref={box} className={styles.result} aria-label={texts.routerTest.name}>
       {state.kind === 'running' ? (
         <p className={styles.head} role="status">
           <Loader size={15} aria-hidden="true" />
-          Testing the connection. Nothing is changed on the router.
+          {texts.routerTest.testing}
         </p>
       ) : (
         <>
-          {state.key !== testKeyOf(values) && (
-            <p className={styles.stale}>The form was changed since this test. Test again to be sure.</p>
-          )}
+          {state.key !== testKeyOf(values) && <p className={styles.stale}>{texts.routerTest.formChanged}</p>}
           {state.kind === 'refused' ? (
             <div role="status">
               <ErrorText error={state.error} />
@@ -119,7 +118,7 @@ function KeyQuestion({ error, test, values }: Props & { readonly error: ServiceE
       {failure && <ErrorText error={failure} />}
       {code === 'HOST_KEY_UNKNOWN' ? (
         <Button className={styles.trust} size="xs" loading={sending} onClick={() => void trust()}>
-          Trust and test again
+          {texts.routerTest.trustAndTest}
         </Button>
       ) : (
         <p className={styles.next}>{hint}</p>
@@ -142,11 +141,12 @@ function Parts({ findings }: { readonly findings: NonNullable<Report['findings']
       )}
       {components.length > 0 && (
         <>
-          <h3 className={styles.heading}>What a session needs here, profile {profile}</h3>
+          <h3 className={styles.heading}>{texts.routerTest.parts(profile)}</h3>
           <ul className={styles.parts}>
             {components.map(({ name, state, detail }) => {
               const look = plan.kind === 'set-up' ? undefined : notReached[state];
-              const { icon: Glyph, word, bad } = look ?? partLooks[state];
+              const { icon: Glyph, bad } = look ?? partLooks[state];
+              const word = (look ? texts.details.components : texts.routerTest.part)[state];
               return (
                 <li key={name} className={styles.part} data-bad={bad}>
                   <Glyph size={15} aria-hidden="true" />
@@ -165,7 +165,7 @@ function Parts({ findings }: { readonly findings: NonNullable<Report['findings']
           <span>{warning}</span>
         </p>
       ))}
-      {tools.length > 0 && <p className={styles.tools}>Tools found: {tools.join(', ')}</p>}
+      {tools.length > 0 && <p className={styles.tools}>{texts.routerTest.tools(tools)}</p>}
     </>
   );
 }

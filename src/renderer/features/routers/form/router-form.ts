@@ -14,6 +14,7 @@ import type {
 import { routerLimits } from '@shared/router';
 import { parseId, parseUuid } from '@shared/ids';
 import type { RouterRow } from '@shared/view-sync';
+import { texts } from '../../../texts';
 
 export type FormValues = {
   name: string;
@@ -100,96 +101,94 @@ const interfacePattern = /^[A-Za-z0-9_.:@-]{1,15}$/;
 
 /** Each message names its field, because it is also read out on its own. */
 export function problemsOf(values: FormValues, context: FormContext): Problems {
+  const labels = texts.formFields;
   const problems: { -readonly [Field in keyof Problems]: string } = {};
   const tooLong = (
     field: 'name' | 'address' | 'user' | 'group' | 'notes' | 'keyFile' | 'secret',
     label: string,
   ): void => {
     const limit = routerLimits[field];
-    if (values[field].length > limit) problems[field] = `${label} may have at most ${limit} characters`;
+    if (values[field].length > limit) problems[field] = texts.formProblems.tooLong(label, limit);
   };
 
-  tooLong('name', 'Name');
-  if (values.name.trim() === '') problems.name = 'Name is missing';
+  tooLong('name', labels.name);
+  if (values.name.trim() === '') problems.name = texts.formProblems.nameMissing;
 
-  tooLong('address', 'Address');
+  tooLong('address', labels.address);
   const address = values.address.trim();
-  if (address === '' && !context.isRemote) problems.address = 'Address is missing: a host name, IPv4 or IPv6 address';
-  else if (/[\s/]/.test(address))
-    problems.address = 'Address is only a host name or an IP address, without spaces or slashes';
-  else if (/^\[.*\]|^[^:]+:\d+$/.test(address))
-    problems.address = 'Address goes without brackets and port; the port has its own field';
+  if (address === '' && !context.isRemote) problems.address = texts.formProblems.addressMissing;
+  else if (/[\s/]/.test(address)) problems.address = texts.formProblems.addressOnly;
+  else if (/^\[.*\]|^[^:]+:\d+$/.test(address)) problems.address = texts.formProblems.addressWithPort;
 
-  if (!isPort(values.port)) problems.port = 'Port is a whole number from 1 to 65535';
+  if (!isPort(values.port)) problems.port = texts.formProblems.port;
 
-  tooLong('user', 'User');
-  if (values.user.trim() === '') problems.user = 'User is missing';
-  else if (/\s/.test(values.user.trim())) problems.user = 'User goes without spaces';
+  tooLong('user', labels.user);
+  if (values.user.trim() === '') problems.user = texts.formProblems.userMissing;
+  else if (/\s/.test(values.user.trim())) problems.user = texts.formProblems.userWithSpaces;
 
-  tooLong('secret', values.credentialKind === 'password' ? 'Password' : 'Passphrase');
-  tooLong('keyFile', 'Key file');
+  tooLong('secret', values.credentialKind === 'password' ? labels.password : labels.passphrase);
+  tooLong('keyFile', labels.keyFile);
   if (values.credentialKind === 'key-file' && values.keyFile.trim() === '') {
-    problems.keyFile = 'Key file is missing: choose the private key';
+    problems.keyFile = texts.formProblems.keyFileMissing;
   }
 
   if (values.credentialKind === 'shared' && values.sharedId === '') {
-    problems.sharedId = 'Shared credential is missing: choose one, or make a new one';
+    problems.sharedId = texts.formProblems.sharedMissing;
   }
   if (values.jumpKind === 'router' && values.jumpRouterId === '') {
-    problems.jumpRouterId = 'Jump host is missing: choose the router in between';
+    problems.jumpRouterId = texts.formProblems.jumpRouterMissing;
   }
   if (values.jumpKind === 'address') {
     if (values.jumpAddress.trim() === '' || /[\s/]/.test(values.jumpAddress.trim()))
-      problems.jumpAddress = 'Address of the jump host is missing: a host name or an IP address';
-    if (!isPort(values.jumpPort)) problems.jumpPort = 'Port of the jump host is a whole number from 1 to 65535';
-    if (values.jumpUser.trim() === '') problems.jumpUser = 'User on the jump host is missing';
+      problems.jumpAddress = texts.formProblems.jumpAddressMissing;
+    if (!isPort(values.jumpPort)) problems.jumpPort = texts.formProblems.jumpPort;
+    if (values.jumpUser.trim() === '') problems.jumpUser = texts.formProblems.jumpUserMissing;
   }
 
-  tooLong('group', 'Group');
-  tooLong('notes', 'Notes');
-  if (values.tags.length > routerLimits.tags) problems.tags = `Tags: at most ${routerLimits.tags}`;
+  tooLong('group', labels.group);
+  tooLong('notes', labels.notes);
+  if (values.tags.length > routerLimits.tags) problems.tags = texts.formProblems.tooManyTags(routerLimits.tags);
   const longTag = values.tags.find((tag) => tag.length > routerLimits.tag);
-  if (longTag !== undefined)
-    problems.tags = `Tags may have at most ${routerLimits.tag} characters each: “${longTag.slice(0, 20)}…” is longer`;
+  if (longTag !== undefined) problems.tags = texts.formProblems.longTag(routerLimits.tag, longTag.slice(0, 20));
 
   if (takesInterfaces(values.profile)) {
     const bad = values.interfaces.find((name) => !interfacePattern.test(name));
-    if (bad !== undefined) problems.interfaces = `Interfaces: “${bad}” is not the name of a network interface`;
+    if (bad !== undefined) problems.interfaces = texts.formProblems.noInterface(bad);
     else if (values.interfaces.length > routerLimits.interfaces) {
-      problems.interfaces = `Interfaces: at most ${routerLimits.interfaces}`;
+      problems.interfaces = texts.formProblems.tooManyInterfaces(routerLimits.interfaces);
     }
   }
 
   if (context.isNew && values.serverRouterId.trim() !== '' && parseUuid(values.serverRouterId.trim()) === null) {
-    problems.serverRouterId = 'Router id on the server is a UUID, such as 3f2b8c1e-0d4a-4b7e-9a51-7c2f6d8e9b10';
+    problems.serverRouterId = texts.formProblems.noUuid('3f2b8c1e-0d4a-4b7e-9a51-7c2f6d8e9b10');
   }
   return problems;
 }
 
 const isPort = (text: string): boolean => /^[1-9]\d{0,4}$/.test(text.trim()) && Number(text) <= 65_535;
 
-const labels = {
-  name: 'Name',
-  address: 'Address',
-  port: 'Port',
-  user: 'User',
-  keyFile: 'Key file',
-  secret: 'Password or passphrase',
-  group: 'Group',
-  tags: 'Tags',
-  profile: 'Profile',
-  interfaces: 'Interfaces',
-  notes: 'Notes',
-  sharedId: 'Shared credential',
-  jumpAddress: 'Jump host',
-  serverRouterId: 'Router id on the server',
-} as const satisfies { readonly [Field in keyof FormValues]?: string };
+const refusableFields = [
+  'name',
+  'address',
+  'port',
+  'user',
+  'keyFile',
+  'secret',
+  'group',
+  'tags',
+  'profile',
+  'interfaces',
+  'notes',
+  'sharedId',
+  'jumpAddress',
+  'serverRouterId',
+] as const satisfies readonly (keyof FormValues)[];
 
-type RefusableField = keyof typeof labels;
+type RefusableField = (typeof refusableFields)[number];
 
 /** Main's names of the fields, where they differ. */
 const fieldsOfMain: ReadonlyMap<string, RefusableField> = new Map([
-  ...(Object.keys(labels) as RefusableField[]).map((field) => [field, field] as const),
+  ...refusableFields.map((field) => [field, field] as const),
   ['key file', 'keyFile'],
   ['credential.keyFile', 'keyFile'],
   ['id', 'serverRouterId'],
@@ -210,7 +209,9 @@ export function refusalOf(error: ServiceError, values: FormValues, context: Form
   const text = named?.[2];
   if (field === undefined || text === undefined || !isShown(field, values, context)) return null;
   // It is also read out on its own, so it names its field as the form does.
-  return { field, message: text.startsWith('must ') ? `${labels[field]} ${text}` : `${labels[field]}: ${text}` };
+  const label = texts.formFields[field];
+  const { must, refused } = texts.formProblems;
+  return { field, message: text.startsWith('must ') ? must(label, text) : refused(label, text) };
 }
 
 function isShown(field: RefusableField, values: FormValues, context: FormContext): boolean {

@@ -5,6 +5,7 @@ import { assertNever } from '@shared/result';
 import type { RouterInput } from '@shared/router';
 import type { RouterFindings, RouterTestReport } from '@shared/router-test';
 import { inputOf, problemsOf, type FormValues } from './router-form';
+import { texts } from '../../../texts';
 
 export type Report = RouterTestReport<ServiceError>;
 
@@ -31,7 +32,7 @@ export function testProblemsOf(values: FormValues): { readonly [Field in keyof F
 
 export function testInputOf(values: FormValues): RouterInput {
   const input = inputOf(values);
-  return { ...input, name: input.name.slice(0, 200) || 'the new router', group: null, tags: [], notes: '' };
+  return { ...input, name: input.name.slice(0, 200) || texts.routerTest.newRouter, group: null, tags: [], notes: '' };
 }
 
 /** Differs as soon as another test could come out otherwise. */
@@ -41,7 +42,7 @@ export function testKeyOf(values: FormValues): string {
 }
 
 export type TestStep = {
-  readonly name: 'Connection' | 'Host key' | 'Login' | 'Router' | 'Setup';
+  readonly name: string;
   /** `warned`: it works, and there is something to know */
   readonly state: 'done' | 'warned' | 'failed' | 'not tried';
   readonly text: string;
@@ -55,85 +56,98 @@ export function stepsOf(report: Report, user: string): readonly TestStep[] {
     keyStep(report),
     loginStep(report, user),
     findings
-      ? { name: 'Router', state: 'done', text: systemOf(findings) }
-      : { name: 'Router', state: report.loggedIn ? 'failed' : 'not tried', text: notTried(report.loggedIn) },
-    findings ? setupStep(findings) : { name: 'Setup', state: 'not tried', text: notTried(false) },
+      ? { name: texts.routerTest.steps.router, state: 'done', text: systemOf(findings) }
+      : {
+          name: texts.routerTest.steps.router,
+          state: report.loggedIn ? 'failed' : 'not tried',
+          text: notTried(report.loggedIn),
+        },
+    findings ? setupStep(findings) : { name: texts.routerTest.steps.setup, state: 'not tried', text: notTried(false) },
   ];
 }
 
-const notTried = (failed: boolean): string => (failed ? 'its facts could not be read' : 'not tried');
+const notTried = (failed: boolean): string => (failed ? texts.routerTest.factsNotRead : texts.routerTest.notTried);
 
 function connectionStep({ hostKeys, error }: Report): TestStep {
-  const name = 'Connection';
-  if (hostKeys.some(({ jumpHost }) => jumpHost === null)) return { name, state: 'done', text: 'the router answers' };
+  const name = texts.routerTest.steps.connection;
+  if (hostKeys.some(({ jumpHost }) => jumpHost === null))
+    return { name, state: 'done', text: texts.routerTest.answers };
   const cause = error && rootCause(error);
-  if (cause?.code === 'CREDENTIAL_UNAVAILABLE') return { name, state: 'not tried', text: 'not tried' };
+  if (cause?.code === 'CREDENTIAL_UNAVAILABLE') return { name, state: 'not tried', text: texts.routerTest.notTried };
   if (cause?.details?.jumpHost !== undefined) {
-    return { name, state: 'failed', text: `stopped at the jump host ${cause.details.jumpHost}` };
+    return { name, state: 'failed', text: texts.routerTest.stoppedAtJumpHost(cause.details.jumpHost) };
   }
-  return { name, state: 'failed', text: 'no SSH connection' };
+  return { name, state: 'failed', text: texts.routerTest.noConnection };
 }
 
 function keyStep({ hostKeys }: Report): TestStep {
-  const name = 'Host key';
+  const name = texts.routerTest.steps.hostKey;
   const shown = hostKeys.at(-1);
-  if (shown === undefined) return { name, state: 'not tried', text: 'none was shown' };
-  const whose = shown.jumpHost === null ? '' : ` of the jump host ${shown.jumpHost}`;
+  if (shown === undefined) return { name, state: 'not tried', text: texts.routerTest.noKeyShown };
+  const { jumpHost } = shown;
+  const words = texts.routerTest;
   const { fingerprint } = shown.hostKey;
   switch (shown.state) {
     case 'known':
-      return { name, state: 'done', text: `known${whose}: ${fingerprint}` };
+      return {
+        name,
+        state: 'done',
+        text: jumpHost === null ? words.known(fingerprint) : words.knownOfJumpHost(jumpHost, fingerprint),
+      };
     case 'unknown':
-      return { name, state: 'failed', text: `not known yet${whose}` };
+      return { name, state: 'failed', text: jumpHost === null ? words.unknown : words.unknownOfJumpHost(jumpHost) };
     case 'changed':
-      return { name, state: 'failed', text: `another than the known one${whose}` };
+      return { name, state: 'failed', text: jumpHost === null ? words.changed : words.changedOfJumpHost(jumpHost) };
     default:
       return assertNever(shown.state);
   }
 }
 
 function loginStep({ loggedIn, error }: Report, user: string): TestStep {
-  const name = 'Login';
-  if (loggedIn) return { name, state: 'done', text: `as ${user}` };
+  const name = texts.routerTest.steps.login;
+  if (loggedIn) return { name, state: 'done', text: texts.routerTest.loggedIn(user) };
   const code = error === null ? null : rootCause(error).code;
-  if (code === 'ROUTER_AUTH_FAILED') return { name, state: 'failed', text: 'refused; tried once' };
-  if (code === 'CREDENTIAL_UNAVAILABLE') return { name, state: 'failed', text: 'the credential cannot be used' };
-  return { name, state: 'not tried', text: 'not tried' };
+  if (code === 'ROUTER_AUTH_FAILED') return { name, state: 'failed', text: texts.routerTest.loginRefused };
+  if (code === 'CREDENTIAL_UNAVAILABLE') return { name, state: 'failed', text: texts.routerTest.credentialUnusable };
+  return { name, state: 'not tried', text: texts.routerTest.notTried };
 }
 
 function systemOf({ facts }: RouterFindings): string {
   const valueOf = (name: string) => facts.find((fact) => fact.name === name)?.value;
   const kernel = valueOf('Kernel');
-  const found = [valueOf('Model'), valueOf('System'), kernel && `kernel ${kernel}`].filter(
+  const found = [valueOf('Model'), valueOf('System'), kernel && texts.routerTest.kernel(kernel)].filter(
     (text) => text !== undefined,
   );
-  return found.join(', ') || 'answers as a router does';
+  return found.length === 0 ? texts.routerTest.answersAsRouter : texts.routerTest.facts(found);
 }
 
 function setupStep({ plan, components, setUpBy, warnings }: RouterFindings): TestStep {
-  const name = 'Setup';
-  const takesOver = setUpBy === null ? '' : ` It takes the router over from ${setUpBy}, who has set it up.`;
+  const name = texts.routerTest.steps.setup;
   switch (plan.kind) {
     case 'nothing':
       return components.length === 0
-        ? { name, state: 'done', text: 'A session sets up nothing on this router.' }
-        : { name, state: warnings.length > 0 ? 'warned' : 'done', text: 'All is in place: a start changes nothing.' };
+        ? { name, state: 'done', text: texts.routerTest.setsUpNothing }
+        : { name, state: warnings.length > 0 ? 'warned' : 'done', text: texts.routerTest.inPlace };
     case 'set-up': {
       const parts = components.filter(({ state }) => state === 'missing' || state === 'drifted').length;
       const what = plan.anew
-        ? 'A start takes down what stands there and sets it up anew.'
+        ? texts.routerTest.setsUpAnew
         : parts === 0
-          ? 'A start writes its mark and changes nothing else.'
-          : `A start sets up ${parts} ${parts === 1 ? 'part' : 'parts'}.`;
+          ? texts.routerTest.writesMark
+          : texts.routerTest.setsUp(parts);
       const isPlain = setUpBy === null && warnings.length === 0;
-      return { name, state: isPlain ? 'done' : 'warned', text: `${what}${takesOver}` };
+      return {
+        name,
+        state: isPlain ? 'done' : 'warned',
+        text: setUpBy === null ? what : texts.routerTest.takesOver(what, setUpBy),
+      };
     }
     case 'missing':
-      return { name, state: 'failed', text: 'A start would fail: the router lacks what the profile needs.' };
+      return { name, state: 'failed', text: texts.routerTest.lacks };
     case 'conflict':
-      return { name, state: 'failed', text: 'A start would fail: something that is not ours is in the way.' };
+      return { name, state: 'failed', text: texts.routerTest.inTheWay };
     case 'unclear':
-      return { name, state: 'failed', text: 'A start would fail: a check of the profile does not work.' };
+      return { name, state: 'failed', text: texts.routerTest.unclear };
     default:
       return assertNever(plan);
   }
@@ -144,11 +158,9 @@ export function verdictOf(report: Report): string {
   const { findings, error } = report;
   if (error !== null) {
     const isKeyNew = rootCause(error).code === 'HOST_KEY_UNKNOWN';
-    return isKeyNew ? 'The host key has to be compared first' : 'The test did not get through';
+    return isKeyNew ? texts.routerTest.compareKeyFirst : texts.routerTest.notThrough;
   }
-  if (findings === null) return 'The test found nothing';
+  if (findings === null) return texts.routerTest.foundNothing;
   const { kind } = findings.plan;
-  return kind === 'nothing' || kind === 'set-up'
-    ? 'A session can be started with this'
-    : 'The login works, but a start would fail';
+  return kind === 'nothing' || kind === 'set-up' ? texts.routerTest.canBeStarted : texts.routerTest.startWouldFail;
 }

@@ -1,6 +1,6 @@
 /** Which profiles can be chosen for a router. */
 
-import { profileChoices } from '@shared/profile';
+import { profileChoices } from '../../../src/renderer/features/routers/profile-choices';
 import { expect, test } from 'vitest';
 
 const own = { name: 'forward-counter', title: 'Forward counter', description: 'Counts.' };
