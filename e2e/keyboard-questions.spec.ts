@@ -11,7 +11,14 @@ import path from 'node:path';
 import { expect, type Locator, test } from '@playwright/test';
 import { startApp } from './support/app';
 import { Keyboard } from './support/keyboard';
-import { bulkBar, bulkPanel, names, openDetails, select, startNetworkStage } from './support/screens-network';
+import {
+  bulkBar,
+  bulkPanel,
+  names,
+  openDetails,
+  select,
+  startNetworkStage,
+} from './support/screens-network';
 import type { NetworkStage } from './support/screens-network';
 import { openTakeOver, own, shared, startTeamStage } from './support/screens-team';
 import type { Stage } from './support/screens';

@@ -3,7 +3,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { parseId, type RouterId, type UserId } from '@shared/ids';
-import { canRefresh, holdsLease, isBusy, needsAttention } from '@shared/session';
+import { canRefresh, isBusy } from '@shared/session';
 import type { SettingsView } from '@shared/settings';
 import type { RouterRow } from '@shared/view-sync';
 import { type ActiveSessions, createActiveSessions } from './active-sessions/active-sessions';
@@ -142,6 +142,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     storedToken: (serverId) => secrets.get(serverId),
     startEmbedded: () => embeddedTurn.want(),
     hurryEmbedded: () => embeddedTurn.hurry(),
+    onEmbeddedHealth: (answers) => embedded.healthSeen(answers),
     onDoubt: (why) => doubt(why),
   });
   const isRemote = (): boolean => server.choice().kind === 'remote';
@@ -240,7 +241,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         assumedTtlMs: embeddedLeaseMs,
       });
       if (restarted && isInUse) {
-        notices.embeddedRestarted();
+        notices.embeddedRestarted(restarted);
         sessions.doubt(1_000);
       }
     },
@@ -419,10 +420,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     quit,
     log,
     settings,
-    summary: () => {
-      const phases = inventory.all().map(({ id }) => sessions.stateOf(id).phase);
-      return { held: phases.filter(holdsLease).length, attention: phases.filter(needsAttention).length };
-    },
+    summary: sessions.summary,
     refreshAll: () => {
       for (const { id } of inventory.all())
         if (canRefresh(sessions.stateOf(id).phase)) sessions.refresh(id, 'background');

@@ -132,6 +132,13 @@ export function refreshSucceeded(state: SessionState, news: LeaseNews, moment: M
   } else if (fresh.phase === 'Active' && state.phase === 'Unverified') {
     effects.push({ type: 'tell', kind: 'router answering', text: 'The router answers again.' });
   }
+  if (state.generation !== null && news.generation !== null && news.generation !== state.generation) {
+    effects.push({
+      type: 'tell',
+      kind: 'started elsewhere',
+      text: `The server has started this session once more since the last refresh (generation ${news.generation}, before ${state.generation}), which this app did not ask for: another copy of it did, or a start that was given up came through late.`,
+    });
+  }
   effects.push({ type: 'tell', kind: 'refreshed', text: 'Refreshed.' });
   // An answer that took a whole lease says nothing of now.
   return withDeadline({ state: fresh, effects }, moment);

@@ -67,18 +67,22 @@ export function createSessionCourier(ports: {
     effect: Extract<Sending, { type: 'send start' }>,
   ): Promise<ServiceError | null> {
     const back = ports.onStart(routerId, effect);
+    const { attempt, takeOver } = effect;
+    const isWanted = (): boolean => {
+      const now = ports.stateOf(routerId);
+      return now.attempt === attempt && now.inFlight === 'start' && !now.cancelledStart;
+    };
     const [outcome, error] = await settle<StartOutcome>(
-      () => service.startSession(userId, routerId, effect.sessionId, effect.restart, { takeOver: effect.takeOver }),
+      () => service.startSession(userId, routerId, effect.sessionId, effect.restart, { takeOver, isWanted }),
       isLease,
     );
     back();
     if (!error) ports.onStarted(routerId, outcome);
-    const { attempt } = effect;
     dispatch(
       routerId,
       error
         ? { type: 'start failed', attempt, error, spareId: ports.newSessionId() }
-        : { type: 'start succeeded', attempt, news: newsOf(outcome) },
+        : { type: 'start succeeded', attempt, news: newsOf(routerId, outcome) },
     );
     return error;
   }
@@ -98,7 +102,7 @@ export function createSessionCourier(ports: {
       routerId,
       error
         ? { type: 'refresh failed', attempt, error }
-        : { type: 'refresh succeeded', attempt, news: newsOf(outcome) },
+        : { type: 'refresh succeeded', attempt, news: newsOf(routerId, outcome) },
     );
     return error;
   }
@@ -162,8 +166,11 @@ export function createSessionCourier(ports: {
     }
   }
 
-  function newsOf(outcome: LeaseOutcome): LeaseNews {
-    return { ...outcome, ttlMs: clampTtl(outcome.ttlMs ?? ports.assumedTtlMs()) };
+  /** An answer that tells no lease does not change the one that is known; what was adopted is known by the disk only. */
+  function newsOf(routerId: RouterId, outcome: LeaseOutcome): LeaseNews {
+    const { ttlMs, unconfirmed } = ports.stateOf(routerId);
+    const known = ttlMs > 0 && !unconfirmed ? ttlMs : ports.assumedTtlMs();
+    return { ...outcome, ttlMs: clampTtl(outcome.ttlMs ?? known) };
   }
 
   function send(routerId: RouterId, effect: Sending): void {

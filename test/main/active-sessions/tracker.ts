@@ -7,7 +7,7 @@ import { createActiveSessions } from '../../../src/main/active-sessions/active-s
 import { type HeldSessions, noHeldSessions } from '../../../src/main/active-sessions/held-sessions';
 import type { SleepLosses } from '../../../src/main/active-sessions/sleep-summary';
 import { silentLog } from '../../../src/main/log/log';
-import type { LeaseOutcome, SessionService, StartOutcome } from '../../../src/main/services';
+import type { LeaseOutcome, SessionService, StartOptions, StartOutcome } from '../../../src/main/services';
 import type { JsonFile } from '../../../src/main/storage/json-file';
 import { createFakeTime } from '../../support/fake-time';
 import { userId } from '../support';
@@ -58,6 +58,7 @@ export function createTracker(
   const asleep: SleepLosses[] = [];
   const saved: HeldSessions[] = [];
   const failures: unknown[] = [];
+  const startOptions: StartOptions[] = [];
   const answers: Record<'start' | 'refresh' | 'end', Answer | null> & { together: AnswerTogether | null } = {
     together: null,
     start: null,
@@ -66,6 +67,7 @@ export function createTracker(
   };
   let stored = options.held ?? noHeldSessions();
   let diskRefuses = false;
+  let diskTakesMs = 0;
 
   const lease = (): LeaseOutcome => ({
     ttlMs,
@@ -92,7 +94,10 @@ export function createTracker(
   }
 
   const service: SessionService = {
-    startSession: (_user, routerId, sessionId) => called('start', routerId, sessionId, () => started(sessionId)),
+    startSession: (_user, routerId, sessionId, _restart, options = {}) => {
+      startOptions.push(options);
+      return called('start', routerId, sessionId, () => started(sessionId));
+    },
     refreshSession: (_user, routerId, sessionId) => called('refresh', routerId, sessionId, lease),
     refreshSessions: async (_user, entries) => {
       batches.push(entries.length);
@@ -110,12 +115,12 @@ export function createTracker(
   };
   const file: JsonFile<HeldSessions> = {
     load: () => Promise.resolve({ state: stored, problems: [] }),
-    save: (state) => {
-      if (diskRefuses) return Promise.reject(new Error('ENOSPC: no space left on device'));
+    save: async (state) => {
+      if (diskTakesMs > 0) await new Promise<void>((resolve) => time.timers.after(diskTakesMs, resolve));
+      if (diskRefuses) throw new Error('ENOSPC: no space left on device');
       stored = state;
       saved.push(state);
       order.push('save');
-      return Promise.resolve();
     },
   };
   const sessions = createActiveSessions({
@@ -147,9 +152,13 @@ export function createTracker(
     activity,
     asleep,
     failures,
+    startOptions,
     lease,
     started,
     stored: () => stored,
+    slowDisk: (ms: number) => {
+      diskTakesMs = ms;
+    },
     refuseDisk: (refuse: boolean) => {
       diskRefuses = refuse;
     },

@@ -79,9 +79,11 @@ describe('no English is left', () => {
 
   const id = idOf(1);
   const dialogs: readonly Dialog[] = [
-    ...(['about', 'add', 'delete-many', 'edit-many', 'end-all', 'end-many', 'import'] as const).map((kind) => ({
-      kind,
-    })),
+    ...(['about', 'activity', 'add', 'delete-many', 'edit-many', 'end-all', 'end-many', 'import'] as const).map(
+      (kind) => ({
+        kind,
+      }),
+    ),
     ...(['palette', 'save-view', 'settings', 'settings-servers', 'shortcuts'] as const).map((kind) => ({ kind })),
     ...(['delete', 'edit', 'take-over'] as const).map((kind) => ({ kind, routerId: id })),
   ];
