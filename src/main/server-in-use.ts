@@ -94,6 +94,8 @@ export function createServerInUse(ports: {
   readonly isOnline: () => boolean;
   readonly storedToken?: (serverId: ServerId) => Promise<Result<string | null, ServiceError>>;
   readonly startEmbedded: () => void;
+  /** a request waits for the embedded server, which may not have been started yet */
+  readonly hurryEmbedded: () => void;
   /** what a check of the embedded one's health found */
   readonly onEmbeddedHealth: (answers: boolean) => void;
   /** what is known of sessions may be old */
@@ -184,6 +186,7 @@ export function createServerInUse(ports: {
       serverNumber: () => serverNumber,
       whenThere: async () => {
         if (manager) return manager;
+        if (choice.kind === 'embedded') ports.hurryEmbedded();
         await new Promise<void>((resolve) => {
           const limit = timers.after(serverStartMs, resolve);
           arrived.push(() => {

@@ -90,6 +90,7 @@ it('who waits for the embedded server is not sent to the remote one that was cho
     status,
     isOnline: () => true,
     startEmbedded: () => undefined,
+    hurryEmbedded: () => undefined,
     onEmbeddedHealth: () => undefined,
     onDoubt: () => undefined,
   });
