@@ -142,7 +142,7 @@ const screens: readonly Screen<NetworkStage>[] = [
       await keys.command('activity');
       const activity = app.routers.dialog('Activity');
       await expect(
-        activity.getByRole('row', { name: new RegExp(`startSession ${names.active}`) }).first(),
+        activity.getByRole('row', { name: new RegExp(`Start session ${names.active}`) }).first(),
       ).toBeVisible();
       return activity;
     },
