@@ -9,9 +9,10 @@ import { expect, test } from '@playwright/test';
 import { startLab } from '../src/lab/lab';
 import { startHabitsServer } from '../test/support/habits-server';
 import { startApp } from './support/app';
+import { resizeWindow } from './support/barriers';
 import { Keyboard } from './support/keyboard';
 import { startNetwork } from './support/network';
-import { Pictures } from './support/pictures';
+import { Pictures, sizes } from './support/pictures';
 import { escape, onScreen, openSettings, type Screen, type Stage, type World } from './support/screens';
 import { firstRun } from './support/screens-first-run';
 import { atWork } from './support/screens-network';
@@ -39,6 +40,8 @@ test.afterAll(() => pictures.written());
 async function takeAll<At extends Stage>(world: World<At>, further: readonly Screen<At>[] = []): Promise<void> {
   const stage = await world.start();
   try {
+    const notice = stage.app.window.getByRole('button', { name: /^Dismiss: Import/ });
+    if (await notice.isVisible()) await notice.click();
     for (const screen of [...further, ...world.screens]) await takeScreen(stage, screen);
   } finally {
     await stage.close();
@@ -113,6 +116,8 @@ test('a list with sessions in several phases, groups, and questions about all of
   await withApp(['--lab=8', `--import=${file}`, '--commands-server-lease=90'], async (stage) => {
     const { app, keys } = stage;
     const { routers, window } = app;
+    // So that all of them are drawn and can be clicked.
+    await resizeWindow(app, sizes.large, 1);
     await routers.expectPhase('lab-berlin-gw1', 'No session');
     await pictures.take(app, 'notice-imported');
     await window.getByRole('button', { name: /^Dismiss: Import/ }).click();
@@ -123,11 +128,13 @@ test('a list with sessions in several phases, groups, and questions about all of
     ]);
     const server = await startHabitsServer();
     try {
+      await resizeWindow(app, sizes.large, 1);
       for (const name of ['lab-berlin-gw1', 'lab-core-fra', 'lab-lisboa-edge']) {
         await routers.button('Start', name).click();
         await routers.expectPhase(name, 'Active');
       }
       for (const name of ['depot-camera', 'depot-gateway', 'depot-office']) await network.start(name);
+      for (const name of ['depot-gateway', 'depot-office']) await routers.expectPhase(name, 'Active');
       await network.setFault('depot-gateway', { kind: 'refuse' });
       await routers.refreshButton('depot-gateway').click();
       await routers.expectPhase('depot-gateway', 'Unverified');

@@ -1,6 +1,6 @@
 /** Takes a picture of the window as it stands, in two sizes, light and dark, into docs/screenshots. */
 
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { StartedApp } from './app';
 import { resizeWindow } from './barriers';
@@ -8,7 +8,7 @@ import { smallPng } from './small-png';
 
 const folder = path.resolve(import.meta.dirname, '../../docs/screenshots');
 
-const sizes = { large: { width: 1600, height: 1000 }, small: { width: 1000, height: 700 } } as const;
+export const sizes = { large: { width: 1600, height: 1000 }, small: { width: 1000, height: 700 } } as const;
 
 /** The order in which the window changes least: a new size costs more than new colours. */
 const looks = [
@@ -37,6 +37,7 @@ export class Pictures {
       await window.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
       // The pointer rests where nothing lights up under it.
       await window.mouse.move(sizes[size].width / 2, sizes[size].height - 3);
+      await resultsInView(app);
       await settled(app);
       const png = await window.screenshot({ caret: 'hide' });
       const file = path.join(folder, `${name}-${size}-${scheme}.png`);
@@ -47,14 +48,14 @@ export class Pictures {
   written(): Promise<unknown> {
     return Promise.all(this.#writing);
   }
+}
 
-  /** After a run of everything: pictures of screens that are no more. */
-  static removeOthers(names: readonly string[]): void {
-    for (const file of readdirSync(folder)) {
-      const name = /^(.+)-(?:large|small)-(?:light|dark)\.png$/.exec(file)?.[1];
-      if (name === undefined || !names.includes(name)) rmSync(path.join(folder, file));
-    }
-  }
+/** What came of a test stands at the end of a form, and another size of the window scrolls it back to its beginning. */
+function resultsInView({ window }: StartedApp): Promise<void> {
+  return window.evaluate(() => {
+    const results = document.querySelectorAll('[role="dialog"] form :is([role="status"], [role="alert"])');
+    for (const result of results) if (result.textContent !== '') result.scrollIntoView({ block: 'nearest' });
+  });
 }
 
 /** Lists follow the window's size in the next frames, and colours fade for a tenth of a second. */

@@ -156,7 +156,9 @@ const screens: readonly Screen<NetworkStage>[] = [
     open: async ({ app, keys }) => {
       await keys.command('activity');
       const activity = app.routers.dialog('Activity');
-      await expect(activity.getByRole('row', { name: new RegExp(names.active) }).first()).toBeVisible();
+      await expect(
+        activity.getByRole('row', { name: new RegExp(`Start session ${names.active}`) }).first(),
+      ).toBeVisible();
       return activity;
     },
   },

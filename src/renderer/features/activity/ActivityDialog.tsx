@@ -55,7 +55,7 @@ export function ActivityDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Modal
       opened
-      size={980}
+      size={1180}
       title={texts.activity.title}
       onClose={onClose}
       closeButtonProps={{ 'aria-label': texts.common.close }}
@@ -82,7 +82,8 @@ export function ActivityDialog({ onClose }: { readonly onClose: () => void }) {
             type="datetime-local"
             size="xs"
             aria-label={texts.activity.since}
-            title={texts.activity.since}
+            leftSection={texts.activity.since}
+            leftSectionWidth={46}
             value={since}
             onChange={(event) => setSince(event.currentTarget.value)}
           />
@@ -90,7 +91,8 @@ export function ActivityDialog({ onClose }: { readonly onClose: () => void }) {
             type="datetime-local"
             size="xs"
             aria-label={texts.activity.until}
-            title={texts.activity.until}
+            leftSection={texts.activity.until}
+            leftSectionWidth={30}
             value={until}
             onChange={(event) => setUntil(event.currentTarget.value)}
           />

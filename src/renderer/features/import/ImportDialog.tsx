@@ -32,7 +32,7 @@ export function ImportDialog({ from, onClose }: Props) {
   return (
     <Modal
       opened
-      size={920}
+      size={1100}
       title={chosen === null ? texts.importing.title : texts.importing.titleFrom(chosen.name)}
       onClose={onClose}
       closeOnClickOutside={false}

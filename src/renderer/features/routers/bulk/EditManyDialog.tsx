@@ -213,7 +213,7 @@ export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
             onChange={(profile) => set({ profile: profile ?? keep })}
           />
           {failure && <ErrorText error={failure} />}
-          <div className={styles.buttons}>
+          <div className={styles.buttons} data-dialog-foot>
             <Button variant="default" onClick={onClose}>
               {texts.common.cancel}
             </Button>
