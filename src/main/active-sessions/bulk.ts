@@ -6,6 +6,7 @@
 import { type BulkGroup, type BulkOperation, type BulkProgress, bulkAllows } from '@shared/bulk';
 import { type ErrorCode, rootCause, type ServiceError, serviceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
+import { canStart } from '@shared/session';
 import type { Randomness, TimerHandle, Timers } from '../ports';
 import type { ActiveSessions } from './active-sessions';
 import type { SessionState } from './session-state';
@@ -65,7 +66,10 @@ export function createBulk(ports: {
       if (last?.id !== id) return null;
       return begin(
         last.operation,
-        last.groups.flatMap(({ routerIds }) => routerIds),
+        // Those that were started in another way meanwhile, such as by an answer to a host key question, did not fail.
+        last.groups
+          .flatMap(({ routerIds }) => routerIds)
+          .filter((id) => last.operation !== 'start' || canStart(ports.sessions.stateOf(id).phase)),
       );
     },
     cancel: (id) => {

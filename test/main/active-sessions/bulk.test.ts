@@ -64,6 +64,20 @@ describe('fault 16: a bulk start of 500 with 40 unreachable', () => {
     ).toEqual(dead);
   });
 
+  it('tries again only what is still without a session: a failed one may have been started by a click meanwhile', async () => {
+    const { tracker, bulk, last, starts } = bulkOn();
+    starts(() => failing('ROUTER_TIMEOUT'));
+    bulk.begin('start', routers(3));
+    await tracker.time.advance(2_000);
+    expect(last()).toMatchObject({ state: 'done', failed: 3 });
+    starts(() => null);
+    tracker.sessions.start(routers(3)[0]!);
+    await tracker.time.advance(2_000);
+    bulk.retryFailed(last().id);
+    await tracker.time.advance(2_000);
+    expect(last()).toMatchObject({ state: 'done', total: 2, succeeded: 2, skipped: [] });
+  });
+
   it('is bounded: no more than eight starts are on their way at once', async () => {
     const { tracker, bulk, starts } = bulkOn();
     let now = 0;

@@ -10,6 +10,7 @@ export const details = {
   notLoaded: 'The details could not be loaded',
   ofLab: 'The lab owns this simulated router: it cannot be edited or deleted here.',
   lastError: 'Last error',
+  correct: 'Correct the settings of this router…',
   hostKey: 'Host key',
   evidence: 'What was run and what came back',
   logId: (code: string) => `${code}, log id`,

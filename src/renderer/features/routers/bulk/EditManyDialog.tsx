@@ -149,6 +149,7 @@ export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
           </div>
           <Select
             label={texts.fields.credential}
+            description={credentials?.length === 0 ? texts.credentials.howToShare : undefined}
             allowDeselect={false}
             data={[
               { value: keep, label: texts.bulk.asItIs },
