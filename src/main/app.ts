@@ -14,6 +14,7 @@ import { asleepNotice, createAppStatus } from './app-status';
 import type { AppPorts, RunningApp } from './app-ports';
 import { credentialKeys } from './credential-key';
 import { createEmbeddedServer } from './embedded-server/embedded-server';
+import { createStartInTurn } from './embedded-server/start-in-turn';
 import { createLabOnDemand } from './embedded-server/lab-on-demand';
 import { createImportDesk } from './inventory/import/import-desk';
 import { importAtStart } from './inventory/import-at-start';
@@ -128,6 +129,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   tellCredentials();
   status.setSettings(settingsView());
 
+  const embeddedTurn = createStartInTurn({ timers, start: () => embedded.start() });
   const server = createServerInUse({
     choice: chosen,
     clock,
@@ -138,7 +140,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     status,
     isOnline: ports.isOnline,
     storedToken: (serverId) => secrets.get(serverId),
-    startEmbedded: () => embedded.start(),
+    startEmbedded: () => embeddedTurn.want(),
+    hurryEmbedded: () => embeddedTurn.hurry(),
     onEmbeddedHealth: (answers) => embedded.healthSeen(answers),
     onDoubt: (why) => doubt(why),
   });
@@ -245,6 +248,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     onDown: server.embeddedIsDown,
   });
 
+  if (state.held.sessions.length > 0) embeddedTurn.hurry();
   await server.use(chosen);
 
   const lab = createLabOnDemand({
@@ -277,6 +281,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       notifier.stop();
       sleep.stop();
       await sessions.stop();
+      embeddedTurn.stop();
       await embedded.stop();
       lab.stop();
       server.close();
@@ -355,7 +360,22 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       copyText: ports.copyText,
     }),
     credentials: createCredentialHandlers({ inventory, secrets, uuid: correlationId, onChanged: tellCredentials }),
-    routerTests: { targets, tests: embedded.tests, isRemote, userId, correlationId, log, audit, clock },
+    routerTests: {
+      targets,
+      tests: {
+        begin: async (target, cancel) => {
+          await server.source.whenThere();
+          return await embedded.tests.begin(target, cancel);
+        },
+        trust: embedded.tests.trust,
+      },
+      isRemote,
+      userId,
+      correlationId,
+      log,
+      audit,
+      clock,
+    },
     secrets,
     sessions,
     bulk,
@@ -393,6 +413,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       ...handlers,
       getSnapshot: (input) => {
         ports.onSnapshotTaken();
+        embeddedTurn.listSent();
         return handlers.getSnapshot(input);
       },
     },

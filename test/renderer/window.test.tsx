@@ -5,6 +5,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testi
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { noSession } from '@shared/session';
 import { App } from '../../src/renderer/App';
+import { loadLater } from '../../src/renderer/later';
 import { createApp, type App as Parts } from '../../src/renderer/window-parts';
 import { FakeMain, problem } from './harness/fake-main';
 import { idOf, scenes } from './harness/scenes';
@@ -13,7 +14,9 @@ import { testReports } from './harness/test-reports';
 let main: FakeMain;
 let parts: Parts;
 
-beforeAll(() => {
+beforeAll(async () => {
+  // Whether they come by themselves is tested in later.test.tsx.
+  await loadLater();
   // happy-dom lays nothing out; the virtual list draws only what fits into a height.
   Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, value: 900 });
   Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, value: 1_200 });

@@ -15,7 +15,7 @@ function formatsOf(locale: string): Formats {
     number: new Intl.NumberFormat(locale),
     // The month as a word: 2/3 is another day on each side of the Atlantic.
     day: new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }),
-    clock: new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }),
+    clock: new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     // 24 hours in every region: it is laid beside a router's log.
     time: new Intl.DateTimeFormat(locale, {
       hour: '2-digit',
@@ -51,7 +51,7 @@ export function timeText(date: Date): string {
   return formats.time.format(date);
 }
 
-/** `13:54` or `1:54 PM`, as the region does: on an axis that nobody lays beside a log. */
+/** `13:54`, 24 hours as the timeline beside it. */
 export function clockText(date: Date): string {
   return formats.clock.format(date);
 }

@@ -1,6 +1,6 @@
 /** The audit record: when, who, what, on which router, with which outcome. Read page by page, newest first. */
 
-import { Button, Modal, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useMemo, useState } from 'react';
 import { type AuditEntry, type AuditExportFormat, type AuditFilter, mostAuditEntries } from '@shared/audit';
@@ -8,6 +8,7 @@ import type { ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import { ErrorText } from '../../components/ErrorText';
 import { formatDuration, formatTime } from '../../components/format';
+import { Modal } from '../../components/Modal';
 import { texts } from '../../texts';
 import { useApp, useMirror } from '../../window-parts';
 import { type ActivityLine, filterOf, linesOf, type Outcome } from './activity-model';
@@ -54,7 +55,7 @@ export function ActivityDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Modal
       opened
-      size={980}
+      size={1180}
       title={texts.activity.title}
       onClose={onClose}
       closeButtonProps={{ 'aria-label': texts.common.close }}
@@ -81,7 +82,8 @@ export function ActivityDialog({ onClose }: { readonly onClose: () => void }) {
             type="datetime-local"
             size="xs"
             aria-label={texts.activity.since}
-            title={texts.activity.since}
+            leftSection={texts.activity.since}
+            leftSectionWidth={46}
             value={since}
             onChange={(event) => setSince(event.currentTarget.value)}
           />
@@ -89,7 +91,8 @@ export function ActivityDialog({ onClose }: { readonly onClose: () => void }) {
             type="datetime-local"
             size="xs"
             aria-label={texts.activity.until}
-            title={texts.activity.until}
+            leftSection={texts.activity.until}
+            leftSectionWidth={30}
             value={until}
             onChange={(event) => setUntil(event.currentTarget.value)}
           />

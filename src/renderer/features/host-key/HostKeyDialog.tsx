@@ -1,6 +1,7 @@
 /** The host key question as a dialog: opened when a start that the admin just asked for met an unknown or changed key. */
 
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
+import { Modal } from '../../components/Modal';
 import { dropHostKeyQuestion } from '../../stores/ui';
 import { useApp, useRow, useUi } from '../../window-parts';
 import { HostKeyQuestion, hostKeyTitle } from './HostKeyQuestion';

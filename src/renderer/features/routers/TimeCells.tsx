@@ -32,15 +32,23 @@ const stepWord = ({ step }: SessionView): string => texts.steps[step ?? 'connect
 
 function SecondLine({ session }: SessionProps) {
   if (session.phase === 'Retrying') return <NextTry session={session} />;
-  if (session.phase === 'Unverified') return <Second text={unverifiedText(session)} />;
+  if (session.phase === 'Unverified') return <Unverified session={session} />;
   if (session.phase === 'End pending') return <Second text={texts.cells.waitingForServer} />;
   return null;
 }
 
-/** One line, whatever the language: what does not fit is in its title. */
-function Second({ text }: { readonly text: string }) {
+/** Few words where the whole sentence would be cut off; it stands in the title and in the details. */
+function Unverified({ session }: SessionProps) {
+  const full = unverifiedText(session);
   return (
-    <div className={styles.second} title={text}>
+    <Second text={session.error?.code === 'INFRASTRUCTURE_DRIFTED' ? texts.cells.setUpDrifted : full} full={full} />
+  );
+}
+
+/** One line, whatever the language: what does not fit is in its title. */
+function Second({ text, full = text }: { readonly text: string; readonly full?: string }) {
+  return (
+    <div className={styles.second} title={full}>
       {text}
     </div>
   );

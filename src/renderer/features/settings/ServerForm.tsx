@@ -116,8 +116,12 @@ export function ServerForm({ server, onClose }: Props) {
         onChange={(value) => setLeaseMinutes(typeof value === 'number' ? value : null)}
       />
       {failure && <ErrorText error={failure} />}
-      {test !== null && <TestResult test={test} />}
-      <div className={styles.buttons}>
+      {test !== null && (
+        <div ref={intoView}>
+          <TestResult test={test} />
+        </div>
+      )}
+      <div className={styles.buttons} data-dialog-foot>
         <Button variant="default" onClick={onClose}>
           {texts.common.back}
         </Button>
@@ -132,6 +136,9 @@ export function ServerForm({ server, onClose }: Props) {
     </form>
   );
 }
+
+/** The form is longer than a small window, and what came of the test stands at its end. */
+const intoView = (result: HTMLElement | null): void => result?.scrollIntoView({ block: 'nearest' });
 
 function TestResult({ test }: { readonly test: ServerTest }) {
   if (test.error !== null) return <ErrorText error={test.error} title={texts.serverSettings.unusable} />;

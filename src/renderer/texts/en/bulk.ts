@@ -7,6 +7,7 @@ import { counted, form, itOrThem, listed, router, session } from './words';
 
 const routerWas = { one: 'router was', other: 'routers were' };
 const was = { one: 'was', other: 'were' };
+const whose = { one: 'its', other: 'their' };
 const asItIs = { one: 'it is', other: 'they are' };
 
 const leftAsIs = (count: number): string => `${counted(count, was)} left as ${form(count, asItIs)}:`;
@@ -55,11 +56,14 @@ export const bulk = {
   byCause: 'What failed, by cause',
   routers: (count: number) => counted(count, router),
   cause: (routers: ReactNode, message: string): Pieces => [routers, `: ${message}`],
-  spared: (routers: ReactNode): Pieces => [
+  spared: (routers: ReactNode, count: number): Pieces => [
     routers,
-    ' not tried: their credential was refused, or could not be used, three times in a row',
+    ` not tried: ${form(count, whose)} credential was refused, or could not be used, three times in a row`,
   ],
-  notAllowed: (routers: ReactNode): Pieces => [routers, ' skipped: their state did not allow it'],
+  notAllowed: (routers: ReactNode, count: number): Pieces => [
+    routers,
+    ` skipped: ${form(count, whose)} state did not allow it`,
+  ],
   leftAlone: (routers: ReactNode): Pieces => [routers, ' left alone, because it was cancelled'],
   select: (count: number) => `Select ${form(count, itOrThem)}`,
 

@@ -98,6 +98,7 @@ export const cells = {
   ending: 'ending…',
   waitingForServer: 'waiting for the server',
   routerDidNotAnswer: 'router did not answer',
+  setUpDrifted: 'set-up was changed',
   routerNotVerifiedLately: 'router not verified lately',
   retrying: 'retrying',
   retryingNow: 'retrying now',

@@ -123,14 +123,17 @@ function HowMany({ ids }: { readonly ids: readonly RouterId[] }) {
   return <strong>{texts.bulk.routers(ids.length)}</strong>;
 }
 
-type LeftProps = { readonly ids: readonly RouterId[]; readonly sentence: (routers: ReactNode) => Pieces };
+type LeftProps = {
+  readonly ids: readonly RouterId[];
+  readonly sentence: (routers: ReactNode, count: number) => Pieces;
+};
 
 function Left({ ids, sentence }: LeftProps) {
   if (ids.length === 0) return null;
   return (
     <li>
       <p className={styles.cause}>
-        <Sentence of={sentence(<HowMany ids={ids} />)} />
+        <Sentence of={sentence(<HowMany ids={ids} />, ids.length)} />
       </p>
       <Select ids={ids} />
     </li>

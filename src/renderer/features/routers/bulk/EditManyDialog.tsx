@@ -1,6 +1,6 @@
 /** Changes some fields of all selected routers; what is left empty stays as it is on each of them. */
 
-import { Button, Modal, Select, TagsInput, TextInput } from '@mantine/core';
+import { Button, Select, TagsInput, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { ServiceError } from '@shared/errors';
 import { groupOf } from '@shared/group';
@@ -8,6 +8,7 @@ import { parseId, type CredentialId, type RouterId } from '@shared/ids';
 import type { BulkChange } from '@shared/ipc-contract';
 import type { RouterChange } from '@shared/router';
 import { ErrorText } from '../../../components/ErrorText';
+import { Modal } from '../../../components/Modal';
 import { texts } from '../../../texts';
 import { useApp, useMirror } from '../../../window-parts';
 import { agent, furtherOf } from '../form/router-form';
@@ -213,7 +214,7 @@ export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
             onChange={(profile) => set({ profile: profile ?? keep })}
           />
           {failure && <ErrorText error={failure} />}
-          <div className={styles.buttons}>
+          <div className={styles.buttons} data-dialog-foot>
             <Button variant="default" onClick={onClose}>
               {texts.common.cancel}
             </Button>
