@@ -104,6 +104,10 @@ test('with sessions held, another server asks first: kept ones are there again a
   await expect(window.getByRole('button', { name: /^Commands server/, includeHidden: true })).toContainText('healthy');
   await routers.expectPhase('lab-berlin-gw1', 'No session');
   expect(server.control.requestsTo('start')).toEqual([]);
+  // The ending was for the change of server only: what is started afterwards is started.
+  await window.keyboard.press('Escape');
+  await routers.button('Start', 'lab-berlin-gw1').click();
+  await routers.expectPhase('lab-berlin-gw1', 'Active');
   expect(app.pageProblems).toEqual([]);
 });
 

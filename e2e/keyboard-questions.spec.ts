@@ -11,7 +11,15 @@ import path from 'node:path';
 import { expect, type Locator, test } from '@playwright/test';
 import { startApp } from './support/app';
 import { Keyboard } from './support/keyboard';
-import { bulkBar, bulkPanel, names, openDetails, select, startNetworkStage } from './support/screens-network';
+import {
+  bulkBar,
+  bulkPanel,
+  names,
+  openDetails,
+  openServerSwitch,
+  select,
+  startNetworkStage,
+} from './support/screens-network';
 import type { NetworkStage } from './support/screens-network';
 import { openTakeOver, own, shared, startTeamStage } from './support/screens-team';
 import type { Stage } from './support/screens';
@@ -174,6 +182,27 @@ test('ending many and all, deleting one with a session, one without and several:
     await keys.press('ControlOrMeta+z');
     await expect(routers.row(names.dead[0])).toBeVisible();
   });
+  await keys.expectNoPointer();
+});
+
+test('another commands server while a session is held: Escape and Cancel stay, and the session lives', async () => {
+  const at = await atWork();
+  const { app, keys, network } = at;
+  await network.start(names.active);
+  const settings = app.routers.dialog('Settings');
+  for (const way of ['escape', 'cancel'] as const) {
+    const question = await openServerSwitch(at);
+    await keys.expectFocusIn(question);
+    if (way === 'escape') await keys.press('Escape');
+    else await keys.tabToAndPress(question.getByRole('button', { name: 'Cancel' }));
+    await expect(question).toBeHidden();
+    await keys.expectFocusIn(settings);
+    await expect(settings.getByRole('radio', { name: 'The embedded server' })).toBeChecked();
+    await keys.press('Escape');
+    await expect(settings).toBeHidden();
+    await keys.expectFocusBack();
+  }
+  await app.routers.expectPhase(names.active, 'Active');
   await keys.expectNoPointer();
 });
 

@@ -27,10 +27,34 @@ function auditOutcomes(operation: string): readonly string[] {
     .map((record) => record.outcome ?? '');
 }
 
-test('a signal ends the sessions without a question', async () => {
-  app.electron.process().kill('SIGTERM');
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  test(`${signal} ends the sessions without a question`, async () => {
+    app.electron.process().kill(signal);
+    expect(await app.left()).toBe(0);
+    expect(auditOutcomes('endSession')).toEqual(['success']);
+  });
+}
+
+test('with no window left quitting asks all the same, and ends the sessions', async () => {
+  await app.electron.evaluate(({ app: electronApp, BrowserWindow, dialog }) => {
+    dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false });
+    for (const window of BrowserWindow.getAllWindows()) window.destroy();
+    setTimeout(() => electronApp.quit(), 100);
+  });
   expect(await app.left()).toBe(0);
   expect(auditOutcomes('endSession')).toEqual(['success']);
+});
+
+test('errors in main that nobody caught are told, and cost no session', async () => {
+  await app.electron.evaluate(() => {
+    setTimeout(() => {
+      throw new Error('planted where nobody looks');
+    });
+    void Promise.reject(new Error('planted where nobody looks'));
+  });
+  await expect(app.window.getByText('A fault in the app').first()).toBeVisible();
+  await expect(app.window.getByText('planted where nobody looks').first()).toBeVisible();
+  await app.routers.expectPhase(name, 'Active');
 });
 
 test('closing the window asks, and stays open when cancelled', async () => {

@@ -5,7 +5,9 @@ import { run } from './lib/run.mjs';
 await installNpmPackages();
 const numbers = {
   RSM_MACHINE_RUNS: '300000',
+  RSM_ENGINE_RUNS: '100000',
   RSM_OUTBOX_RUNS: '10000',
+  RSM_BULK_RUNS: '2000',
   RSM_MAIN_KILL_ROUNDS: '50',
   RSM_ANCHOR_ROUNDS: '100',
   RSM_OUTAGE_SESSIONS: '10000',
@@ -18,7 +20,9 @@ const numbers = {
 };
 const files = [
   'session-machine.property',
+  'engine.property',
   'outbox.test',
+  'bulk.model',
   'audit-anchor',
   'outages.test',
   'killed.test',

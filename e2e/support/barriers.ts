@@ -33,6 +33,9 @@ export async function outOfReach(layer: Locator): Promise<readonly string[]> {
     const styleOf = (element: Element): CSSStyleDeclaration => getComputedStyle(element);
     const isInGrid = (element: Element): boolean => element.closest('[role="grid"]') !== null;
 
+    // What a closed `details` holds has a place, and is not drawn.
+    const isDrawn = (element: Element): boolean => element.checkVisibility({ visibilityProperty: true });
+
     const across = document.documentElement.scrollWidth - innerWidth;
     if (across > 0) found.push(`the page scrolls ${across} px across`);
     const down = document.documentElement.scrollHeight - innerHeight;
@@ -40,13 +43,13 @@ export async function outOfReach(layer: Locator): Promise<readonly string[]> {
 
     const controls = root.querySelectorAll<HTMLElement>('button, input, select, textarea, a[href], [tabindex="0"]');
     for (const control of controls) {
-      if (isInGrid(control) || control.getClientRects().length === 0) continue;
+      if (isInGrid(control) || !isDrawn(control)) continue;
       // Drawn by its label; a field of radio buttons and the like.
       const seen =
         styleOf(control).opacity === '0' || control.offsetWidth < 4
           ? ((control as HTMLInputElement).labels?.[0] ?? control.parentElement)
           : control;
-      if (!seen || styleOf(seen).visibility === 'hidden') continue;
+      if (!seen || !isDrawn(seen)) continue;
       seen.scrollIntoView({ block: 'nearest', inline: 'nearest' });
       const box = seen.getBoundingClientRect();
       const fits = box.width <= innerWidth && box.height <= innerHeight;
@@ -68,7 +71,7 @@ export async function outOfReach(layer: Locator): Promise<readonly string[]> {
       const element = node.parentElement;
       if (!element || node.textContent?.trim() === '' || isInGrid(element)) continue;
       if (element.closest('.visually-hidden, [hidden], option, datalist') !== null) continue;
-      if (styleOf(element).visibility === 'hidden' || styleOf(element).clipPath !== 'none') continue;
+      if (!isDrawn(element) || styleOf(element).clipPath !== 'none') continue;
       const range = document.createRange();
       range.selectNodeContents(node);
       const box = range.getBoundingClientRect();

@@ -11,7 +11,7 @@ import { expect, type Locator } from '@playwright/test';
 import { startApp } from './app';
 import { Keyboard } from './keyboard';
 import { invoke, type Network, startNetwork } from './network';
-import { escape, type Screen, type Stage, type World } from './screens';
+import { escape, openSettings, type Screen, type Stage, type World } from './screens';
 
 export type NetworkStage = Stage & { readonly network: Network };
 
@@ -82,6 +82,21 @@ async function openFromBar(stage: Stage, chosen: readonly string[], button: stri
   await stage.keys.tabTo(bulkBar(stage).getByRole('button', { name: button }), 'Shift+Tab');
   await stage.keys.press('Enter');
   return stage.app.routers.dialog(dialog);
+}
+
+/** Asks what becomes of the sessions that are held; the other server is saved and never answers. */
+export async function openServerSwitch(stage: Stage): Promise<Locator> {
+  const { app, keys } = stage;
+  const settings = await openSettings(stage, 'Commands servers');
+  const other = settings.getByRole('radio', { name: 'Elsewhere' });
+  if ((await other.count()) === 0)
+    await invoke(app, 'saveServer', {
+      serverId: null,
+      server: { name: 'Elsewhere', url: 'http://127.0.0.1:9', caFile: null, leaseSeconds: null },
+    });
+  await keys.tabTo(settings.getByRole('radio', { name: 'The embedded server' }));
+  await keys.press('ArrowDown');
+  return app.routers.dialog(/^Use “Elsewhere” while/);
 }
 
 const screens: readonly Screen<NetworkStage>[] = [
@@ -171,6 +186,17 @@ const screens: readonly Screen<NetworkStage>[] = [
   {
     name: 'edit-router',
     open: (stage) => openFromDetails(stage, names.refused, 'Edit', `Edit ${names.refused}`),
+    leave: closeDetails,
+  },
+  {
+    name: 'router-tested',
+    open: async (stage) => {
+      const form = await openFromDetails(stage, names.unknown[1], 'Edit', `Edit ${names.unknown[1]}`);
+      await stage.keys.tabToAndPress(form.getByRole('button', { name: 'Test connection' }));
+      const result = form.getByRole('region', { name: 'Test of the connection' });
+      await expect(result).toContainText('SHA256:');
+      return form;
+    },
     leave: closeDetails,
   },
   {
@@ -268,6 +294,7 @@ const screens: readonly Screen<NetworkStage>[] = [
       await expect(app.routers.row(names.refused)).toBeVisible();
     },
   },
+  { name: 'use-another-server', open: openServerSwitch },
   {
     name: 'quit',
     open: async ({ app, keys }) => {

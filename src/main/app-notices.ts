@@ -9,7 +9,7 @@ export type AppNotices = {
   readonly fileWasDamaged: (index: number, problem: { readonly title: string; readonly text: string }) => void;
   /** `what`: the beginning of a sentence, such as “The settings” */
   readonly notWritten: (id: string, what: string, error: unknown) => void;
-  readonly embeddedRestarted: () => void;
+  readonly embeddedRestarted: (why: 'it ended' | 'it hung') => void;
   readonly labFailed: (message: string) => void;
   readonly startAtLoginNotSet: (error: unknown) => void;
   readonly internalError: (error: Error) => void;
@@ -36,9 +36,9 @@ export function createAppNotices(ports: {
       const text = `${redactor.redact(reason)}. Running sessions go on; what could not be written stays in memory and is written later. Check the free space and the rights on the app’s data folder.`;
       tell('error', `storage-${id}`, `${what} could not be written to disk`, text);
     },
-    embeddedRestarted: () => {
-      const text =
-        'It ended unexpectedly and was started again. Sessions that it does not hold any more are started again by themselves.';
+    embeddedRestarted: (why) => {
+      const what = why === 'it hung' ? 'It did not answer for a minute, was ended' : 'It ended unexpectedly';
+      const text = `${what} and was started again. Sessions that it does not hold any more are started again by themselves.`;
       tell('warning', 'embedded', 'The embedded server was restarted', text);
     },
     labFailed: (message) => tell('error', 'lab', 'The lab of simulated routers failed', message),

@@ -3,7 +3,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { parseId, type RouterId, type UserId } from '@shared/ids';
-import { canRefresh, holdsLease, isBusy, needsAttention } from '@shared/session';
+import { canRefresh, isBusy } from '@shared/session';
 import type { SettingsView } from '@shared/settings';
 import type { RouterRow } from '@shared/view-sync';
 import { type ActiveSessions, createActiveSessions } from './active-sessions/active-sessions';
@@ -14,6 +14,7 @@ import { asleepNotice, createAppStatus } from './app-status';
 import type { AppPorts, RunningApp } from './app-ports';
 import { credentialKeys } from './credential-key';
 import { createEmbeddedServer } from './embedded-server/embedded-server';
+import { createStartInTurn } from './embedded-server/start-in-turn';
 import { createLabOnDemand } from './embedded-server/lab-on-demand';
 import { createImportDesk } from './inventory/import/import-desk';
 import { importAtStart } from './inventory/import-at-start';
@@ -128,6 +129,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   tellCredentials();
   status.setSettings(settingsView());
 
+  const embeddedTurn = createStartInTurn({ timers, start: () => embedded.start() });
   const server = createServerInUse({
     choice: chosen,
     clock,
@@ -138,7 +140,9 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     status,
     isOnline: ports.isOnline,
     storedToken: (serverId) => secrets.get(serverId),
-    startEmbedded: () => embedded.start(),
+    startEmbedded: () => embeddedTurn.want(),
+    hurryEmbedded: () => embeddedTurn.hurry(),
+    onEmbeddedHealth: (answers) => embedded.healthSeen(answers),
     onDoubt: (why) => doubt(why),
   });
   const isRemote = (): boolean => server.choice().kind === 'remote';
@@ -237,13 +241,14 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         assumedTtlMs: embeddedLeaseMs,
       });
       if (restarted && isInUse) {
-        notices.embeddedRestarted();
+        notices.embeddedRestarted(restarted);
         sessions.doubt(1_000);
       }
     },
     onDown: server.embeddedIsDown,
   });
 
+  if (state.held.sessions.length > 0) embeddedTurn.hurry();
   await server.use(chosen);
 
   const lab = createLabOnDemand({
@@ -276,6 +281,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       notifier.stop();
       sleep.stop();
       await sessions.stop();
+      embeddedTurn.stop();
       await embedded.stop();
       lab.stop();
       server.close();
@@ -354,7 +360,22 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       copyText: ports.copyText,
     }),
     credentials: createCredentialHandlers({ inventory, secrets, uuid: correlationId, onChanged: tellCredentials }),
-    routerTests: { targets, tests: embedded.tests, isRemote, userId, correlationId, log, audit, clock },
+    routerTests: {
+      targets,
+      tests: {
+        begin: async (target, cancel) => {
+          await server.source.whenThere();
+          return await embedded.tests.begin(target, cancel);
+        },
+        trust: embedded.tests.trust,
+      },
+      isRemote,
+      userId,
+      correlationId,
+      log,
+      audit,
+      clock,
+    },
     secrets,
     sessions,
     bulk,
@@ -392,16 +413,14 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       ...handlers,
       getSnapshot: (input) => {
         ports.onSnapshotTaken();
+        embeddedTurn.listSent();
         return handlers.getSnapshot(input);
       },
     },
     quit,
     log,
     settings,
-    summary: () => {
-      const phases = inventory.all().map(({ id }) => sessions.stateOf(id).phase);
-      return { held: phases.filter(holdsLease).length, attention: phases.filter(needsAttention).length };
-    },
+    summary: sessions.summary,
     refreshAll: () => {
       for (const { id } of inventory.all())
         if (canRefresh(sessions.stateOf(id).phase)) sessions.refresh(id, 'background');

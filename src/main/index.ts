@@ -24,6 +24,7 @@ import { keepAwake } from './electron/keep-awake';
 import { createStartProcess } from './electron/start-process';
 import { setStartAtLogin } from './electron/start-at-login';
 import { type AppTray, createTray, hasTray } from './electron/tray';
+import { followTrouble } from './electron/window-trouble';
 import { createWindow, setMenu } from './electron/window';
 import { followPlace, usablePlace } from './electron/window-place';
 import { registerCommands } from './ipc/register';
@@ -32,6 +33,7 @@ import { systemClock, systemRandomness, systemTimers } from './ports';
 import { type Flags, parseFlags } from './settings/flags';
 import { rememberedPlace } from './settings/remembered-place';
 import type { WindowPlace } from './settings/settings';
+import { followFaults, followSessionEnd, followWaysOut } from './ways-out';
 
 /** A window that has not answered by then is taken for frozen. */
 const frozenAfterMs = 3_000;
@@ -194,26 +196,11 @@ async function launch(flags: Flags): Promise<void> {
   app.on('second-instance', showWindow);
   app.on('activate', showWindow);
   app.on('window-all-closed', () => undefined);
-  app.on('before-quit', (event) => {
-    if (leaving) return;
-    event.preventDefault();
-    running.quit.request();
-  });
-  // A signal or a logout leaves no time for a question.
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => running.quit.endAndQuit());
-  powerMonitor.on('shutdown', () => running.quit.endAndQuit());
+  followWaysOut({ process, app, powerMonitor, isLeaving: () => leaving, quit: running.quit });
   powerMonitor.on('suspend', running.fellAsleep);
   powerMonitor.on('resume', running.wokeUp);
 
-  process.on('uncaughtException', (error) => {
-    log.error('uncaught error in main', { message: error.message, stack: error.stack });
-    running.tellInternalError(error);
-  });
-  process.on('unhandledRejection', (reason) => {
-    const error = reason instanceof Error ? reason : new Error(String(reason));
-    log.error('unhandled rejection in main', { message: error.message, stack: error.stack });
-    running.tellInternalError(error);
-  });
+  followFaults({ process, log, tell: running.tellInternalError });
 
   function showWindow(): void {
     if (!window || window.isDestroyed()) openWindow(running.settings.get().window);
@@ -229,6 +216,11 @@ async function launch(flags: Flags): Promise<void> {
     if (held > 0 && desktop.tray && onClose === 'tray') closing.hide();
     else if (held > 0 && desktop.tray && onClose === 'ask' && windowIsListening) {
       send('closeAsked', { activeSessions: held });
+      // A page that hangs does not ask: the system does, with the choices of quitting.
+      void windowAnswers().then((answers) => {
+        if (!answers) running.quit.request();
+        return answers;
+      });
     } else {
       if (held > 0 && !desktop.tray && running.settings.isFirst('no-tray')) {
         running.tell({
@@ -248,7 +240,11 @@ async function launch(flags: Flags): Promise<void> {
     if (!window || window.isDestroyed() || !windowIsListening) return false;
     window.show();
     send('quitAsked', question);
-    const answers = window.webContents.executeJavaScript('true').catch(() => false) as Promise<unknown>;
+    return await windowAnswers();
+  }
+
+  async function windowAnswers(): Promise<boolean> {
+    const answers = window?.webContents.executeJavaScript('true').catch(() => false) as Promise<unknown>;
     const overdue = new Promise<boolean>((resolve) => systemTimers.after(frozenAfterMs, () => resolve(false)));
     return (await Promise.race([answers, overdue])) === true;
   }
@@ -276,15 +272,16 @@ async function launch(flags: Flags): Promise<void> {
     opened.webContents.on('did-start-loading', () => {
       windowIsListening = false;
     });
-    let lastCrash = Number.NEGATIVE_INFINITY;
-    opened.webContents.on('render-process-gone', (_event, details) => {
-      log.error('the window’s process is gone', { reason: details.reason, exitCode: details.exitCode });
-      windowIsListening = false;
-      const now = systemClock.monotonicMs();
-      // Sessions live in main and go on. A window that dies at once again would only flicker.
-      if (!leaving && details.reason !== 'clean-exit' && now - lastCrash > 10_000) opened.webContents.reload();
-      lastCrash = now;
+    followTrouble(opened, {
+      clock: systemClock,
+      log,
+      isLeaving: () => leaving,
+      onGone: () => {
+        windowIsListening = false;
+      },
+      quit: () => void built.then(({ quit }) => quit.request()),
     });
+    followSessionEnd(opened, () => void built.then(({ quit }) => quit.endAndQuit()));
   }
 }
 

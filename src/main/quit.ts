@@ -30,13 +30,14 @@ export function createQuitPath(ports: {
   /** closes what is open and leaves; called once */
   readonly leave: () => Promise<void>;
 }): QuitPath {
-  let isAsking = false;
+  /** asked and not answered; a question that was lost with its window may be asked again */
+  let questions = 0;
   let isQuitting = false;
 
   function quit(end: boolean): void {
     if (isQuitting) return;
     isQuitting = true;
-    isAsking = false;
+    questions = 0;
     ports.onDecided();
     const ended = end ? (ports.sessions()?.endAll(endBudgetMs) ?? Promise.resolve(0)) : Promise.resolve(0);
     void ended.catch(() => 0).then(() => ports.leave());
@@ -50,7 +51,7 @@ export function createQuitPath(ports: {
         quit(false);
         return;
       }
-      isAsking = true;
+      questions += 1;
       ports.ask({
         activeSessions: busy.length,
         canKeep: ports.canKeep(),
@@ -58,8 +59,8 @@ export function createQuitPath(ports: {
       });
     },
     answer: (choice) => {
-      if (!isAsking) return;
-      isAsking = false;
+      if (questions === 0) return;
+      questions -= 1;
       if (choice !== 'cancel') quit(choice === 'end-and-quit');
     },
     endAndQuit: () => quit(true),

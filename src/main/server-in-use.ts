@@ -43,6 +43,9 @@ type RemoteChoice = Extract<ServerChoice, { kind: 'remote' }>;
 /** How long a click waits for an embedded server that is just being started. */
 const serverStartMs = 10_000;
 
+/** A web page may be a server's own way to say that it does not know the token. */
+const mayRefuseTheToken: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['UNAUTHENTICATED', 'COMMANDS_SERVER_BAD_ANSWER']);
+
 /** Under this name the sessions of a server stand on disk. */
 export const nameOfServer = (choice: ServerChoice): string => (choice.kind === 'remote' ? choice.url : 'embedded');
 
@@ -91,6 +94,10 @@ export function createServerInUse(ports: {
   readonly isOnline: () => boolean;
   readonly storedToken?: (serverId: ServerId) => Promise<Result<string | null, ServiceError>>;
   readonly startEmbedded: () => void;
+  /** a request waits for the embedded server, which may not have been started yet */
+  readonly hurryEmbedded: () => void;
+  /** what a check of the embedded one's health found */
+  readonly onEmbeddedHealth: (answers: boolean) => void;
   /** what is known of sessions may be old */
   readonly onDoubt: (why: string) => void;
 }): ServerInUse {
@@ -108,7 +115,8 @@ export function createServerInUse(ports: {
     isOnline: ports.isOnline,
     onStatus: (change) => {
       status.setServer(change);
-      if (change.error && rootCause(change.error).code === 'UNAUTHENTICATED') void tokenFile.look();
+      if (choice.kind === 'embedded' && change.state) ports.onEmbeddedHealth(change.state === 'healthy');
+      if (change.error && mayRefuseTheToken.has(rootCause(change.error).code)) void tokenFile.look();
     },
     onReturned: () => ports.onDoubt('the commands server is back'),
   });
@@ -124,7 +132,7 @@ export function createServerInUse(ports: {
   });
 
   function suspect(code: ErrorCode): void {
-    if (code === 'UNAUTHENTICATED') void tokenFile.look();
+    if (mayRefuseTheToken.has(code)) void tokenFile.look();
     watch.suspect();
   }
 
@@ -178,6 +186,7 @@ export function createServerInUse(ports: {
       serverNumber: () => serverNumber,
       whenThere: async () => {
         if (manager) return manager;
+        if (choice.kind === 'embedded') ports.hurryEmbedded();
         await new Promise<void>((resolve) => {
           const limit = timers.after(serverStartMs, resolve);
           arrived.push(() => {

@@ -56,6 +56,7 @@ export function createStateFiles(
       version: 1,
       parse: (value) => heldSessionsSchema.parse(value),
       empty: noHeldSessions,
+      isCompact: true,
       wallMs,
     }),
     settings: createJsonFile({

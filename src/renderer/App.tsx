@@ -5,17 +5,14 @@ import { useEffect } from 'react';
 import { ErrorBoundary } from './components/ErrorBoundary';
 import { ErrorText } from './components/ErrorText';
 import { LiveRegion } from './components/LiveRegion';
-import { HostKeyDialog } from './features/host-key/HostKeyDialog';
 import { Notices } from './features/notices/Notices';
 import { keepFocus } from './features/keyboard/keep-focus';
 import { useGlobalKeys } from './features/keyboard/use-global-keys';
-import { CloseDialog } from './features/quit/CloseDialog';
-import { QuitDialog } from './features/quit/QuitDialog';
-import { RouterDialogs } from './features/routers/RouterDialogs';
 import { RoutersScreen } from './features/routers/RoutersScreen';
 import { UndoBar } from './features/undo/UndoBar';
 import { ServerBanner } from './features/server/ServerBanner';
 import { Header } from './Header';
+import { useLater, useLoadLater } from './later';
 import { colourSchemes, styleNonce, theme } from './theme';
 import { texts } from './texts';
 import styles from './App.module.css';
@@ -40,6 +37,8 @@ export function App({ app }: { readonly app: Parts }) {
 
 function Frame() {
   const stage = useMirror((state) => state.stage);
+  const later = useLater();
+  useLoadLater();
   useGlobalKeys();
   useEffect(() => keepFocus(document), []);
   return (
@@ -55,10 +54,14 @@ function Frame() {
       <footer>
         <UndoBar />
       </footer>
-      <RouterDialogs />
-      <HostKeyDialog />
-      <CloseDialog />
-      <QuitDialog />
+      {later && (
+        <>
+          <later.RouterDialogs />
+          <later.HostKeyDialog />
+          <later.CloseDialog />
+          <later.QuitDialog />
+        </>
+      )}
       <LiveRegion />
     </div>
   );

@@ -168,6 +168,7 @@ export type TimelineEntry = {
     | 'left behind'
     | 'failed'
     | 'adopted'
+    | 'started elsewhere'
     | 'server restarted';
   readonly text: string;
 };

@@ -7,26 +7,16 @@ import { literalTexts } from './literal-texts';
 
 const renderer = path.resolve(import.meta.dirname, '../../src/renderer');
 
-/** Not yet moved. Nothing may be added here. */
-const notYet: readonly string[] = [];
-
 const files = readdirSync(renderer, { recursive: true, encoding: 'utf8' })
   .map((file) => file.split(path.sep).join('/'))
   .filter((file) => /\.tsx?$/.test(file) && !file.startsWith('texts/'))
   .toSorted();
 
-const isWaiting = (file: string): boolean => notYet.some((place) => file === place || file.startsWith(`${place}/`));
-
 const findingsIn = (file: string): readonly string[] =>
   literalTexts(file, readFileSync(path.join(renderer, file), 'utf8')).map(({ line, what }) => `${line}: ${what}`);
 
-test.each(files.filter((file) => !isWaiting(file)))('%s has no words of its own', (file) => {
+test.each(files)('%s has no words of its own', (file) => {
   expect(findingsIn(file)).toEqual([]);
-});
-
-test.each(notYet)('%s still waits for its move: it has words of its own', (place) => {
-  const waiting = files.filter((file) => file === place || file.startsWith(`${place}/`));
-  expect(waiting.flatMap(findingsIn)).not.toEqual([]);
 });
 
 describe('a planted text is found', () => {

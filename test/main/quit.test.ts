@@ -1,9 +1,12 @@
 /** One way out for every way of quitting. */
 
+import type { RouterId } from '@shared/ids';
 import type { QuitQuestion } from '@shared/ipc-contract';
+import { holdsLease, needsAttention } from '@shared/session';
 import { describe, expect, it } from 'vitest';
 import { createQuitPath } from '../../src/main/quit';
-import { createTracker, failing, neverSettling, ttlMs } from './active-sessions/tracker';
+import { randomFrom } from '../support/seeded-random';
+import { createTracker, failing, neverSettling, routerNumber, ttlMs } from './active-sessions/tracker';
 import { settled } from '../support/fake-time';
 import { otherRouterId, routerId } from './support';
 
@@ -95,10 +98,63 @@ describe('quitting', () => {
     expect(tracker.stored().sessions).toMatchObject([{ routerId, endWanted: true }]);
   });
 
+  it('asked twice, the answer to either counts', async () => {
+    const { tracker, quit, asked, left } = await quitting({ active: true });
+    quit.request();
+    quit.request();
+    expect(asked).toHaveLength(2);
+    quit.answer('cancel');
+    expect(quit.isQuitting()).toBe(false);
+    quit.answer('keep-and-quit');
+    await tracker.time.advance(0);
+    expect(left()).toBe(1);
+  });
+
   it('takes no answer to a question that was never asked', async () => {
     const { tracker, quit, left } = await quitting({ active: true });
     quit.answer('end-and-quit');
     await tracker.time.advance(0);
     expect(left()).toBe(0);
   });
+});
+
+it('counts right what is not ended yet, whatever happened to the sessions before', async () => {
+  const random = randomFrom(17);
+  for (let round = 0; round < 20; round += 1) {
+    const tracker = createTracker({ random });
+    const { sessions, answers, time } = tracker;
+    const one = (): RouterId => routerNumber(Math.floor(random() * 12));
+    const acts: readonly (() => void)[] = [
+      () => sessions.start(one()),
+      () => sessions.start(one()),
+      () => sessions.end(one()),
+      () => sessions.restart(one()),
+      () => sessions.dismiss(one()),
+      () => {
+        const routerId = one();
+        if (sessions.stateOf(routerId).phase === 'No session') sessions.forget(routerId);
+      },
+      () => {
+        answers.start = random() < 0.5 ? null : failing('ROUTER_IN_USE');
+        answers.refresh = random() < 0.5 ? null : failing('SESSION_INVALID');
+        answers.end = random() < 0.5 ? null : failing('COMMANDS_SERVER_UNREACHABLE');
+      },
+      () => {
+        if (random() < 0.2) sessions.moveTo(`https://${Math.floor(random() * 2)}.test`, () => 'Left.');
+      },
+    ];
+    for (let step = 0; step < 60; step += 1) {
+      acts[Math.floor(random() * acts.length)]?.();
+      await time.advance(random() * 4_000);
+      const phases = [...Array(12).keys()].map((number) => sessions.stateOf(routerNumber(number)).phase);
+      expect(sessions.summary()).toEqual({
+        held: phases.filter(holdsLease).length,
+        attention: phases.filter(needsAttention).length,
+      });
+    }
+    answers.end = neverSettling;
+    const left = sessions.endAll(5_000);
+    await time.advance(5_000);
+    expect(await left).toBe(sessions.busy().length);
+  }
 });

@@ -1,10 +1,11 @@
 // @vitest-environment happy-dom
 /** The whole window on a fake main: roles, names and words that tests and screen readers rely on. */
 
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { noSession } from '@shared/session';
 import { App } from '../../src/renderer/App';
+import { loadLater } from '../../src/renderer/later';
 import { createApp, type App as Parts } from '../../src/renderer/window-parts';
 import { FakeMain, problem } from './harness/fake-main';
 import { idOf, scenes } from './harness/scenes';
@@ -13,7 +14,9 @@ import { testReports } from './harness/test-reports';
 let main: FakeMain;
 let parts: Parts;
 
-beforeAll(() => {
+beforeAll(async () => {
+  // Whether they come by themselves is tested in later.test.tsx.
+  await loadLater();
   // happy-dom lays nothing out; the virtual list draws only what fits into a height.
   Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, value: 900 });
   Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, value: 1_200 });
@@ -175,6 +178,40 @@ test('an unknown host key is asked about at once, and trusting it starts again',
       replace: false,
     },
   ]);
+});
+
+test('host keys of many routers: the question says how many more ask, and all can be left for later', async () => {
+  await open('unknown-key');
+  const error = problem('HOST_KEY_UNKNOWN', 'nobody knows this key');
+  act(() => {
+    const asked = [1, 2, 3].map((index) => ({ routerId: idOf(index), error }));
+    parts.ui.setState({ hostKeyQuestions: asked });
+  });
+  const dialog = await screen.findByRole('dialog');
+  expect(dialog.textContent).toContain('2 more routers ask the same.');
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Not now for all' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(calls('acceptHostKey')).toEqual([]);
+});
+
+test.each(['ROUTER_AUTH_FAILED', 'ROUTER_UNREACHABLE', 'CREDENTIAL_UNAVAILABLE'] as const)(
+  'the way to the settings of the router stands with %s',
+  async (code) => {
+    await open('eight');
+    act(() => main.session(idOf(1), { ...noSession, phase: 'Failed', error: problem(code, 'It did not work.') }));
+    act(() => parts.ui.setState({ detailsId: idOf(1) }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Correct the settings of this router…' }));
+    expect(parts.ui.getState().dialog).toEqual({ kind: 'edit', routerId: idOf(1) });
+  },
+);
+
+test('the way to the settings of the router does not stand with what they cannot cure', async () => {
+  await open('eight');
+  const error = problem('ROUTER_TIMEOUT', 'No answer.');
+  act(() => main.session(idOf(1), { ...noSession, phase: 'Failed', error }));
+  act(() => parts.ui.setState({ detailsId: idOf(1) }));
+  expect(await screen.findByText('No answer.', { selector: 'p' })).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Correct the settings of this router…' })).toBeNull();
 });
 
 test('a changed host key is replaced only after a typed confirmation', async () => {

@@ -46,6 +46,7 @@ export type Mode =
   | 'reset'
   | '401'
   | '403'
+  | 'forbidden'
   | '429'
   | '503'
   | 'always-fails'
@@ -187,6 +188,7 @@ export async function startHabitsServer(options: HabitsServerOptions = {}): Prom
     const reply = replyTo(response, body);
     if (misbehave(mode, request, response, reply, body)) return;
     if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) {
+      response.setHeader('WWW-Authenticate', 'Bearer');
       return crash(response, 401, 'Unauthorized');
     }
     if (endpoint === 'health') return reply(200, succeeded({ message: 'Server is healthy' }));
@@ -301,6 +303,9 @@ export async function startHabitsServer(options: HabitsServerOptions = {}): Prom
       case '403':
       case '503':
         crash(response, Number(mode), 'Refused');
+        return true;
+      case 'forbidden':
+        reply(403, failed('FORBIDDEN', 'Not for this token'));
         return true;
       case '429':
         response.writeHead(429, { 'Content-Type': 'text/html', 'Retry-After': '7' }).end(page('Too Many Requests'));

@@ -6,5 +6,6 @@ import path from 'node:path';
 
 export async function createTempFolder(): Promise<{ readonly path: string; readonly remove: () => Promise<void> }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'rsm-main-'));
-  return { path: folder, remove: () => rm(folder, { recursive: true, force: true }) };
+  // What leaves may write its last lines while the folder goes.
+  return { path: folder, remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }) };
 }

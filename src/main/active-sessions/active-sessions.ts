@@ -5,7 +5,7 @@
 
 import { parseId, type RouterId, type SessionId, type UserId } from '@shared/ids';
 import type { HistoryPoint } from '@shared/refresh-history';
-import { holdsLease, isBusy, type SessionView } from '@shared/session';
+import { holdsLease, isBusy, needsAttention, type SessionView } from '@shared/session';
 import type { Log } from '../log/log';
 import { clampTtl } from '../managers/commands-server-manager';
 import type { Clock, Randomness, Timers } from '../ports';
@@ -19,6 +19,7 @@ import { createSessionCourier } from './session-courier';
 import { createSessionDetails, type DetailsRecord } from './session-details';
 import { transition } from './session-machine';
 import { createSleepSummary, type SleepLosses } from './sleep-summary';
+import { createStayAwake } from './stay-awake';
 import { createStepWatch } from './step-watch';
 import {
   type Lane,
@@ -29,7 +30,7 @@ import {
   type SessionState,
   shownDeadline,
 } from './session-state';
-import { expiryOf, held, isKept, viewOf } from './session-view';
+import { expiryOf, held, isKept, mayComeEarly, viewOf } from './session-view';
 
 export type ActiveSessionsPorts = {
   readonly service: SessionService;
@@ -48,7 +49,7 @@ export type ActiveSessionsPorts = {
   /** whether the server takes many refreshes in one request */
   readonly canRefreshTogether: () => boolean;
   readonly onChanged: (routerId: RouterId) => void;
-  /** from the first session that is held or wanted until the last is over */
+  /** from the first session that is held until the last is over; those that are only wanted count for a while */
   readonly onActivity: (isActive: boolean) => void;
   readonly onLostAsleep: (losses: SleepLosses) => void;
   /** the ids could not be written to disk; told once per series */
@@ -89,8 +90,10 @@ export type ActiveSessions = {
    */
   readonly lookAgain: (routerId: RouterId) => Promise<void>;
   readonly busy: () => readonly SessionState[];
+  /** How many hold a lease, and how many need the admin's attention. */
+  readonly summary: () => { readonly held: number; readonly attention: number };
   /**
-   * Ends everything and starts nothing any more. Waits at most `budgetMs`; answers how many ends were not confirmed: they
+   * Ends everything and starts nothing any more, but on another server. Waits at most `budgetMs`; answers how many ends were not confirmed: they
    * are finished at next launch.
    */
   readonly endAll: (budgetMs: number) => Promise<number>;
@@ -125,14 +128,16 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   const steps = createStepWatch(timers, ports.canAskStatus);
   const asleep = createSleepSummary(timers, ports.onLostAsleep);
   const slackMs = (): number => (ports.canRefreshTogether() ? togetherMs : 0);
-  let activeCount = 0;
+  const stayAwake = createStayAwake(timers, ports.onActivity);
+  const counts = { busy: 0, kept: 0, held: 0, attention: 0 };
   let isClosing = false;
 
   const scheduler = createRefreshScheduler<RouterId>({
     clock,
     timers,
     slackMs,
-    onDue: (routerId) => dispatch(routerId, { type: 'time came', slackMs: slackMs() }),
+    onDue: (routerId) =>
+      dispatch(routerId, { type: 'time came', slackMs: mayComeEarly(stateOf(routerId)) ? slackMs() : 0 }),
     onOverslept: () => ask(spreadMs, { uncountedMs: 0 }),
   });
   const courier = createSessionCourier({
@@ -174,23 +179,25 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       random: randomness.fraction(),
     });
     if (state === before && effects.length === 0) {
-      scheduler.schedule(routerId, nextDueAt(state));
+      scheduler.schedule(routerId, nextDueAt(state), mayComeEarly(state));
       return;
     }
     states.set(routerId, state);
     noteRefresh(event, before, state);
     if (state.lastRefreshedAt !== before.lastRefreshedAt) keeper.alive(routerId);
-    scheduler.schedule(routerId, nextDueAt(state));
+    scheduler.schedule(routerId, nextDueAt(state), mayComeEarly(state));
     if (before.phase !== state.phase) {
       log.info('session phase', { routerId, sessionId: state.sessionId, from: before.phase, to: state.phase });
     }
     for (const effect of effects) perform(routerId, effect);
     asleep.changed(routerId, state.phase);
-    countActive(Number(isKept(state.phase)) - Number(isKept(before.phase)));
+    count(before, state);
     if (held(before) !== held(state)) void keeper.save();
     ports.onChanged(routerId);
     for (const observe of observers) observe(routerId);
-    if (idleWaiters.size > 0 && busy().length === 0) for (const wake of idleWaiters) wake();
+    // A start that still waits for its turn, perhaps with a server that is away, is not waited for.
+    if (state.cancelledStart && !before.cancelledStart) courier.outbox.lookAgain(routerId);
+    if (idleWaiters.size > 0 && counts.busy === 0) for (const wake of idleWaiters) wake();
   }
 
   /** Another session has another history. An answer of an earlier attempt changes no state and does not get here. */
@@ -208,9 +215,9 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   function perform(routerId: RouterId, effect: SessionEffect): void {
     switch (effect.type) {
       case 'send start':
-        // The id is on disk before the server hears of it. Where the disk refuses, the admin still gets the session and is told.
+        // The id is on disk before the server hears of it. Where the disk refuses or hangs, the admin still gets the session and is told.
         keeper.alive(routerId);
-        void keeper.save().then(() => courier.send(routerId, effect));
+        void keeper.saveOrGiveUp().then(() => courier.send(routerId, effect));
         return;
       case 'send refresh':
       case 'send end':
@@ -222,10 +229,15 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     }
   }
 
-  function countActive(by: number): void {
-    const was = activeCount > 0;
-    activeCount += by;
-    if (was !== activeCount > 0) ports.onActivity(activeCount > 0);
+  /** Counted as they change: asking ten thousand sessions after each change of one took seconds when all were ended. */
+  function count(before: SessionState, after: SessionState | null): void {
+    const by = (is: (phase: SessionState['phase']) => boolean): number =>
+      Number(after !== null && is(after.phase)) - Number(is(before.phase));
+    counts.busy += by(isBusy);
+    counts.kept += by(isKept);
+    counts.held += by(holdsLease);
+    counts.attention += by(needsAttention);
+    stayAwake.changed(counts.held, counts.kept - counts.held);
   }
 
   function newSessionId(): SessionId {
@@ -257,7 +269,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   /** Nothing is sent for it any more, and answers that are still on their way belong to the past. */
   function leaveBehind(state: SessionState, leftText: (isEnding: boolean) => string): void {
     const { routerId } = state;
-    countActive(-Number(isKept(state.phase)));
+    count(state, null);
     scheduler.schedule(routerId, null);
     if (isBusy(state.phase)) {
       const isEnding = state.phase === 'Ending' || state.phase === 'End pending';
@@ -299,6 +311,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     end: (routerId, lane = 'click') => dispatch(routerId, { type: 'end requested', lane }),
     adopt: (heldBefore) => takeUp(keeper.takeUp(heldBefore)),
     moveTo: (server, leftText) => {
+      isClosing = false;
       const taken = keeper.moveTo(server);
       for (const state of states.values()) leaveBehind(state, leftText);
       courier.anotherServer();
@@ -330,6 +343,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       if (details.report(routerId, status.report, true, wallTime())) ports.onChanged(routerId);
     },
     busy,
+    summary: () => ({ held: counts.held, attention: counts.attention }),
     endAll: async (budgetMs) => {
       isClosing = true;
       for (const { routerId } of busy()) {
@@ -337,7 +351,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
         // An end that waits for its next try is tried once more at once.
         dispatch(routerId, { type: 'doubt arose', at: clock.monotonicMs(), slept: null });
       }
-      if (busy().length > 0) {
+      if (counts.busy > 0) {
         await new Promise<void>((resolve) => {
           const limit = timers.after(budgetMs, done);
           function done(): void {
@@ -348,10 +362,10 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
           idleWaiters.add(done);
         });
       }
-      return busy().length;
+      return counts.busy;
     },
     forget: (routerId) => {
-      countActive(-Number(isKept(stateOf(routerId).phase)));
+      count(stateOf(routerId), null);
       states.delete(routerId);
       keeper.forget(routerId);
       details.forget(routerId);
@@ -364,6 +378,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       courier.stop();
       steps.stop();
       asleep.stop();
+      stayAwake.stop();
       await keeper.stop();
     },
   };

@@ -6,6 +6,7 @@
 import { type BulkGroup, type BulkOperation, type BulkProgress, bulkAllows } from '@shared/bulk';
 import { type ErrorCode, rootCause, type ServiceError, serviceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
+import { canStart } from '@shared/session';
 import type { Randomness, TimerHandle, Timers } from '../ports';
 import type { ActiveSessions } from './active-sessions';
 import type { SessionState } from './session-state';
@@ -14,6 +15,8 @@ import type { SessionState } from './session-state';
 const begunAtMost: Record<BulkOperation, number> = { start: 16, restart: 16, refresh: 500, end: 100 };
 const refusalsAtMost = 3;
 const tellEveryMs = 200;
+/** Multiples of it, without what stands before the point, spread evenly over 0 to 1 however many are taken. */
+const goldenRatio = 0.618_033_988_75;
 const credentialRefused: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['ROUTER_AUTH_FAILED', 'CREDENTIAL_UNAVAILABLE']);
 
 export type Bulk = {
@@ -63,7 +66,10 @@ export function createBulk(ports: {
       if (last?.id !== id) return null;
       return begin(
         last.operation,
-        last.groups.flatMap(({ routerIds }) => routerIds),
+        // Those that were started in another way meanwhile, such as by an answer to a host key question, did not fail.
+        last.groups
+          .flatMap(({ routerIds }) => routerIds)
+          .filter((id) => last.operation !== 'start' || canStart(ports.sessions.stateOf(id).phase)),
       );
     },
     cancel: (id) => {
@@ -93,6 +99,7 @@ type Run = {
   readonly changed: (routerId: RouterId) => void;
 };
 
+type Tried = { refusals: number; hasWorked: boolean; onItsWay: number; begun: number };
 type Begun = { readonly lastRefreshedAt: number | null; readonly credential: string | null };
 /** null: it is not over yet */
 type Outcome = { readonly error: ServiceError | null } | null;
@@ -108,54 +115,79 @@ function createRun(ports: {
 }): Run {
   const { sessions, operation } = ports;
   const id = ports.randomness.uuid();
-  const waiting = [...ports.routerIds];
+  let unsorted: readonly RouterId[] = ports.routerIds;
+  /** what waits, by credential; where nobody logs in all count as one */
+  const queues = new Map<string | null, RouterId[]>();
   const begun = new Map<RouterId, Begun>();
   const skipped: RouterId[] = [];
   const cancelled: RouterId[] = [];
   const spared: RouterId[] = [];
   const hostKeyQuestions: RouterId[] = [];
   const groups = new Map<string, { readonly error: ServiceError; readonly routerIds: RouterId[] }>();
-  const credentials = new Map<string, { refusals: number; hasWorked: boolean; onItsWay: number }>();
+  const credentials = new Map<string, Tried>();
   const logsIn = operation === 'start' || operation === 'restart';
   let succeeded = 0;
   let failed = 0;
   let isCancelling = false;
-  const known = new Map<RouterId, string | null>();
-  let filling: 'no' | 'yes' | 'and once more' = 'no';
+  let isFilling = false;
 
-  /** Begins as many as may be begun. One at a time runs through it; whatever ends meanwhile is seen by its loop. */
-  async function fill(): Promise<void> {
-    if (filling !== 'no') {
-      filling = 'and once more';
-      return;
+  /** First all are sorted: to find out whether a credential works, routers from all over its list are tried. */
+  async function sort(): Promise<void> {
+    const sorted = new Map<string | null, RouterId[]>();
+    for (const routerId of ports.routerIds) {
+      const credential = logsIn ? await ports.credentialOf(routerId).catch(() => null) : null;
+      if (isCancelling) return;
+      const queue = sorted.get(credential);
+      if (queue) queue.push(routerId);
+      else sorted.set(credential, [routerId]);
     }
-    filling = 'yes';
-    const heldBack: RouterId[] = [];
+    for (const [credential, queue] of sorted) queues.set(credential, queue);
+    unsorted = [];
+    fill();
+  }
+
+  /** Begins as many as may be begun. What ends meanwhile is seen by the same loop. */
+  function fill(): void {
+    if (isFilling) return;
+    isFilling = true;
     while (begun.size < begunAtMost[operation]) {
-      const routerId = waiting.shift();
-      if (routerId === undefined) break;
-      const credential = logsIn ? await credentialOf(routerId) : null;
-      if (isCancelling) cancelled.push(routerId);
-      else if (!bulkAllows[operation](sessions.stateOf(routerId).phase)) skipped.push(routerId);
-      else if (isRefused(credential)) spared.push(routerId);
-      else if (mustWait(credential)) heldBack.push(routerId);
+      const credential = nextCredential();
+      if (credential === undefined) break;
+      const routerId = takeFrom(credential);
+      if (!bulkAllows[operation](sessions.stateOf(routerId).phase)) skipped.push(routerId);
       else beginOne(routerId, credential);
     }
-    if (isCancelling) cancelled.push(...heldBack);
-    else waiting.unshift(...heldBack);
-    const again = (filling as string) === 'and once more';
-    filling = 'no';
-    if (again) await fill();
-    else if (isRunning()) ports.tellSoon();
+    isFilling = false;
+    if (isRunning()) ports.tellSoon();
     else ports.tellNow();
   }
 
-  async function credentialOf(routerId: RouterId): Promise<string | null> {
-    const before = known.get(routerId);
-    if (before !== undefined) return before;
-    const credential = await ports.credentialOf(routerId).catch(() => null);
-    known.set(routerId, credential);
-    return credential;
+  /** One of those that wait and may be tried now; undefined: none. */
+  function nextCredential(): string | null | undefined {
+    for (const [credential, queue] of queues) {
+      if (isRefused(credential)) {
+        queues.delete(credential);
+        for (const routerId of queue) {
+          (bulkAllows[operation](sessions.stateOf(routerId).phase) ? spared : skipped).push(routerId);
+        }
+      } else if (!mustWait(credential)) return credential;
+    }
+    return undefined;
+  }
+
+  /**
+   * In the order of the list once the credential has worked. Before that from all over the list: routers that are out of
+   * reach often stand together, take long to fail, and say nothing of the credential.
+   */
+  function takeFrom(credential: string | null): RouterId {
+    const queue = queues.get(credential) ?? [];
+    const tried = credential === null ? undefined : credentials.get(credential);
+    const isSearching = tried !== undefined && !tried.hasWorked;
+    const index = isSearching ? Math.floor(((tried.begun * goldenRatio) % 1) * queue.length) : 0;
+    const [routerId] = queue.splice(index, 1);
+    if (queue.length === 0) queues.delete(credential);
+    if (routerId === undefined) throw new Error('a credential without routers');
+    return routerId;
   }
 
   function isRefused(credential: string | null): boolean {
@@ -171,12 +203,15 @@ function createRun(ports: {
 
   function beginOne(routerId: RouterId, credential: string | null): void {
     if (credential !== null) {
-      const tried = credentials.get(credential) ?? { refusals: 0, hasWorked: false, onItsWay: 0 };
+      const tried = credentials.get(credential) ?? { refusals: 0, hasWorked: false, onItsWay: 0, begun: 0 };
       tried.onItsWay += 1;
+      tried.begun += 1;
       credentials.set(credential, tried);
     }
     begun.set(routerId, { lastRefreshedAt: sessions.stateOf(routerId).lastRefreshedAt, credential });
     sessions[operation](routerId, 'background');
+    // Where nothing came of it, nothing will be heard of it, either.
+    changed(routerId);
   }
 
   function changed(routerId: RouterId): void {
@@ -188,7 +223,7 @@ function createRun(ports: {
     else succeeded += 1;
     heardOf(start.credential, outcome.error);
     ports.tellSoon();
-    void fill();
+    fill();
   }
 
   function outcomeOf(state: SessionState, { lastRefreshedAt }: Begun): Outcome {
@@ -229,20 +264,23 @@ function createRun(ports: {
     } else if (credentialRefused.has(rootCause(error).code)) tried.refusals += 1;
   }
 
-  const isRunning = (): boolean => filling !== 'no' || waiting.length > 0 || begun.size > 0;
+  const waiting = (): readonly RouterId[] => [...unsorted, ...[...queues.values()].flat()];
+  const isRunning = (): boolean => unsorted.length > 0 || queues.size > 0 || isFilling || begun.size > 0;
 
   function stateNow(): BulkProgress['state'] {
     if (isRunning()) return isCancelling ? 'cancelling' : 'running';
     return isCancelling ? 'cancelled' : 'done';
   }
 
-  queueMicrotask(() => void fill());
+  queueMicrotask(() => void sort());
   return {
     isRunning,
     changed,
     cancel: () => {
       isCancelling = true;
-      cancelled.push(...waiting.splice(0));
+      cancelled.push(...waiting());
+      unsorted = [];
+      queues.clear();
       ports.tellNow();
     },
     progress: () => ({
@@ -250,7 +288,7 @@ function createRun(ports: {
       operation,
       state: stateNow(),
       total: ports.routerIds.length,
-      waiting: waiting.length,
+      waiting: waiting().length,
       running: begun.size,
       succeeded,
       failed,

@@ -10,6 +10,11 @@ import type { HeldSession, HeldSessions } from './held-sessions';
 import type { SessionState } from './session-state';
 
 const keepAgesWithinMs = 60_000;
+/** A disk that has not answered by then is not waited for. */
+const diskWithinMs = 3_000;
+/** Writing takes a fifth of the time at most while much changes; no change waits longer for its turn than this. */
+const restPerWrite = 4;
+const longestRestMs = 250;
 /** Sessions of other servers are kept for a switch back, but not for ever: their leases have run out long before. */
 const forgetForeignAfterMs = 7 * 24 * 60 * 60_000;
 
@@ -24,8 +29,13 @@ export type HeldSessionsKeeper = {
    */
   readonly moveTo: (server: string) => readonly HeldSession[];
   readonly forget: (routerId: RouterId) => void;
-  /** Never rejects. Calls in the same turn share one write: ending everything must not write the list for each router. */
+  /** Never rejects. Calls share a write as far as they can: ending everything must not write the list for each router. */
   readonly save: () => Promise<void>;
+  /**
+   * Saves, and resolves when it is on disk, or when the disk refused or has not answered in time: an admin gets the session
+   * all the same, and is told.
+   */
+  readonly saveOrGiveUp: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -44,6 +54,10 @@ export function createHeldSessionsKeeper(ports: {
   let others: readonly HeldSession[] = [];
   let failing = false;
   let next: Promise<void> | null = null;
+  let writing: Promise<void> = Promise.resolve();
+  let restUntil = Number.NEGATIVE_INFINITY;
+  let resting: TimerHandle | null = null;
+  let hangs = false;
   let ageing: TimerHandle | null = null;
 
   function entries(): HeldSessions {
@@ -60,21 +74,55 @@ export function createHeldSessionsKeeper(ports: {
   async function write(): Promise<void> {
     ageing?.cancel();
     ageing = null;
+    const began = clock.monotonicMs();
     try {
       await ports.file.save(entries());
       failing = false;
     } catch (error) {
-      if (!failing) ports.onFailure(error);
-      failing = true;
+      failed(error);
     }
+    hangs = false;
+    const now = clock.monotonicMs();
+    restUntil = now + Math.min(longestRestMs, restPerWrite * (now - began));
+  }
+
+  function failed(error: unknown): void {
+    if (!failing) ports.onFailure(error);
+    failing = true;
   }
 
   function save(): Promise<void> {
-    next ??= Promise.resolve().then(() => {
+    next ??= turn().then(() => {
       next = null;
-      return write();
+      writing = write();
+      return writing;
     });
     return next;
+  }
+
+  /** After the write that is going on, and a rest that it has earned. */
+  async function turn(): Promise<void> {
+    await writing;
+    const restMs = restUntil - clock.monotonicMs();
+    if (restMs <= 0) return;
+    await new Promise<void>((resolve) => {
+      resting = timers.after(restMs, resolve);
+    });
+  }
+
+  async function saveOrGiveUp(): Promise<void> {
+    const saved = save();
+    if (hangs) return;
+    let limit: TimerHandle | null = null;
+    const overdue = new Promise<void>((resolve) => {
+      limit = timers.after(diskWithinMs, () => {
+        hangs = true;
+        failed(new Error(`The disk has not answered for ${diskWithinMs / 1_000} s`));
+        resolve();
+      });
+    });
+    await Promise.race([saved, overdue]);
+    (limit as TimerHandle | null)?.cancel();
   }
 
   return {
@@ -100,7 +148,9 @@ export function createHeldSessionsKeeper(ports: {
       aliveAt.delete(routerId);
     },
     save,
+    saveOrGiveUp,
     stop: async () => {
+      resting?.cancel();
       await write();
       ageing?.cancel();
     },

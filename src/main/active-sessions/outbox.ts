@@ -342,6 +342,11 @@ export function createOutbox<Sent extends Errand>(ports: {
 
   return {
     add: (errand) => {
+      // The session may have moved on while its id was written to disk.
+      if (!errand.isWanted()) {
+        errand.dropped();
+        return;
+      }
       enqueue(errand);
       pump();
     },

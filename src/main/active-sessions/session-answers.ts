@@ -132,6 +132,13 @@ export function refreshSucceeded(state: SessionState, news: LeaseNews, moment: M
   } else if (fresh.phase === 'Active' && state.phase === 'Unverified') {
     effects.push({ type: 'tell', kind: 'router answering', text: 'The router answers again.' });
   }
+  if (state.generation !== null && news.generation !== null && news.generation !== state.generation) {
+    effects.push({
+      type: 'tell',
+      kind: 'started elsewhere',
+      text: `The server has started this session once more since the last refresh (generation ${news.generation}, before ${state.generation}), which this app did not ask for: another copy of it did, or a start that was given up came through late.`,
+    });
+  }
   effects.push({ type: 'tell', kind: 'refreshed', text: 'Refreshed.' });
   // An answer that took a whole lease says nothing of now.
   return withDeadline({ state: fresh, effects }, moment);
@@ -187,8 +194,8 @@ export function endFailed(state: SessionState, error: ServiceError, moment: Mome
     phase: 'End pending',
     inFlight: null,
     failures,
-    // The lease may never have been answered for (a start that was cancelled): then it is at most one lease from now.
-    leaseFrom: state.leaseFrom ?? moment.now,
+    // A start or a refresh that was on its way when the end was clicked may have prolonged the lease: until one from now.
+    leaseFrom: state.phase === 'Ending' ? moment.now : (state.leaseFrom ?? moment.now),
     nextAttemptAt: moment.now + backoffDelayMs(state.ttlMs, failures, moment.random, error),
     error,
   };

@@ -53,6 +53,8 @@ export function createSessionCourier(ports: {
   const { service, timers, userId, dispatch } = ports;
   /** a server that lists the capability but does not understand the request is not asked so again for a while */
   let notTogetherBefore = Number.NEGATIVE_INFINITY;
+  /** what the server told of a session's lease, the last time it told anything */
+  const toldLeases = new Map<RouterId, { readonly sessionId: SessionId | null; readonly ttlMs: number }>();
   let serverNumber = 0;
 
   const outbox = createOutbox<Letter>({
@@ -67,18 +69,22 @@ export function createSessionCourier(ports: {
     effect: Extract<Sending, { type: 'send start' }>,
   ): Promise<ServiceError | null> {
     const back = ports.onStart(routerId, effect);
+    const { attempt, takeOver } = effect;
+    const isWanted = (): boolean => {
+      const now = ports.stateOf(routerId);
+      return now.attempt === attempt && now.inFlight === 'start' && !now.cancelledStart;
+    };
     const [outcome, error] = await settle<StartOutcome>(
-      () => service.startSession(userId, routerId, effect.sessionId, effect.restart, { takeOver: effect.takeOver }),
+      () => service.startSession(userId, routerId, effect.sessionId, effect.restart, { takeOver, isWanted }),
       isLease,
     );
     back();
     if (!error) ports.onStarted(routerId, outcome);
-    const { attempt } = effect;
     dispatch(
       routerId,
       error
         ? { type: 'start failed', attempt, error, spareId: ports.newSessionId() }
-        : { type: 'start succeeded', attempt, news: newsOf(outcome) },
+        : { type: 'start succeeded', attempt, news: newsOf(routerId, outcome) },
     );
     return error;
   }
@@ -98,7 +104,7 @@ export function createSessionCourier(ports: {
       routerId,
       error
         ? { type: 'refresh failed', attempt, error }
-        : { type: 'refresh succeeded', attempt, news: newsOf(outcome) },
+        : { type: 'refresh succeeded', attempt, news: newsOf(routerId, outcome) },
     );
     return error;
   }
@@ -162,8 +168,15 @@ export function createSessionCourier(ports: {
     }
   }
 
-  function newsOf(outcome: LeaseOutcome): LeaseNews {
-    return { ...outcome, ttlMs: clampTtl(outcome.ttlMs ?? ports.assumedTtlMs()) };
+  /** An answer that tells no lease does not change the one the server told before; one that tells none ever has the assumed one. */
+  function newsOf(routerId: RouterId, outcome: LeaseOutcome): LeaseNews {
+    const { sessionId } = ports.stateOf(routerId);
+    const before = toldLeases.get(routerId);
+    const told = outcome.ttlMs ?? (before?.sessionId === sessionId ? before.ttlMs : null);
+    if (told === null) toldLeases.delete(routerId);
+    else if (told !== before?.ttlMs || before.sessionId !== sessionId)
+      toldLeases.set(routerId, { sessionId, ttlMs: told });
+    return { ...outcome, ttlMs: clampTtl(told ?? ports.assumedTtlMs()) };
   }
 
   function send(routerId: RouterId, effect: Sending): void {

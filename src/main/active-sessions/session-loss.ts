@@ -50,8 +50,18 @@ const refusesTheId: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'SESSION_ALREADY_ACTIVE',
 ]);
 
-/** The lease is gone. Who still wants the session gets it again, but for reasons that only the admin can mend. */
-export function lose(state: SessionState, cause: ServiceError | null, text: string, moment: Moment): Transition {
+/**
+ * `isFresh`: the cause came just now, and not before, with a wait of its own that runs already.
+ *
+ * The lease is gone. Who still wants the session gets it again, but for reasons that only the admin can mend.
+ */
+export function lose(
+  state: SessionState,
+  cause: ServiceError | null,
+  text: string,
+  moment: Moment,
+  isFresh = true,
+): Transition {
   const root = cause && rootCause(cause);
   if (root && holderOf(root, moment)) return inUse(state, cause, moment);
   const asleep = isOverBySleep(state, moment);
@@ -86,10 +96,9 @@ export function lose(state: SessionState, cause: ServiceError | null, text: stri
   }
   const losses = state.losses + 1;
   const waiting: SessionState = { ...lost, phase: 'Re-establishing', losses };
-  return {
-    state: { ...waiting, nextAttemptAt: nextStartAt(waiting, cause, moment) },
-    effects: [told],
-  };
+  const next = nextStartAt(waiting, isFresh ? cause : null, moment);
+  const waitsUntil = !isFresh && cause && asksToWait(cause) ? (state.nextAttemptAt ?? next) : next;
+  return { state: { ...waiting, nextAttemptAt: Math.max(next, waitsUntil) }, effects: [told] };
 }
 
 /** A start that nobody clicked has failed. */
@@ -187,7 +196,7 @@ export function withDeadline(result: Transition, moment: Moment): Transition {
   const deadline = leaseDeadline(state);
   if (deadline === null || moment.now < deadline) return result;
   if (holdsLease(state.phase)) {
-    const lost = lose(state, state.error, 'The lease ran out before a refresh succeeded.', moment);
+    const lost = lose(state, state.error, 'The lease ran out before a refresh succeeded.', moment, false);
     return { state: lost.state, effects: [...result.effects, ...lost.effects] };
   }
   if (state.phase === 'End pending' || (state.phase === 'Ending' && state.inFlight === null)) {

@@ -12,6 +12,12 @@ export function held(state: SessionState): string {
   return `${state.sessionId} ${state.phase === 'Ending' || state.phase === 'End pending'} ${state.ttlMs}`;
 }
 
+/**
+ * A refresh of a healthy session may leave a little early, to share a request. A retry, an end or a start may not: their
+ * waits were asked for by the server, or spread what was lost together.
+ */
+export const mayComeEarly = (state: SessionState): boolean => holdsLease(state.phase) && state.failures === 0;
+
 /** How long the longest of these leases lives on when nobody refreshes it, ms. */
 export function longestLeaseMs(states: readonly SessionState[], now: number): number {
   return states.reduce((longest, state) => Math.max(longest, (leaseDeadline(state) ?? now) - now), 0);

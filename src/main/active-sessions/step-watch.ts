@@ -18,7 +18,10 @@ export function createStepWatch(timers: Timers, canAsk: () => boolean): StepWatc
       let cancelled = false;
       let timer = timers.after(everyMs, look);
       function look(): void {
-        if (!cancelled && canAsk()) void askOnce();
+        if (cancelled) return;
+        if (canAsk()) void askOnce();
+        // The server may not be known yet: a click while the app comes up.
+        else timer = timers.after(everyMs, look);
       }
       async function askOnce(): Promise<void> {
         const step = await ask();

@@ -3,7 +3,17 @@
 import { dialog } from 'electron';
 import type { QuitChoice, QuitQuestion } from '@shared/ipc-contract';
 
+let open: Promise<QuitChoice> | null = null;
+
+/** One dialog at a time: who asks again while it stands gets its answer. */
 export async function askNatively(question: QuitQuestion): Promise<QuitChoice> {
+  open ??= show(question).finally(() => {
+    open = null;
+  });
+  return await open;
+}
+
+async function show(question: QuitQuestion): Promise<QuitChoice> {
   const { activeSessions, canKeep } = question;
   const sessions = activeSessions === 1 ? '1 session is' : `${activeSessions} sessions are`;
   const choices: readonly { readonly label: string; readonly choice: QuitChoice }[] = [

@@ -7,6 +7,16 @@ import type { StartProcess } from '../embedded-server/child-process';
 /** Only what the program needs; the agent's socket because routers may be reached with the admin's SSH agent. */
 const passedOn = ['PATH', 'HOME', 'USER', 'LANG', 'SSH_AUTH_SOCK', 'SystemRoot', 'TEMP', 'TMPDIR'];
 
+const hardAfterMs = 1_000;
+
+function killHard(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  } catch {
+    // It is gone by now.
+  }
+}
+
 export function createStartProcess(folder: string): StartProcess {
   return (entry) => {
     const env = Object.fromEntries(passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
@@ -26,6 +36,9 @@ export function createStartProcess(folder: string): StartProcess {
       onErrorOutput: (listener) => child.stderr?.on('data', (piece: Buffer) => listener(piece.toString('utf8'))),
       kill: () => {
         child.kill();
+        // Electron asks it to go (SIGTERM). One that hangs or is stopped does not hear that.
+        const hard = setTimeout(() => killHard(child.pid), hardAfterMs);
+        child.once('exit', () => clearTimeout(hard));
       },
     };
   };

@@ -1,6 +1,7 @@
 /**
  * Starts, watches and stops the app's own commands server. It listens on loopback, on a port the system picks, with a
- * token made for this launch and handed over by the process channel. When it dies it is started again, with backoff.
+ * token made for this launch and handed over by the process channel. When it dies it is started again, with backoff; when it
+ * lives and does not answer for long, it is ended first.
  */
 
 import type { RouterTarget, ToEmbeddedServer } from '@shared/embedded-channel';
@@ -20,6 +21,13 @@ const startWithinMs = 15_000;
 const stopWithinMs = 3_000;
 const firstBackoffMs = 500;
 const longestBackoffMs = 30_000;
+/**
+ * Alive and silent for so long, and so often asked: it hangs. Generous, because a restart takes every request that is on its
+ * way with it, and a slow computer is no fault of the server's.
+ */
+const hangsAfterMs = 60_000;
+const hangsAfterChecks = 4;
+const longestBetweenChecksMs = 45_000;
 /** after this long without dying, the next death counts as the first again */
 const steadyAfterMs = 60_000;
 
@@ -41,7 +49,8 @@ export type EmbeddedServerEvents = {
   readonly onListening: (server: {
     readonly baseUrl: string;
     readonly token: string;
-    readonly restarted: boolean;
+    /** null: it is the first */
+    readonly restarted: 'it ended' | 'it hung' | null;
   }) => void;
   readonly onDown: (reason: string, nextStartInMs: number) => void;
 };
@@ -50,6 +59,8 @@ export type EmbeddedServer = {
   readonly start: () => void;
   /** Resolves when the process is gone. */
   readonly stop: () => Promise<void>;
+  /** What a check of its health found: one that lives and is silent for long is ended and started again. */
+  readonly healthSeen: (answers: boolean) => void;
   readonly pid: () => number | undefined;
   readonly tests: Pick<RouterTests, 'begin' | 'trust'>;
 };
@@ -74,6 +85,8 @@ export function createEmbeddedServer(
   let wanted = false;
   let deaths = 0;
   let launches = 0;
+  let hung = false;
+  let silence: { readonly since: number; lastAt: number; checks: number } | null = null;
   let startedAt = 0;
   let pending: TimerHandle | null = null;
   let gone: (() => void) | null = null;
@@ -90,10 +103,18 @@ export function createEmbeddedServer(
   function launch(): void {
     pending = null;
     launches += 1;
+    silence = null;
     startedAt = clock.monotonicMs();
     const token = ports.newToken();
     ports.redactor.remember(token);
-    const process = ports.startProcess('commands-server-embedded');
+    let process: ChildProcess;
+    try {
+      process = ports.startProcess('commands-server-embedded');
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      startAgainLater(`it could not be started (${presentable(why, 300)})`);
+      return;
+    }
     child = process;
     const overdue = timers.after(startWithinMs, () => {
       log.error('the embedded commands server did not start in time', { seconds: startWithinMs / 1000 });
@@ -117,7 +138,12 @@ export function createEmbeddedServer(
       } else if (message.type === 'listening') {
         overdue.cancel();
         listens = process;
-        ports.onListening({ baseUrl: `http://127.0.0.1:${message.port}`, token, restarted: launches > 1 });
+        ports.onListening({
+          baseUrl: `http://127.0.0.1:${message.port}`,
+          token,
+          restarted: launches === 1 ? null : hung ? 'it hung' : 'it ended',
+        });
+        hung = false;
       } else if (message.type === 'failed') {
         log.error('the embedded commands server failed', { message: presentable(message.message) });
       } else if (message.type === 'router-tested') {
@@ -139,14 +165,42 @@ export function createEmbeddedServer(
       }
       gone?.();
       if (!wanted) return;
-      const steady = clock.monotonicMs() - startedAt >= steadyAfterMs;
-      deaths = steady ? 1 : deaths + 1;
-      const delayMs = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (deaths - 1));
-      const reason = code === null ? 'it was ended by a signal' : `it ended with code ${code}`;
-      log.error('the embedded commands server is gone', { reason, nextStartInMs: delayMs });
-      pending = timers.after(delayMs, launch);
-      ports.onDown(reason, delayMs);
+      startAgainLater(
+        hung
+          ? `it had not answered for ${hangsAfterMs / 1_000} s and was ended`
+          : code === null
+            ? 'it was ended by a signal'
+            : `it ended with code ${code}`,
+      );
     });
+  }
+
+  function startAgainLater(reason: string): void {
+    const steady = clock.monotonicMs() - startedAt >= steadyAfterMs;
+    deaths = steady ? 1 : deaths + 1;
+    const delayMs = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (deaths - 1));
+    log.error('the embedded commands server is gone', { reason, nextStartInMs: delayMs });
+    pending = timers.after(delayMs, launch);
+    ports.onDown(reason, delayMs);
+  }
+
+  function healthSeen(answers: boolean): void {
+    const process = listens;
+    if (answers || !process) {
+      silence = null;
+      return;
+    }
+    const now = clock.monotonicMs();
+    // Nobody asked meanwhile: another server was in use, or the computer slept.
+    if (silence && now - silence.lastAt > longestBetweenChecksMs) silence = null;
+    silence ??= { since: now, lastAt: now, checks: 0 };
+    silence.checks += 1;
+    silence.lastAt = now;
+    if (now - silence.since < hangsAfterMs || silence.checks < hangsAfterChecks) return;
+    log.error('the embedded commands server lives and does not answer', { seconds: (now - silence.since) / 1_000 });
+    silence = null;
+    hung = true;
+    process.kill();
   }
 
   async function answer(process: ChildProcess, requestId: number, routerId: string): Promise<void> {
@@ -188,6 +242,7 @@ export function createEmbeddedServer(
         send(process, { type: 'stop' });
       });
     },
+    healthSeen,
     pid: () => child?.pid,
     tests,
   };

@@ -9,7 +9,7 @@ import { routerLimits } from '@shared/router';
 import { z } from 'zod';
 
 // eslint-disable-next-line no-control-regex -- control characters have no place in any of these
-const noControl = /^[^\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]*$/;
+export const noControl = /^[^\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]*$/;
 
 const line = (field: string, limit: number) =>
   z
@@ -18,13 +18,11 @@ const line = (field: string, limit: number) =>
     .max(limit, `${field}: at most ${limit} characters`)
     .regex(noControl, `${field}: must not contain control characters or line breaks`);
 
-export const uuidSchema = z
-  .string()
-  .toLowerCase()
-  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'id: must be a UUID');
+export const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export const uuidSchema = z.string().toLowerCase().regex(uuidPattern, 'id: must be a UUID');
 
 /** Kernel rule: at most 15 characters, no slash and no white space; a leading dash would be read as an option. */
-const interfaceName = /^(?!-)(?!\.{1,2}$)[A-Za-z0-9._@:-]{1,15}$/;
+export const interfaceName = /^(?!-)(?!\.{1,2}$)[A-Za-z0-9._@:-]{1,15}$/;
 
 /** RFC 1123 labels, underscore tolerated because real host files have it; or an IP address. */
 const hostLabel = /^(?!-)[A-Za-z0-9_-]{1,63}(?<!-)$/;
@@ -54,8 +52,9 @@ const port = z
   .min(1, 'port: must be 1 to 65535')
   .max(65_535, 'port: must be 1 to 65535');
 
+export const userName = /^[^\s:@/\\-][^\s:@/\\]*$/;
 const user = line('user', routerLimits.user).regex(
-  /^[^\s:@/\\-][^\s:@/\\]*$/,
+  userName,
   'user: must be a login name, without spaces and without : @ / \\',
 );
 

@@ -4,13 +4,14 @@
  */
 
 import type { CredentialId, RouterId } from '@shared/ids';
-import { type Router, routerLimits, type SharedCredential } from '@shared/router';
+import { routerLimits, type SharedCredential } from '@shared/router';
 import { z } from 'zod';
 import { routerInputSchema, sharedCredentialInputSchema, uuidSchema, withoutAdvanced } from './router-schema';
+import { isAsWritten, type StoredRouter } from './stored-router-check';
 
 export type StoredInventory = {
   readonly version: 3;
-  readonly routers: readonly Omit<Router, 'simulated'>[];
+  readonly routers: readonly StoredRouter[];
   readonly credentials: readonly SharedCredential[];
 };
 
@@ -26,6 +27,8 @@ const version3 = z.object({
   routers: z.array(storedRouter).max(routerLimits.routers),
   credentials,
 });
+
+const wholeOfVersion3 = z.object({ ...version3.shape, routers: z.array(z.unknown()).max(routerLimits.routers) });
 
 /** Every router had one credential, and modern algorithms only. */
 const routerOfVersion2 = z.object({ ...storedRouter.shape, ...withoutAdvanced });
@@ -47,5 +50,19 @@ export const emptyInventory = (): StoredInventory => ({ version: 3, routers: [],
 export function parseInventory(value: unknown): StoredInventory {
   const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : null;
   if (version === 1) return { ...version1.parse(value), version: 3, credentials: [] };
-  return version === 2 ? { ...version2.parse(value), version: 3 } : version3.parse(value);
+  if (version === 2) return { ...version2.parse(value), version: 3 };
+  return quicklyRead(value) ?? version3.parse(value);
+}
+
+/** The same as the schema's answer, with the schema only where it is needed. Null: the schema is to say what is wrong. */
+function quicklyRead(value: unknown): StoredInventory | null {
+  const frame = wholeOfVersion3.safeParse(value);
+  if (!frame.success) return null;
+  const routers: StoredRouter[] = [];
+  for (const stored of frame.data.routers) {
+    const router = isAsWritten(stored) ? stored : storedRouter.safeParse(stored).data;
+    if (router === undefined) return null;
+    routers.push(router);
+  }
+  return { ...frame.data, routers };
 }

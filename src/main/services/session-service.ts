@@ -30,6 +30,8 @@ export type SessionRef = { readonly routerId: RouterId; readonly sessionId: Sess
 export type StartOptions = {
   /** take the router from whoever holds it: only where the server lists `owner` */
   readonly takeOver?: boolean;
+  /** asked before each request that may start something; not given: it is */
+  readonly isWanted?: () => boolean;
 };
 
 export type SessionService = {
@@ -100,14 +102,14 @@ export function createSessionService(ports: SessionServicePorts): SessionService
   }
 
   return {
-    startSession: (userId, routerId, sessionId, restart = false, { takeOver = false } = {}) =>
+    startSession: (userId, routerId, sessionId, restart = false, { takeOver = false, isWanted = () => true } = {}) =>
       operation(
         'startSession',
         { userId, routerId, sessionId },
         { restart, ...(takeOver ? { takeOver } : {}) },
         (call) => {
           ports.refreshes.forget(call.sessionId);
-          return createStart({ ...ports, execute: bound(), shaping })(call, { restart, takeOver });
+          return createStart({ ...ports, execute: bound() })(call, { restart, takeOver, isWanted });
         },
       ),
 

@@ -19,7 +19,12 @@ import {
 import { type Shaping, startedAsStatusTells, startOutcome, type StartOutcome } from './session-outcomes';
 import type { ServiceResult } from './session-service';
 
-export type StartWishes = { readonly restart: boolean; readonly takeOver: boolean };
+export type StartWishes = {
+  readonly restart: boolean;
+  readonly takeOver: boolean;
+  /** asked before each request that may start something: the admin may have ended the session meanwhile */
+  readonly isWanted: () => boolean;
+};
 
 type Attempt =
   | { readonly kind: 'answered'; readonly answer: Parsed<StartAnswer> }
@@ -33,22 +38,53 @@ type Attempt =
     };
 
 const askAgainAfterMs = 500;
+/** All the requests of one start together; below what the courier waits for a call (`longestCallMs`). */
+export const longestStartMs = 110_000;
 /** How long the outcome of a start is asked for after its answer was lost. */
 const resolveWithinMs = 30_000;
 
-export function createStart(ports: {
+type StartPorts = {
   readonly execute: ExecutePorts;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly randomness: Randomness;
-  readonly shaping: () => Shaping;
-}): (call: Call, wishes: StartWishes) => ServiceResult<StartOutcome> {
+};
+
+export function createStart(ports: StartPorts): (call: Call, wishes: StartWishes) => ServiceResult<StartOutcome> {
+  return async (call, wishes) => {
+    const endsAt = ports.clock.monotonicMs() + longestStartMs;
+    let isOver = false;
+    let giveUp: () => void = () => undefined;
+    const overdue = new Promise<'overdue'>((resolve) => {
+      giveUp = () => resolve('overdue');
+    });
+    const limit = ports.timers.after(longestStartMs, giveUp);
+    const begun = async (): ServiceResult<StartOutcome> => {
+      // What the server can do decides how it is asked, so it must have been asked for that.
+      await (await ports.execute.manager.whenThere())?.introduced();
+      const isWanted = (): boolean => !isOver && wishes.isWanted();
+      return await createStartUntil({ ...ports, endsAt })(call, { ...wishes, isWanted });
+    };
+    try {
+      const result = await Promise.race([begun(), overdue]);
+      if (result !== 'overdue') return result;
+      const failure = tooLate(call, endsAt);
+      return fail(startFailed(failure.error, call, failure));
+    } finally {
+      isOver = true;
+      limit.cancel();
+    }
+  };
+}
+
+function createStartUntil(
+  ports: StartPorts & { readonly endsAt: number },
+): (call: Call, wishes: StartWishes) => ServiceResult<StartOutcome> {
   const { execute, clock } = ports;
   const serverCan = (capability: string): boolean => execute.manager.current()?.can(capability) ?? false;
+  const shaping = (): Shaping => ({ wallMs: clock.wallMs(), serverTellsLeases: serverCan('lease') });
 
-  async function start(call: Call, { restart, takeOver }: StartWishes): ServiceResult<StartOutcome> {
-    // What the server can do decides how it is asked, so it must have been asked for that.
-    await (await execute.manager.whenThere())?.introduced();
+  async function start(call: Call, { restart, takeOver, isWanted }: StartWishes): ServiceResult<StartOutcome> {
     if (takeOver && !serverCan('owner')) {
       const message = 'This commands server has no way to take a router over from another admin.';
       const cause = serviceError('NOT_SUPPORTED', { message, correlationId: call.correlationId });
@@ -61,14 +97,14 @@ export function createStart(ports: {
       if (endFailure && !isGone(endFailure.error.code)) return fail(startFailed(endFailure.error, call, endFailure));
     }
 
-    let attempt = await startOnce(call, { restart: inOneCall, takeOver });
+    let attempt = await startOnce(call, { restart: inOneCall, takeOver, isWanted });
     if (attempt.kind === 'failed' && attempt.failure.error.code === 'SESSION_ALREADY_ACTIVE') {
       // Habit 2: this proves nothing about the router. Only an end and a start of our own do.
       const [, endFailure] = await executeEndSession(execute, call);
       if (endFailure && !isGone(endFailure.error.code)) {
         return fail(startFailed(attempt.failure.error, call, endFailure));
       }
-      attempt = await startOnce(call, { restart: false, takeOver });
+      attempt = await startOnce(call, { restart: false, takeOver, isWanted });
     }
     if (attempt.kind === 'known') return ok(attempt.outcome);
     if (attempt.kind === 'failed') {
@@ -76,7 +112,7 @@ export function createStart(ports: {
       return fail(startFailed(failure.error, call, notTakenBack ?? (await takeBack(call, failure, mayHaveStarted))));
     }
     const refusal = whyNotStarted(attempt.answer.value, call);
-    if (refusal === null) return ok(startOutcome(attempt.answer, call, ports.shaping()));
+    if (refusal === null) return ok(startOutcome(attempt.answer, call, shaping()));
     const taken = await takeBack(call, { error: refusal, sentAt: 0, roundTripMs: 0, neverSent: false }, restart);
     return fail(startFailed(refusal, call, taken));
   }
@@ -85,6 +121,11 @@ export function createStart(ports: {
   async function startOnce(call: Call, wishes: StartWishes): Promise<Attempt> {
     const idempotencyKey = serverCan('idempotent-start') ? ports.randomness.uuid() : null;
     const send = async (): Promise<Attempt> => {
+      // A server that is not there yet is waited for here, so that the question is asked last.
+      await execute.manager.whenThere();
+      const now = clock.monotonicMs();
+      if (!wishes.isWanted()) return { kind: 'failed', failure: notWanted(call, now) };
+      if (!isInTime(now)) return { kind: 'failed', failure: tooLate(call, now) };
       const [answer, failure] = await executeStartSession(execute, call, { ...wishes, idempotencyKey });
       return failure ? { kind: 'failed', failure } : { kind: 'answered', answer };
     };
@@ -92,6 +133,12 @@ export function createStart(ports: {
     if (first.kind !== 'failed' || !isAmbiguous(first.failure)) return first;
     if (idempotencyKey !== null) return await askAgain(send, first);
     return (serverCan('status') ? await asStatusTells(call) : null) ?? (await endAndStart(call, first, send));
+  }
+
+  /** A start that is sent is waited for, and there is time to take it back: none is under way when the start is given up. */
+  function isInTime(now: number): boolean {
+    const limits = execute.manager.current()?.profile.timeouts;
+    return limits === undefined || now + limits.startMs + limits.endMs <= ports.endsAt;
   }
 
   /** The same key and body: the same answer, without a second start. */
@@ -114,7 +161,7 @@ export function createStart(ports: {
     const until = clock.monotonicMs() + resolveWithinMs;
     while (clock.monotonicMs() < until) {
       const [answer] = await executeSessionStatus(execute, call);
-      const outcome = answer ? startedAsStatusTells(answer, call, ports.shaping()) : null;
+      const outcome = answer ? startedAsStatusTells(answer, call, shaping()) : null;
       if (outcome) return { kind: 'known', outcome };
       const isStarting = answer?.value.sessions.some(
         ({ session_id, state }) => session_id.toLowerCase() === call.sessionId && state === 'starting',
@@ -171,6 +218,18 @@ const refusedAtTheDoor: ReadonlySet<ErrorCode> = new Set([
 
 export function isGone(code: ErrorCode): boolean {
   return code === 'SESSION_INVALID' || code === 'SESSION_NOT_FOUND';
+}
+
+function notWanted({ correlationId }: Call, now: number): RequestFailure {
+  const message = 'The start was not sent, because the session had been ended meanwhile.';
+  const error = serviceError('START_CANCELLED', { message, correlationId });
+  return { error, sentAt: now, roundTripMs: 0, neverSent: true };
+}
+
+function tooLate({ correlationId }: Call, now: number): RequestFailure {
+  const message = 'The commands server took so long to answer that the start was given up.';
+  const error = serviceError('COMMANDS_SERVER_TIMEOUT', { message, correlationId });
+  return { error, sentAt: now, roundTripMs: 0, neverSent: true };
 }
 
 function whyNotStarted(answer: StartAnswer, call: Call): ServiceError | null {

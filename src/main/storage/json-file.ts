@@ -43,6 +43,8 @@ export type JsonFileOptions<State> = {
   /** given what a newer version has written, or undefined: an id in it may still be known */
   readonly empty: (newer?: unknown) => State;
   readonly wallMs: () => number;
+  /** for a file that is written often and read by nobody: no line for each field */
+  readonly isCompact?: boolean;
 };
 
 /** The file is not written to: this app could not read it, though it may be whole. Told when it was loaded. */
@@ -66,6 +68,8 @@ export function createJsonFile<State>(options: JsonFileOptions<State>): JsonFile
   let leftAlone: string | null = null;
   /** damaged ones that could not be put aside: before that is done nothing may take their place */
   let owedAside: readonly string[] = [];
+
+  const textOf = (state: State): string => `${JSON.stringify(state, null, options.isCompact ? 0 : 1)}\n`;
 
   async function look(at: string): Promise<Found<State>> {
     let text: string;
@@ -106,7 +110,7 @@ export function createJsonFile<State>(options: JsonFileOptions<State>): JsonFile
     owedAside = [];
     for (const bad of owed) await putAside(bad, 'unreadable');
     if (owedAside.length > 0) throw new FileLeftAlone(`${name} is damaged and could not be put aside`);
-    await writeWhole(file, `${JSON.stringify(state, null, 1)}\n`, { backup });
+    await writeWhole(file, textOf(state), { backup });
   }
 
   /** What is used instead, and the sentence for it. */
@@ -186,7 +190,7 @@ export function createJsonFile<State>(options: JsonFileOptions<State>): JsonFile
       const loaded = await load();
       // So that the next launch finds a file and has nothing to tell any more; a disk that refuses is told by the first save.
       if (loaded.problems.length > 0 && leftAlone === null && owedAside.length === 0)
-        await writeWhole(file, `${JSON.stringify(loaded.state, null, 1)}\n`, { backup: null }).catch(() => undefined);
+        await writeWhole(file, textOf(loaded.state), { backup: null }).catch(() => undefined);
       return loaded;
     },
     save: (state) => {

@@ -64,6 +64,20 @@ describe('fault 16: a bulk start of 500 with 40 unreachable', () => {
     ).toEqual(dead);
   });
 
+  it('tries again only what is still without a session: a failed one may have been started by a click meanwhile', async () => {
+    const { tracker, bulk, last, starts } = bulkOn();
+    starts(() => failing('ROUTER_TIMEOUT'));
+    bulk.begin('start', routers(3));
+    await tracker.time.advance(2_000);
+    expect(last()).toMatchObject({ state: 'done', failed: 3 });
+    starts(() => null);
+    tracker.sessions.start(routers(3)[0]!);
+    await tracker.time.advance(2_000);
+    bulk.retryFailed(last().id);
+    await tracker.time.advance(2_000);
+    expect(last()).toMatchObject({ state: 'done', total: 2, succeeded: 2, skipped: [] });
+  });
+
   it('is bounded: no more than eight starts are on their way at once', async () => {
     const { tracker, bulk, starts } = bulkOn();
     let now = 0;
@@ -78,6 +92,33 @@ describe('fault 16: a bulk start of 500 with 40 unreachable', () => {
     bulk.begin('start', routers(100));
     await tracker.time.advance(5_000);
     expect(most).toBe(8);
+  });
+
+  it('forty at the head of the list that fail slowly do not keep the others waiting, though all share one credential', async () => {
+    const { tracker, bulk, last, starts } = bulkOn({ credentialOf: () => 'one' });
+    const head = new Set(routers(40));
+    starts((routerId) =>
+      head.has(routerId)
+        ? () =>
+            new Promise((resolve) => {
+              tracker.time.timers.after(10_000, () => void failing('ROUTER_UNREACHABLE')().then(resolve));
+            })
+        : null,
+    );
+    bulk.begin('start', routers(500));
+    await tracker.time.advance(1_000);
+    expect(last().succeeded).toBeGreaterThan(0);
+    for (let second = 0; second < 60; second += 1) await tracker.time.advance(1_000);
+    expect(last()).toMatchObject({ state: 'done', succeeded: 460, failed: 40 });
+  });
+
+  it('what the sessions refuse to begin is over at once, and another operation can begin', async () => {
+    const { tracker, bulk, last } = bulkOn();
+    await tracker.sessions.endAll(5_000);
+    bulk.begin('start', routers(30));
+    await tracker.time.advance(100);
+    expect(last()).toMatchObject({ state: 'done', failed: 30, running: 0 });
+    expect(bulk.begin('start', routers(1))).not.toBeNull();
   });
 
   it('a single click goes past all of it', async () => {

@@ -23,7 +23,7 @@ import { routerId, sessionId } from '../support';
 
 export type TransitionFunction = (state: SessionState, event: SessionEvent, moment: Moment) => Transition;
 
-export type Rule = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h';
+export type Rule = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k';
 
 export class Violation extends Error {
   readonly rule: Rule;
@@ -42,12 +42,16 @@ export type Step =
   | { readonly do: 'pass'; readonly ms: number }
   /** the clock stands (`counted`: it does not) and no timer runs */
   | { readonly do: 'sleep'; readonly ms: number; readonly counted: boolean }
+  /** woken for what is due a little later, to share a request */
+  | { readonly do: 'early' }
   | { readonly do: 'doubt' };
 type Wish = 'start' | 'take-over' | 'dismiss' | 'restart' | 'refresh' | 'end';
 type Outcome =
   | 'success'
   | 'router away'
   | 'failure'
+  /** of a start: carried out, though it is told as failed and could not be taken back */
+  | 'held all the same'
   | 'gone'
   | 'slow down'
   /** nothing but the admin can mend it */
@@ -69,6 +73,7 @@ const outcomes = fc.constantFrom<Outcome>(
   'router away',
   'failure',
   'failure',
+  'held all the same',
   'gone',
   'slow down',
   'refused',
@@ -109,6 +114,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('doubt' as const) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('early' as const) }) },
 );
 
 export const scenario: fc.Arbitrary<Scenario> = fc.record({
@@ -123,7 +129,10 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
 type OnItsWay = {
   readonly kind: Kind;
   readonly attempt: number;
+  readonly sessionId: SessionId;
   readonly sentAt: number;
+  /** the same by a clock that counts sleep */
+  readonly reallySentAt: number;
   /** the end that cancels a start: its answer decides nothing */
   readonly cancelsStart: boolean;
   /** the admin asked for something else meanwhile, or the lease ran out: its answer counts no more */
@@ -135,7 +144,16 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
   let now = 1_000_000;
   let state = newSessionState(routerId);
   let onTheirWay: OnItsWay[] = [];
-  let lastSuccess: { readonly sentAt: number; readonly ttlMs: number } | null = null;
+  let lastSuccess: { readonly sentAt: number; readonly reallySentAt: number; readonly ttlMs: number } | null = null;
+  /** slept, and not counted by the monotonic clock */
+  let uncountedMs = 0;
+  /** after a sleep: when the server is to be asked at the latest */
+  let askBy = now;
+  let leaveAloneUntil = Number.NEGATIVE_INFINITY;
+  /** what the server holds for us, and until when by a clock that counts sleep */
+  const onServer = new Map<SessionId, number>();
+  const really = (): number => now + uncountedMs;
+  const holds = (id: SessionId): boolean => (onServer.get(id) ?? Number.NEGATIVE_INFINITY) > really();
   let endWanted = false;
   /** asked for by the admin, and nothing has said since that only the admin can go on */
   let startWanted = false;
@@ -160,7 +178,12 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
   const sent = (effect: Exclude<SessionEffect, { type: 'tell' }>, event: SessionEvent, before: SessionState): void => {
     const kind: Kind = effect.type === 'send start' ? 'start' : effect.type === 'send end' ? 'end' : 'refresh';
     if (endWanted && kind !== 'end') throw new Violation('c', `“${effect.type}” after the end was asked for`);
+    if (event.type === 'time came' && now < leaveAloneUntil) {
+      throw new Violation('j', `“${effect.type}” ${leaveAloneUntil - now} ms before the server wants to be asked`);
+    }
     if (kind === 'start') {
+      const another = [...onServer.keys()].find((id) => id !== effect.sessionId && holds(id));
+      if (another) throw new Violation('k', 'a second session is started while the server holds the first');
       const byItself = event.type === 'time came';
       if (byItself && !startWanted)
         throw new Violation('h', 'started by itself what nobody wants or only the admin can');
@@ -177,7 +200,9 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
       }
       request.superseded = true;
     }
-    onTheirWay.push({ kind, attempt: effect.attempt, sentAt: now, cancelsStart, superseded: false });
+    const { attempt, sessionId: id } = effect;
+    const reallySentAt = really();
+    onTheirWay.push({ kind, attempt, sessionId: id, sentAt: now, reallySentAt, cancelsStart, superseded: false });
   };
 
   const check = (): void => {
@@ -185,6 +210,10 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
       if (!lastSuccess || now >= lastSuccess.sentAt + lastSuccess.ttlMs) {
         throw new Violation('a', `“${state.phase}” though no request that was sent within the lease succeeded`);
       }
+      // The clock did not count it, so it decides nothing: but the server is asked.
+      const isOver = really() >= lastSuccess.reallySentAt + lastSuccess.ttlMs;
+      const asksSoon = state.inFlight !== null || (state.nextAttemptAt ?? Infinity) <= Math.max(now, askBy);
+      if (isOver && !asksSoon) throw new Violation('a', `“${state.phase}” after a sleep, and the server is not asked`);
     }
     const isUnfinished =
       holdsLease(state.phase) || ['Starting', 'Re-establishing', 'Ending', 'End pending'].includes(state.phase);
@@ -197,6 +226,9 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
       );
       const scheduled = state.nextAttemptAt !== null && Number.isFinite(state.nextAttemptAt);
       if (state.inFlight === null ? !scheduled : !live) throw new Violation('b', `“${state.phase}” waits for nothing`);
+    }
+    if (['No session', 'Failed', 'In use'].includes(state.phase) && [...onServer.keys()].some(holds)) {
+      throw new Violation('i', `“${state.phase}” though the server holds a session`);
     }
     if (state.phase === 'Retrying' && state.leaseFrom !== null) {
       const deadline = leaseDeadline(state);
@@ -223,7 +255,10 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
 
   const sleep = (ms: number, counted: boolean): void => {
     if (counted) now += ms;
-    apply({ type: 'doubt arose', at: now + 3_000 * random, slept: { uncountedMs: counted ? 0 : ms } });
+    else uncountedMs += ms;
+    askBy = now + 3_000 * random;
+    leaveAloneUntil = now;
+    apply({ type: 'doubt arose', at: askBy, slept: { uncountedMs: counted ? 0 : ms } });
   };
 
   const newsOf = (request: OnItsWay, routerState: RouterState): LeaseNews => ({
@@ -236,14 +271,30 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
     routerError: null,
   });
 
-  const answer = (which: number, outcome: Outcome): void => {
+  /** What became of it on the server: it was carried out when it was sent. */
+  const happened = ({ kind, sessionId: id, reallySentAt }: OnItsWay, outcome: Outcome): void => {
+    const isHeld = isGood(outcome) || outcome === 'held all the same';
+    if (kind === 'start') {
+      if (isHeld) onServer.set(id, reallySentAt + ttlMs);
+      else onServer.delete(id);
+    } else if (kind === 'end') {
+      if (isHeld) onServer.delete(id);
+    } else if (isGood(outcome)) onServer.set(id, Math.max(onServer.get(id) ?? 0, reallySentAt + ttlMs));
+    else if (['gone', 'taken over', 'in use'].includes(outcome)) onServer.delete(id);
+  };
+
+  const answer = (which: number, given: Outcome): void => {
     const request = onTheirWay[which % Math.max(1, onTheirWay.length)];
     if (!request) return;
     onTheirWay = onTheirWay.filter((other) => other !== request);
     const { attempt, kind } = request;
-    const good = outcome === 'success' || outcome === 'router away';
+    const wasHeld = holds(request.sessionId);
+    const outcome = kind === 'refresh' && isGood(given) && !wasHeld ? 'gone' : given;
+    const good = isGood(outcome);
+    happened(request, outcome);
     const counts = !request.superseded && !request.cancelsStart;
     const before = state;
+    if (counts) leaveAloneUntil = outcome === 'slow down' && kind !== 'end' ? now + 9_000 : now;
     if (counts && kind === 'refresh' && good) startWanted = true;
     if (counts && kind === 'start' && ['refused', 'in use'].includes(outcome)) startWanted = false;
     if (counts && kind !== 'end' && ['in use', 'taken over'].includes(outcome)) startWanted = false;
@@ -253,7 +304,9 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
       apply({ type: 'end succeeded', attempt });
     } else {
       const news = newsOf(request, outcome === 'success' ? 'verified' : 'unreachable');
-      if (counts && !endWanted) lastSuccess = { sentAt: request.sentAt, ttlMs };
+      if (counts && !endWanted) {
+        lastSuccess = { sentAt: request.sentAt, reallySentAt: request.reallySentAt, ttlMs };
+      }
       apply({ type: `${kind} succeeded`, attempt, news });
     }
     if (!counts && state !== before) throw new Violation('e', `the answer to a ${kind} of the past changed something`);
@@ -261,7 +314,8 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
 
   const oldAnswer = (kind: Kind, back: number, succeeds: boolean): void => {
     const attempt = state.attempt - back;
-    const request: OnItsWay = { kind, attempt, sentAt: now, cancelsStart: false, superseded: true };
+    const sent = { sessionId, sentAt: now, reallySentAt: really() };
+    const request: OnItsWay = { kind, attempt, ...sent, cancelsStart: false, superseded: true };
     const before = state;
     if (!succeeds) apply({ type: `${kind} failed`, attempt, error: errorFor('gone'), spareId: anotherId() });
     else if (kind === 'end') apply({ type: 'end succeeded', attempt });
@@ -271,29 +325,39 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
 
   if (adopted) {
     const isPlausible = adopted.ageMs >= 0 && adopted.ageMs < ttlMs;
-    if (isPlausible) lastSuccess = { sentAt: now - adopted.ageMs, ttlMs };
+    if (isPlausible) {
+      lastSuccess = { sentAt: now - adopted.ageMs, reallySentAt: now - adopted.ageMs, ttlMs };
+      onServer.set(sessionId, now - adopted.ageMs + ttlMs);
+    }
     endWanted = adopted.endWanted;
     apply({ type: 'adopted', sessionId, ttlMs, ...adopted });
   }
   check();
   for (const next of steps) {
     if (next.do === 'wish') {
+      leaveAloneUntil = now;
       if (next.wish === 'start' || next.wish === 'take-over') {
         apply({ type: `${next.wish} requested`, sessionId: anotherId(), assumedTtlMs: ttlMs });
       } else apply({ type: `${next.wish} requested` });
     } else if (next.do === 'answer') answer(next.which, next.outcome);
     else if (next.do === 'old answer') oldAnswer(next.kind, next.back, next.succeeds);
-    else if (next.do === 'doubt') apply({ type: 'doubt arose', at: now + 3_000 * random, slept: null });
-    else if (next.do === 'sleep') sleep(next.ms, next.counted);
+    else if (next.do === 'early') apply({ type: 'time came', slackMs: 1_000 });
+    else if (next.do === 'doubt') {
+      leaveAloneUntil = now;
+      apply({ type: 'doubt arose', at: now + 3_000 * random, slept: null });
+    } else if (next.do === 'sleep') sleep(next.ms, next.counted);
     else pass(next.ms);
     check();
   }
 }
 
+const isGood = (outcome: Outcome): boolean => outcome === 'success' || outcome === 'router away';
+
 function errorFor(outcome: Outcome) {
   const correlationId = 'model';
   const cause = causes[outcome]?.(correlationId) ?? away(correlationId);
-  return serviceError('SESSION_REFRESH_FAILED', { message: 'Failed.', correlationId, cause });
+  const details = outcome === 'held all the same' ? { details: { mayBeHeld: true } } : {};
+  return serviceError('SESSION_REFRESH_FAILED', { message: 'Failed.', correlationId, ...details, cause });
 }
 
 const away = (correlationId: string) =>

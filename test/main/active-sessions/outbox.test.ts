@@ -252,6 +252,42 @@ describe('a server that gives no answer', () => {
   });
 });
 
+describe('sessions that get no answer while others do', () => {
+  async function withMutes() {
+    const box = outboxWith();
+    const mutes = Array.from({ length: 9 }, (_, number) => routerNumber(6_000 + number));
+    for (const [number, routerId] of mutes.entries()) box.add(`m${number}`, { routerId });
+    box.add('healthy');
+    await box.time.advance(0);
+    await box.answer({ kind: 'answered' }, 9);
+    while (box.open.length > 0) await box.answer(silence);
+    expect(box.outbox.isAway()).toBe(false);
+    return { box, mutes };
+  }
+
+  it('have three places, and the others leave past them though their leases run out later', async () => {
+    const { box, mutes } = await withMutes();
+    const before = box.sent.length;
+    for (const [number, routerId] of mutes.entries()) box.add(`again${number}`, { routerId, expiresAt: 0 });
+    for (let number = 0; number < 20; number += 1) box.add(`r${number}`, { expiresAt: 1_000 });
+    await box.time.advance(0);
+    const sent = box.sent.slice(before);
+    expect(sent.filter((name) => name.startsWith('again'))).toHaveLength(3);
+    expect(sent.filter((name) => name.startsWith('r'))).toHaveLength(7);
+  });
+
+  it('are like the others again once they were answered', async () => {
+    const { box, mutes } = await withMutes();
+    for (const [number, routerId] of mutes.entries()) box.add(`again${number}`, { routerId });
+    await box.time.advance(0);
+    while (box.open.length > 0) await box.answer();
+    const before = box.sent.length;
+    for (const [number, routerId] of mutes.entries()) box.add(`third${number}`, { routerId });
+    await box.time.advance(0);
+    expect(box.sent.length - before).toBe(9);
+  });
+});
+
 describe('whatever comes in whatever order', () => {
   const errand = fc.record({
     router: fc.nat(60),

@@ -6,7 +6,7 @@ import { backoffDelayMs, refreshDelayMs } from '../../../src/main/active-session
 import { createRefreshScheduler } from '../../../src/main/active-sessions/refresh-scheduler';
 import { createFakeTime } from '../../support/fake-time';
 
-function scheduled() {
+function scheduled(slack = 0) {
   const time = createFakeTime();
   const due: { readonly key: string; readonly at: number }[] = [];
   const began = time.clock.monotonicMs();
@@ -14,11 +14,14 @@ function scheduled() {
     clock: time.clock,
     timers: time.timers,
     onDue: (key) => due.push({ key, at: time.clock.monotonicMs() - began }),
+    slackMs: () => slack,
   });
   return {
     time,
     due,
-    schedule: (key: string, inMs: number | null) => scheduler.schedule(key, inMs === null ? null : began + inMs),
+    schedule: (key: string, inMs: number | null, mayComeEarly?: boolean) =>
+      scheduler.schedule(key, inMs === null ? null : began + inMs, mayComeEarly),
+    size: scheduler.size,
     stop: scheduler.stop,
   };
 }
@@ -45,6 +48,47 @@ describe('the scheduler', () => {
     schedule('other', null);
     await time.advance(1_000);
     expect(due).toEqual([{ key: 'key', at: 500 }]);
+  });
+
+  it('keeps no more than it needs, however often due times change before they come', async () => {
+    const { due, time, schedule, size } = scheduled(1_000);
+    let most = 0;
+    for (let round = 0; round < 1_000; round += 1) {
+      for (let key = 0; key < 100; key += 1) schedule(`k${key}`, 86_400_000 - round + key, key % 2 === 0);
+      most = Math.max(most, size());
+    }
+    expect(most).toBeLessThanOrEqual(301);
+    await time.advance(86_400_000);
+    expect(due).toHaveLength(100);
+    expect(due.map(({ at }) => at)).toEqual(due.map(({ at }) => at).toSorted((a, b) => a - b));
+    expect(size()).toBe(0);
+  });
+
+  it('tells early what may come early, with what is due, and never what may not', async () => {
+    const { time, due, schedule } = scheduled(1_000);
+    schedule('due', 5_000, true);
+    schedule('soon', 5_900, true);
+    schedule('later', 6_100, true);
+    schedule('retry', 5_500);
+    await time.advance(5_600);
+    expect(due).toEqual([
+      { key: 'due', at: 5_000 },
+      { key: 'soon', at: 5_000 },
+      { key: 'retry', at: 5_500 },
+      { key: 'later', at: 5_500 },
+    ]);
+  });
+
+  it('keeps only the last word on whether a key may come early', async () => {
+    const { time, due, schedule } = scheduled(1_000);
+    schedule('key', 5_000, true);
+    schedule('key', 5_000);
+    schedule('other', 4_500);
+    await time.advance(5_000);
+    expect(due).toEqual([
+      { key: 'other', at: 4_500 },
+      { key: 'key', at: 5_000 },
+    ]);
   });
 
   it('arms one timer, for 30 s at most, so that a sleeping computer is noticed', async () => {

@@ -14,6 +14,9 @@ const rules: Readonly<Record<Rule, string>> = {
   e: 'answers to older attempts change nothing',
   f: 'Retrying shows when the lease runs out: the last success as it was sent, plus the lease',
   h: 'by itself a session is started only if it is wanted, nothing stands against it, and never twice in five seconds',
+  i: 'what is called over is not held by the server',
+  j: 'what the server asks to wait for is not sent by itself before',
+  k: 'no second session is started while the server holds the first',
   g: 'being woken when due leads somewhere: no session is woken again and again for nothing',
 };
 
@@ -134,7 +137,7 @@ const mutations: readonly (readonly [string, readonly Rule[], TransitionFunction
   ],
   [
     'starts a lost session again at once, each time',
-    ['h'],
+    ['h', 'e'],
     (state, event, moment) => {
       const result = transition(state, event, moment);
       return result.state.phase === 'Re-establishing' && result.state.inFlight === null
@@ -198,6 +201,49 @@ const mutations: readonly (readonly [string, readonly Rule[], TransitionFunction
     ['a'],
     (state, event, moment) =>
       event.type === 'doubt arose' ? { state, effects: [] } : transition(state, event, moment),
+  ],
+  [
+    'is Failed at once though the server may hold the session',
+    ['i', 'k'],
+    (state, event, moment) =>
+      event.type === 'start failed'
+        ? transition(state, { ...event, error: { ...event.error, details: {} } }, moment)
+        : transition(state, event, moment),
+  ],
+  [
+    'takes another id whenever a start of its own has failed',
+    ['k'],
+    (state, event, moment) => {
+      const result = transition(state, event, moment);
+      const again = event.type === 'start failed' && result.state.phase === 'Re-establishing' && result.state !== state;
+      return again ? { ...result, state: { ...result.state, sessionId: event.spareId } } : result;
+    },
+  ],
+  [
+    'sends everything early that is due soon',
+    ['h', 'j', 'i'],
+    (state, event, moment) =>
+      event.type === 'time came' && event.slackMs !== undefined
+        ? transition(state, { type: 'time came' }, { ...moment, now: moment.now + event.slackMs })
+        : transition(state, event, moment),
+  ],
+  [
+    'believes an answer to what was sent before a sleep',
+    ['a'],
+    (state, event, moment) =>
+      transition(state.doubt && event.type.endsWith('succeeded') ? { ...state, doubt: null } : state, event, moment),
+  ],
+  [
+    'forgets Retry-After',
+    ['j'],
+    (state, event, moment) =>
+      event.type === 'refresh failed' && event.error.cause?.details?.retryAfterMs !== undefined
+        ? transition(
+            state,
+            { ...event, error: { ...event.error, cause: { ...event.error.cause, details: {} } } },
+            moment,
+          )
+        : transition(state, event, moment),
   ],
   [
     'does nothing when a refresh is due',

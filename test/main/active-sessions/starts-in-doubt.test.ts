@@ -3,6 +3,7 @@
 import { serviceError } from '@shared/errors';
 import { describe, expect, it } from 'vitest';
 import { sessionId } from '../support';
+import { createTracker, later, routerNumber } from './tracker';
 import { after, began, type Happening, spareId, startAsked, stateOf, time, ttlMs } from './machine-states';
 
 describe('a start that failed and that the server may hold', () => {
@@ -52,4 +53,34 @@ describe('a start that failed and that the server may hold', () => {
     const failed = after([{ event: { type: 'start failed', attempt: again.attempt, error, spareId } }], again).state;
     expect(failed).toMatchObject({ phase: 'Re-establishing', sessionId });
   });
+});
+
+describe('what a start is told while it is on its way', () => {
+  it.each([
+    ['ended', (tracker: ReturnType<typeof createTracker>) => tracker.sessions.end(routerNumber(1))],
+    [
+      'left to another server',
+      (tracker: ReturnType<typeof createTracker>) => tracker.sessions.moveTo('https://b.test', () => 'Left.'),
+    ],
+  ])('is wanted until it is %s', async (_how, stopWanting) => {
+    const tracker = createTracker();
+    tracker.answers.start = later().answer;
+    tracker.sessions.start(routerNumber(1));
+    await tracker.time.advance(0);
+    expect(tracker.startOptions.map(({ isWanted }) => isWanted?.())).toEqual([true]);
+    stopWanting(tracker);
+    expect(tracker.startOptions.map(({ isWanted }) => isWanted?.())).toEqual([false]);
+  });
+});
+
+it('a session is not called gone before the lease is over that a request on its way may have prolonged', () => {
+  const asked = after([time(began + 22_000)], stateOf('Active')).state;
+  const ending = after([{ event: { type: 'end requested' }, at: began + 22_100 }], asked).state;
+  const error = serviceError('COMMANDS_SERVER_UNREACHABLE', { message: 'Away.', correlationId: 'table' });
+  const pending = after(
+    [{ event: { type: 'end failed', attempt: ending.attempt, error }, at: began + 22_200 }],
+    ending,
+  ).state;
+  expect(after([time(began + ttlMs)], pending).state.phase).toBe('End pending');
+  expect(after([time(began + 22_200 + ttlMs)], pending).state.phase).toBe('No session');
 });

@@ -30,19 +30,19 @@ async function minutes(tracker: Tracker, count: number): Promise<void> {
 }
 
 it.each([
-  { code: 'COMMANDS_SERVER_TIMEOUT', afterMs: 5_000, silent: 6, all: 20, together: false },
-  { code: 'COMMANDS_SERVER_TIMEOUT', afterMs: 5_000, silent: 6, all: 20, together: true },
-  { code: 'COMMANDS_SERVER_BAD_ANSWER', afterMs: 20, silent: 30, all: 90, together: false },
+  { code: 'COMMANDS_SERVER_TIMEOUT', afterMs: 5_000, silent: 6, all: 20, together: false, everyMs: 1_000 },
+  { code: 'COMMANDS_SERVER_TIMEOUT', afterMs: 5_000, silent: 6, all: 20, together: true, everyMs: 1_000 },
+  { code: 'COMMANDS_SERVER_BAD_ANSWER', afterMs: 20, silent: 30, all: 90, together: false, everyMs: 200 },
   // More of them than there are places in the background.
-  { code: 'COMMANDS_SERVER_TIMEOUT', afterMs: 5_000, silent: 40, all: 200, together: false },
+  { code: 'COMMANDS_SERVER_TIMEOUT', afterMs: 5_000, silent: 40, all: 200, together: false, everyMs: 200 },
 ] as const)(
   '$silent of $all sessions get no answer ($code after $afterMs ms, shared requests: $together): none of the others is lost',
-  async ({ code, afterMs, silent, all, together }) => {
+  async ({ code, afterMs, silent, all, together, everyMs }) => {
     const tracker = createTracker({ random: randomFrom(1), together: () => together });
     const isHealthy = (routerId: RouterId): boolean => Number(routerId.slice(-6)) >= silent;
     for (let number = 0; number < all; number += 1) {
       tracker.sessions.start(routerNumber(number));
-      await tracker.time.advance(200);
+      await tracker.time.advance(everyMs);
     }
     const lost = lossesOf(tracker, isHealthy);
     const nothing = silence(tracker, code, afterMs);

@@ -3,11 +3,12 @@
 import { serviceError, type ErrorCode, type ServiceError } from '@shared/errors';
 import { parseId, type RouterId, type SessionId } from '@shared/ids';
 import { fail, ok, type Result } from '@shared/result';
+import type { StartStep } from '@shared/session';
 import { createActiveSessions } from '../../../src/main/active-sessions/active-sessions';
 import { type HeldSessions, noHeldSessions } from '../../../src/main/active-sessions/held-sessions';
 import type { SleepLosses } from '../../../src/main/active-sessions/sleep-summary';
 import { silentLog } from '../../../src/main/log/log';
-import type { LeaseOutcome, SessionService, StartOutcome } from '../../../src/main/services';
+import type { LeaseOutcome, SessionService, StartOptions, StartOutcome } from '../../../src/main/services';
 import type { JsonFile } from '../../../src/main/storage/json-file';
 import { createFakeTime } from '../../support/fake-time';
 import { userId } from '../support';
@@ -45,7 +46,12 @@ export function later(): { readonly answer: Answer; readonly give: (result: Resu
 }
 
 export function createTracker(
-  options: { readonly held?: HeldSessions; readonly random?: () => number; readonly together?: () => boolean } = {},
+  options: {
+    readonly held?: HeldSessions;
+    readonly random?: () => number;
+    readonly together?: () => boolean;
+    readonly stepOf?: () => StartStep;
+  } = {},
 ) {
   const time = createFakeTime();
   const { clock } = time;
@@ -58,6 +64,7 @@ export function createTracker(
   const asleep: SleepLosses[] = [];
   const saved: HeldSessions[] = [];
   const failures: unknown[] = [];
+  const startOptions: StartOptions[] = [];
   const answers: Record<'start' | 'refresh' | 'end', Answer | null> & { together: AnswerTogether | null } = {
     together: null,
     start: null,
@@ -66,6 +73,7 @@ export function createTracker(
   };
   let stored = options.held ?? noHeldSessions();
   let diskRefuses = false;
+  let diskTakesMs = 0;
 
   const lease = (): LeaseOutcome => ({
     ttlMs,
@@ -92,7 +100,10 @@ export function createTracker(
   }
 
   const service: SessionService = {
-    startSession: (_user, routerId, sessionId) => called('start', routerId, sessionId, () => started(sessionId)),
+    startSession: (_user, routerId, sessionId, _restart, options = {}) => {
+      startOptions.push(options);
+      return called('start', routerId, sessionId, () => started(sessionId));
+    },
     refreshSession: (_user, routerId, sessionId) => called('refresh', routerId, sessionId, lease),
     refreshSessions: async (_user, entries) => {
       batches.push(entries.length);
@@ -105,17 +116,20 @@ export function createTracker(
     },
     endSession: (_user, routerId, sessionId) =>
       called('end', routerId, sessionId, () => ({ alreadyGone: false, cleanupPending: false })),
-    sessionStatus: () => Promise.resolve(ok({ state: 'unknown', step: null, report: null })),
+    sessionStatus: () =>
+      Promise.resolve(
+        ok({ state: options.stepOf ? 'starting' : 'unknown', step: options.stepOf?.() ?? null, report: null }),
+      ),
     acceptHostKey: () => Promise.resolve(ok(null)),
   };
   const file: JsonFile<HeldSessions> = {
     load: () => Promise.resolve({ state: stored, problems: [] }),
-    save: (state) => {
-      if (diskRefuses) return Promise.reject(new Error('ENOSPC: no space left on device'));
+    save: async (state) => {
+      if (diskTakesMs > 0) await new Promise<void>((resolve) => time.timers.after(diskTakesMs, resolve));
+      if (diskRefuses) throw new Error('ENOSPC: no space left on device');
       stored = state;
       saved.push(state);
       order.push('save');
-      return Promise.resolve();
     },
   };
   const sessions = createActiveSessions({
@@ -128,7 +142,7 @@ export function createTracker(
     file,
     server: 'https://server.test',
     assumedTtlMs: () => ttlMs,
-    canAskStatus: () => false,
+    canAskStatus: () => options.stepOf !== undefined,
     onChanged: () => undefined,
     canRefreshTogether: () => options.together?.() ?? false,
     onActivity: (isActive) => activity.push(isActive),
@@ -147,9 +161,13 @@ export function createTracker(
     activity,
     asleep,
     failures,
+    startOptions,
     lease,
     started,
     stored: () => stored,
+    slowDisk: (ms: number) => {
+      diskTakesMs = ms;
+    },
     refuseDisk: (refuse: boolean) => {
       diskRefuses = refuse;
     },

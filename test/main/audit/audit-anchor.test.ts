@@ -5,6 +5,7 @@
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -181,6 +182,8 @@ describe('no false alarm', () => {
       let says = '';
       child.stdout.on('data', (piece: Buffer) => (says += piece.toString()));
       await once(child.stdout, 'data');
+      // The very first writes go before there is an anchor; from then on the moment is any.
+      await expect.poll(() => existsSync(anchorFile), { timeout: 10_000, interval: 2 }).toBe(true);
       await new Promise((resolve) => setTimeout(resolve, random() * 60));
       child.kill('SIGKILL');
       await once(child, 'exit');

@@ -54,14 +54,18 @@ function fakeProcess() {
   };
 }
 
-function embedded(resolve: Result<RouterTarget, ServiceError> = ok(target)) {
+function embedded(resolve: Result<RouterTarget, ServiceError> = ok(target), failingStarts: readonly number[] = []) {
   const time = createFakeTime();
   const processes: ReturnType<typeof fakeProcess>[] = [];
-  const listening: { readonly baseUrl: string; readonly token: string; readonly restarted: boolean }[] = [];
+  const downs: string[] = [];
+  let starts = 0;
+  const listening: { readonly baseUrl: string; readonly token: string; readonly restarted: string | null }[] = [];
   const { file, lines } = linesInMemory();
   const redactor = createRedactor();
   const server = createEmbeddedServer({
     startProcess: () => {
+      starts += 1;
+      if (failingStarts.includes(starts)) throw new Error('EAGAIN');
       const started = fakeProcess();
       processes.push(started);
       return started.process;
@@ -76,9 +80,9 @@ function embedded(resolve: Result<RouterTarget, ServiceError> = ok(target)) {
     dataFolder: '/data',
     sessionTimeoutMs: 300_000,
     onListening: (event) => listening.push(event),
-    onDown: () => undefined,
+    onDown: (reason) => downs.push(reason),
   });
-  return { time, processes, listening, lines, server, last: () => processes.at(-1)! };
+  return { time, processes, listening, lines, server, downs, last: () => processes.at(-1)! };
 }
 
 describe('the embedded server', () => {
@@ -91,7 +95,7 @@ describe('the embedded server', () => {
       { type: 'configure', token: `${token}-0`, dataFolder: '/data', sessionTimeoutMs: 300_000 },
     ]);
     last().says({ type: 'listening', port: 4711, serverInstanceId: 'one' });
-    expect(listening).toEqual([{ baseUrl: 'http://127.0.0.1:4711', token: `${token}-0`, restarted: false }]);
+    expect(listening).toEqual([{ baseUrl: 'http://127.0.0.1:4711', token: `${token}-0`, restarted: null }]);
   });
 
   it('is started again when it dies, with another token, sooner at first and later when it goes on dying', async () => {
@@ -106,7 +110,7 @@ describe('the embedded server', () => {
     }
     expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
     last().says({ type: 'listening', port: 4712, serverInstanceId: 'nine' });
-    expect(listening).toEqual([{ baseUrl: 'http://127.0.0.1:4712', token: `${token}-8`, restarted: true }]);
+    expect(listening).toEqual([{ baseUrl: 'http://127.0.0.1:4712', token: `${token}-8`, restarted: 'it ended' }]);
   });
 
   it('that does not say where it listens within 15 s is killed and started again', async () => {
@@ -117,6 +121,81 @@ describe('the embedded server', () => {
     expect(processes[0]!.killed()).toBe(true);
     await time.advance(500);
     expect(processes).toHaveLength(2);
+  });
+
+  it('counts its deaths from the first again after a minute without one', async () => {
+    const { time, server, last, processes } = embedded();
+    server.start();
+    for (const backoffMs of [500, 1_000, 2_000]) {
+      last().dies(1);
+      await time.advance(backoffMs);
+    }
+    expect(processes).toHaveLength(4);
+    last().says({ type: 'listening', port: 4711, serverInstanceId: 'one' });
+    await time.advance(60_000);
+    last().dies(1);
+    await time.advance(499);
+    expect(processes).toHaveLength(4);
+    await time.advance(1);
+    expect(processes).toHaveLength(5);
+  });
+
+  it('that cannot be started is tried again, the first time as well as later, and the reason is told', async () => {
+    const { time, server, last, processes, downs } = embedded(ok(target), [1, 3]);
+    server.start();
+    expect(downs).toEqual(['it could not be started (EAGAIN)']);
+    await time.advance(500);
+    expect(processes).toHaveLength(1);
+    last().dies(1);
+    await time.advance(1_000);
+    expect(downs).toHaveLength(3);
+    await time.advance(2_000);
+    expect(processes).toHaveLength(2);
+    last().says({ type: 'listening', port: 4711, serverInstanceId: 'one' });
+  });
+
+  describe('that lives and does not answer', () => {
+    async function silentFor(seconds: number, everyMs = 10_000) {
+      const all = embedded();
+      all.server.start();
+      all.last().says({ type: 'listening', port: 4711, serverInstanceId: 'one' });
+      for (let ms = 0; ms <= seconds * 1_000; ms += everyMs) {
+        all.server.healthSeen(false);
+        await all.time.advance(everyMs);
+      }
+      return all;
+    }
+
+    it('for a minute is ended and started again, and it is said why', async () => {
+      const { processes, downs, listening, last, lines } = await silentFor(60);
+      expect(processes[0]!.killed()).toBe(true);
+      expect(downs).toEqual(['it had not answered for 60 s and was ended']);
+      expect(lines.join('\n')).toContain('lives and does not answer');
+      last().says({ type: 'listening', port: 4712, serverInstanceId: 'two' });
+      expect(listening.map(({ restarted }) => restarted)).toEqual([null, 'it hung']);
+    });
+
+    it('for less is left alone, and one answer makes it healthy', async () => {
+      const { processes, server, time } = await silentFor(50);
+      server.healthSeen(true);
+      for (let check = 0; check < 5; check += 1) {
+        server.healthSeen(false);
+        await time.advance(10_000);
+      }
+      expect(processes[0]!.killed()).toBe(false);
+    });
+
+    it('is not judged by time in which nobody asked: the computer slept, or another server was in use', async () => {
+      const { processes, server, time } = await silentFor(40);
+      await time.advance(3_600_000);
+      server.healthSeen(false);
+      expect(processes[0]!.killed()).toBe(false);
+    });
+
+    it('is not judged by a few checks, however long they took', async () => {
+      const { processes } = await silentFor(80, 40_000);
+      expect(processes[0]!.killed()).toBe(false);
+    });
   });
 
   it('is told to stop, and killed when it does not within 3 s; it is not started again', async () => {

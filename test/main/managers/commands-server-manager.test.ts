@@ -60,8 +60,8 @@ async function nothingLeaked(error: unknown): Promise<void> {
 
 describe('faults of a server that answers', () => {
   const table: readonly (readonly [Mode, ErrorCode, RegExp])[] = [
-    ['401', 'UNAUTHENTICATED', /HTTP status 401/],
-    ['403', 'FORBIDDEN', /HTTP status 403/],
+    ['401', 'COMMANDS_SERVER_BAD_ANSWER', /a web page instead of an answer \(HTTP status 401\)/],
+    ['403', 'COMMANDS_SERVER_BAD_ANSWER', /a web page instead of an answer \(HTTP status 403\)/],
     ['429', 'TOO_MANY_REQUESTS', /HTTP status 429/],
     ['503', 'COMMANDS_SERVER_UNAVAILABLE', /HTTP status 503/],
     ['redirect', 'COMMANDS_SERVER_REDIRECT', /redirects to http:\/\/127\.0\.0\.1:9\/elsewhere/],

@@ -5,13 +5,15 @@
 
 import { createServer, type IncomingMessage, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { rootCause } from '@shared/errors';
 import { parseId, type RouterId } from '@shared/ids';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { StartOptions } from '../../../src/main/services';
 import { startedAsStatusTells } from '../../../src/main/services/session-outcomes';
 import { startHabitsServer } from '../../support/habits-server';
 import { labOf } from '../../support/lab-targets';
 import { startTestServer } from '../../support/test-server';
-import { routerId as plainRouterId, serviceFor, sessionId, token, userId, valueOf } from '../support';
+import { errorOf, routerId as plainRouterId, serviceFor, sessionId, token, userId, valueOf } from '../support';
 
 type Loss = 'reply cut' | 'request cut';
 const closing: (() => Promise<void> | void)[] = [];
@@ -63,6 +65,9 @@ async function lossyProxy(target: string) {
   };
 }
 
+/** Wanted until the first start has left: then the admin clicks End. */
+const wantedOnce = (starts: readonly unknown[]) => ({ isWanted: () => starts.length === 0 });
+
 async function ourServer() {
   const server = await startTestServer();
   closing.push(server.close);
@@ -73,7 +78,8 @@ async function ourServer() {
   const under = serviceFor(proxy.url, { token: server.token });
   closing.push(() => under.manager.close());
   const routerId = parseId<RouterId>(lab.targets[0]!.id)!;
-  return { server, proxy, routerId, start: () => under.service.startSession(userId, routerId, sessionId) };
+  const start = (options?: StartOptions) => under.service.startSession(userId, routerId, sessionId, false, options);
+  return { server, proxy, routerId, start };
 }
 
 describe('fault 11: the reply of a start is lost', () => {
@@ -129,4 +135,33 @@ describe('fault 11: the reply of a start is lost', () => {
     expect(asked.filter((endpoint) => endpoint !== 'health')).toEqual(['start', 'end', 'start']);
     expect(plain.control.activeSessions()).toHaveLength(1);
   });
+
+  it('our server is not asked again when the session was ended meanwhile, and is told to end it', async () => {
+    const { server, proxy, start } = await ourServer();
+    proxy.lose('request cut');
+    const error = errorOf(await start(wantedOnce(proxy.starts)));
+    expect(rootCause(error).code).toBe('START_CANCELLED');
+    expect(error.details).toBeUndefined();
+    expect(proxy.starts).toHaveLength(1);
+    expect((await server.status()).data?.sessions).toEqual([]);
+  });
+
+  it.each([{ restart: false }, { restart: true }])(
+    'a plain server gets no start after an end that was clicked (restart: $restart)',
+    async ({ restart }) => {
+      const plain = await startHabitsServer({ token });
+      closing.push(plain.close);
+      const proxy = await lossyProxy(plain.url);
+      const under = serviceFor(proxy.url);
+      closing.push(() => under.manager.close());
+      proxy.lose('reply cut');
+      const { service } = under;
+      const error = errorOf(
+        await service.startSession(userId, plainRouterId, sessionId, restart, wantedOnce(proxy.starts)),
+      );
+      expect(rootCause(error).code).toBe('START_CANCELLED');
+      expect(proxy.starts).toHaveLength(1);
+      expect(plain.control.activeSessions()).toEqual([]);
+    },
+  );
 });

@@ -195,7 +195,7 @@ describe('what an answer to a start means', () => {
   });
 
   it('a start that was refused at the door is not ended', async () => {
-    server.control.setMode('start', '403');
+    server.control.setMode('start', 'forbidden');
     expect(rootCause(errorOf(await start())).code).toBe('FORBIDDEN');
     expect(asked()).toEqual(['start']);
   });
@@ -214,7 +214,7 @@ describe('what an answer to a start means', () => {
   });
 
   it('the hint and whether to try again are those of the cause', async () => {
-    server.control.setMode('start', '403');
+    server.control.setMode('start', 'forbidden');
     const error = errorOf(await start());
     expect(error).toMatchObject({ retryable: false, hint: rootCause(error).hint });
   });

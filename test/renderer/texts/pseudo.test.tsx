@@ -6,6 +6,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vi
 import type { BulkProgress } from '@shared/bulk';
 import type { QuitQuestion } from '@shared/ipc-contract';
 import { App } from '../../../src/renderer/App';
+import { loadLater } from '../../../src/renderer/later';
 import { actionsOf } from '../../../src/renderer/features/routers/session-actions';
 import licences from '../../../src/renderer/features/about/licences.json';
 import type { Dialog } from '../../../src/renderer/stores/ui';
@@ -21,7 +22,9 @@ import { pseudoOf, pseudoText } from './pseudo';
 let main: FakeMain;
 let parts: Parts;
 
-beforeAll(() => {
+beforeAll(async () => {
+  // Whether they come by themselves is tested in later.test.tsx.
+  await loadLater();
   // A focus trap finds nothing to focus where nothing is laid out, and says so.
   vi.spyOn(console, 'warn').mockReturnValue(undefined);
   Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, value: 900 });
@@ -76,9 +79,11 @@ describe('no English is left', () => {
 
   const id = idOf(1);
   const dialogs: readonly Dialog[] = [
-    ...(['about', 'add', 'delete-many', 'edit-many', 'end-all', 'end-many', 'import'] as const).map((kind) => ({
-      kind,
-    })),
+    ...(['about', 'activity', 'add', 'delete-many', 'edit-many', 'end-all', 'end-many', 'import'] as const).map(
+      (kind) => ({
+        kind,
+      }),
+    ),
     ...(['palette', 'save-view', 'settings', 'settings-servers', 'shortcuts'] as const).map((kind) => ({ kind })),
     ...(['delete', 'edit', 'take-over'] as const).map((kind) => ({ kind, routerId: id })),
   ];

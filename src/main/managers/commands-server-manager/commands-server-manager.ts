@@ -255,6 +255,7 @@ function rawAnswer(response: { status: number; data: unknown; headers: object },
     contentType: header('content-type') ?? '',
     retryAfter: header('retry-after'),
     location: header('location'),
+    wwwAuthenticate: header('www-authenticate'),
   };
 }
 

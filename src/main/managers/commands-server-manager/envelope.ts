@@ -46,6 +46,8 @@ export type RawAnswer = {
   readonly contentType: string;
   readonly retryAfter: string | null;
   readonly location: string | null;
+  /** asks for a login in the way that HTTP has for it */
+  readonly wwwAuthenticate?: string | null;
 };
 
 export type AnswerContext = { readonly server: string; readonly correlationId: string; readonly wallMs: number };
@@ -112,7 +114,7 @@ function redirected(raw: RawAnswer, context: AnswerContext): ServiceError {
 
 /** Not an envelope: a proxy, a crash page, a login page. The status still tells a few things apart (fault 23). */
 function noEnvelope(raw: RawAnswer, context: AnswerContext): ServiceError {
-  const byStatus = codeOfStatus(raw.status);
+  const byStatus = isRefusalByOthers(raw) ? null : codeOfStatus(raw.status);
   if (byStatus) {
     return serviceError(byStatus, {
       message: `${context.server} answered with HTTP status ${raw.status} and ${describeBody(raw)}.`,
@@ -121,6 +123,15 @@ function noEnvelope(raw: RawAnswer, context: AnswerContext): ServiceError {
     });
   }
   return badAnswer(raw, context, `answered with ${describeBody(raw)} (HTTP status ${raw.status})`);
+}
+
+/**
+ * A web page that refuses is a network's login page or a proxy's block page: nobody who knows the session or the token said
+ * anything. A proxy that guards the server says so with `WWW-Authenticate`.
+ */
+function isRefusalByOthers(raw: RawAnswer): boolean {
+  const refuses = raw.status === 403 || (raw.status === 401 && !raw.wwwAuthenticate);
+  return refuses && isWebPage(raw);
 }
 
 function badAnswer(raw: RawAnswer, context: AnswerContext, what: string): ServiceError {
@@ -152,9 +163,13 @@ function codeOfStatus(status: number): ErrorCode | null {
 
 function describeBody(raw: RawAnswer): string {
   if (raw.body.trim() === '') return 'an empty answer';
-  if (/html/i.test(raw.contentType) || /^\s*<(!doctype|html)/i.test(raw.body)) return 'a web page instead of an answer';
+  if (isWebPage(raw)) return 'a web page instead of an answer';
   if (parseJson(raw.body) === undefined) return 'something that is not JSON';
   return 'JSON that is not the answer of a commands server';
+}
+
+function isWebPage(raw: RawAnswer): boolean {
+  return /html/i.test(raw.contentType) || /^\s*<(!doctype|html)/i.test(raw.body);
 }
 
 /** `Retry-After` in seconds or as a date; at most an hour is believed. */

@@ -1,9 +1,10 @@
 /** What this is, in which version, on what it stands, and under which licences. */
 
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import { ErrorText } from '../../components/ErrorText';
+import { Modal } from '../../components/Modal';
 import { useApp, useMirror } from '../../window-parts';
 import { texts } from '../../texts';
 import styles from './AboutDialog.module.css';

@@ -1,6 +1,6 @@
 /** The audit record: when, who, what, on which router, with which outcome. Read page by page, newest first. */
 
-import { Button, Modal, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useMemo, useState } from 'react';
 import { type AuditEntry, type AuditExportFormat, type AuditFilter, mostAuditEntries } from '@shared/audit';
@@ -8,6 +8,7 @@ import type { ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import { ErrorText } from '../../components/ErrorText';
 import { formatDuration, formatTime } from '../../components/format';
+import { Modal } from '../../components/Modal';
 import { texts } from '../../texts';
 import { useApp, useMirror } from '../../window-parts';
 import { type ActivityLine, filterOf, linesOf, type Outcome } from './activity-model';

@@ -1,11 +1,12 @@
 /** A credential with a name, for many routers: made or changed. A stored secret is replaced or kept, never shown. */
 
-import { Button, Modal, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { ServiceError } from '@shared/errors';
 import type { CredentialId } from '@shared/ids';
 import { routerLimits, type CredentialKind, type SharedCredentialView } from '@shared/router';
 import { ErrorText } from '../../components/ErrorText';
+import { Modal } from '../../components/Modal';
 import { useApp } from '../../window-parts';
 import { texts } from '../../texts';
 import { secretWords } from './secret-words';

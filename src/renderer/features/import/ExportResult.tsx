@@ -1,8 +1,9 @@
 /** An export that could not be written. */
 
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { ServiceError } from '@shared/errors';
 import { ErrorText } from '../../components/ErrorText';
+import { Modal } from '../../components/Modal';
 import { texts } from '../../texts';
 import styles from './ImportDialog.module.css';
 

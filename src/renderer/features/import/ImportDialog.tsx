@@ -1,11 +1,12 @@
 /** An import in two steps: where the routers come from, and what would come of it. Nothing changes before “Import”. */
 
-import { Button, Modal, Textarea } from '@mantine/core';
+import { Button, Textarea } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import { largestImportBytes, type ImportSource } from '@shared/import';
 import { ErrorText } from '../../components/ErrorText';
+import { Modal } from '../../components/Modal';
 import { useApp, useMirror } from '../../window-parts';
 import { ImportPreviewStep } from './ImportPreviewStep';
 import { texts } from '../../texts';

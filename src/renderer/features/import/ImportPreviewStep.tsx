@@ -154,6 +154,8 @@ function Options({ request, format, onChange }: OptionsProps) {
           />
           <Select
             label={texts.fields.credential}
+            description={credentials?.length === 0 ? texts.credentials.howToShare : undefined}
+            inputWrapperOrder={['label', 'input', 'description']}
             allowDeselect={false}
             data={[
               { value: '', label: texts.importing.agentOrNamedKey },

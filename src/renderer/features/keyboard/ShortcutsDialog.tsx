@@ -1,6 +1,7 @@
 /** All keys, in one place. */
 
-import { Kbd, Modal } from '@mantine/core';
+import { Kbd } from '@mantine/core';
+import { Modal } from '../../components/Modal';
 import { texts, type Texts } from '../../texts';
 import styles from './ShortcutsDialog.module.css';
 

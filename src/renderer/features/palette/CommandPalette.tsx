@@ -1,8 +1,9 @@
 /** Ctrl/Cmd+K: every action and every router, found by typing. */
 
-import { Kbd, Modal } from '@mantine/core';
+import { Kbd } from '@mantine/core';
 import { useId, useState, type KeyboardEvent } from 'react';
 import { classNames } from '../../components/class-names';
+import { Modal } from '../../components/Modal';
 import { useApp } from '../../window-parts';
 import { texts } from '../../texts';
 import styles from './CommandPalette.module.css';

@@ -1,8 +1,9 @@
 /** Closing the window while sessions are held: they can live on in the tray. */
 
-import { Button, Checkbox, Modal } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import type { CloseChoice } from '@shared/ipc-contract';
+import { Modal } from '../../components/Modal';
 import { useApp, useUi } from '../../window-parts';
 import { texts } from '../../texts';
 import styles from './QuitDialog.module.css';

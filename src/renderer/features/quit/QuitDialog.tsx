@@ -1,11 +1,12 @@
 /** The question before quitting while sessions are held. Whatever is chosen, main carries it out. */
 
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import type { QuitChoice, QuitQuestion } from '@shared/ipc-contract';
 import { ErrorText } from '../../components/ErrorText';
 import { formatDuration } from '../../components/format';
+import { Modal } from '../../components/Modal';
 import { useApp, useUi } from '../../window-parts';
 import { texts } from '../../texts';
 import styles from './QuitDialog.module.css';

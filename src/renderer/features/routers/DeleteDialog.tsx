@@ -1,11 +1,12 @@
 /** Asks before a router leaves the list; with a session it says to end that first. */
 
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import { isBusy } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { ErrorText } from '../../components/ErrorText';
+import { Modal } from '../../components/Modal';
 import { useApp } from '../../window-parts';
 import { texts } from '../../texts';
 import styles from './DeleteDialog.module.css';

@@ -93,7 +93,7 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
 
   const listActions = useListActions();
   const anchor = useRef<RouterId | null>(null);
-  const [typeAhead] = useState(() => createTypeAhead((key) => actionOfKey(bareKey(key)) !== null));
+  const [typeAhead] = useState(() => createTypeAhead((key) => key === '?' || actionOfKey(bareKey(key)) !== null));
 
   const jumpTo = (beginning: string, from: number): void => {
     const { rows } = mirror.getState().mirror;

@@ -1,10 +1,10 @@
 /** Home: the side list, the toolbar, the grid, and the details of one router beside it. */
 
 import { useRef } from 'react';
+import { useLater } from '../../later';
 import { useMirror, useUi } from '../../window-parts';
 import { BulkBar } from './bulk/BulkBar';
 import { BulkPanel } from './bulk/BulkPanel';
-import { DetailsPanel } from './details/DetailsPanel';
 import { NoRouters } from './EmptyStates';
 import { RouterGrid } from './RouterGrid';
 import { texts } from '../../texts';
@@ -14,6 +14,7 @@ import { SideList } from './SideList';
 
 export function RoutersScreen() {
   const isEmpty = useMirror((state) => state.mirror.order.length === 0);
+  const later = useLater();
   const detailsId = useUi((state) => state.detailsId);
   const grid = useRef<{ focusActiveRow: () => void }>(null);
   if (isEmpty) return <NoRouters />;
@@ -26,8 +27,8 @@ export function RoutersScreen() {
         <BulkPanel />
         <RouterGrid handle={grid} />
       </section>
-      {detailsId !== null && (
-        <DetailsPanel key={detailsId} routerId={detailsId} onClosed={() => grid.current?.focusActiveRow()} />
+      {later && detailsId !== null && (
+        <later.DetailsPanel key={detailsId} routerId={detailsId} onClosed={() => grid.current?.focusActiveRow()} />
       )}
     </div>
   );

@@ -1,7 +1,8 @@
 /** Gives what the list shows now a name. A view of the same name is replaced. */
 
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
+import { Modal } from '../../components/Modal';
 import { mostViews } from '../../stores/remembered';
 import { useApp } from '../../window-parts';
 import { compareText } from './list-model';

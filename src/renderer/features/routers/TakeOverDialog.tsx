@@ -1,8 +1,9 @@
 /** Asks before a router is taken from whoever holds it: that ends their session. */
 
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { canTakeOver } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
+import { Modal } from '../../components/Modal';
 import { useApp, useNow } from '../../window-parts';
 import { texts } from '../../texts';
 import styles from './DeleteDialog.module.css';

@@ -1,4 +1,4 @@
-/** Typing a name in the list: the letters of a second or so are one beginning. S, E, R and F begin none: they act. */
+/** Typing a name in the list: the letters of a second or so are one beginning. S, E, R, F and ? begin none: they act. */
 
 const pauseMs = 900;
 

@@ -1,6 +1,7 @@
 /** The settings of the app: commands servers, shared credentials, the desktop, the log. In effect at once, where it can be. */
 
-import { Modal, Tabs } from '@mantine/core';
+import { Tabs } from '@mantine/core';
+import { Modal } from '../../components/Modal';
 import { useMirror } from '../../window-parts';
 import { DiagnosticsButtons } from '../about/AboutDialog';
 import { CredentialsSection } from './CredentialsSection';

@@ -1,6 +1,6 @@
 /** The question before another commands server is used while sessions are held on the one in use. */
 
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import type { ServerChange } from '@shared/ipc-contract';
@@ -8,6 +8,7 @@ import type { Result } from '@shared/result';
 import type { HeldChoice, SwitchQuestion } from '@shared/settings';
 import { ErrorText } from '../../components/ErrorText';
 import { formatDuration } from '../../components/format';
+import { Modal } from '../../components/Modal';
 import { texts } from '../../texts';
 import styles from './Settings.module.css';
 

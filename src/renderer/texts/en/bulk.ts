@@ -58,7 +58,7 @@ export const bulk = {
   cause: (routers: ReactNode, message: string): Pieces => [routers, `: ${message}`],
   spared: (routers: ReactNode, count: number): Pieces => [
     routers,
-    ` not tried: ${form(count, whose)} credential was refused three times in a row`,
+    ` not tried: ${form(count, whose)} credential was refused, or could not be used, three times in a row`,
   ],
   notAllowed: (routers: ReactNode, count: number): Pieces => [
     routers,

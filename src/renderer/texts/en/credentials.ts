@@ -9,6 +9,7 @@ export const credentials = {
     string
   >,
   withKind: (name: string, kind: string) => `${name} (${kind})`,
+  howToShare: 'One password or key for many? Add it in Settings, “Shared credentials”; it then stands here.',
   new: 'New shared credential',
   edit: (name: string) => `Edit ${name}`,
   name: 'Credential name',

@@ -8,8 +8,8 @@ import { cleanup } from './cleanup';
 import { common, frame, header, phases, time } from './common';
 import { credentials } from './credentials';
 import { details, evidence } from './details';
-import { exporting } from './export';
 import { directory } from './directory';
+import { exporting } from './export';
 import { fields } from './fields';
 import { formFields, formProblems, profiles, routerForm } from './form';
 import { importing } from './import';
@@ -39,13 +39,13 @@ import { credentialSettings, desktopSettings, serverSettings, settings } from '.
 export const english = {
   language: 'en',
   about,
-  activity,
-  cleanup,
   actions,
+  activity,
   advanced,
   announced,
   bulk,
   cells,
+  cleanup,
   closing,
   common,
   credentialSettings,
@@ -54,9 +54,9 @@ export const english = {
   desktopSettings,
   details,
   diagnostics,
+  directory,
   evidence,
   exporting,
-  directory,
   fields,
   filter,
   firstRun,

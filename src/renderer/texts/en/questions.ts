@@ -68,6 +68,8 @@ export const hostKey = {
   replaceWord: 'replace',
   confirm: (name: string) => `To replace the known key, type “${name}” or “replace”`,
   notNow: 'Not now',
+  moreWait: (count: number) => `${counted(count, { one: 'more router asks', other: 'more routers ask' })} the same.`,
+  noneNow: 'Not now for all',
   trustAndStart: 'Trust and start',
   trustAndVerify: 'Trust and verify',
   replaceAndStart: 'Replace key and start',

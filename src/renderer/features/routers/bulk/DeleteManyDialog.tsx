@@ -1,10 +1,11 @@
 /** Asks before the selected routers leave the list. Those with a session stay, and are named. */
 
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import type { BulkChange } from '@shared/ipc-contract';
 import { ErrorText } from '../../../components/ErrorText';
+import { Modal } from '../../../components/Modal';
 import { useApp } from '../../../window-parts';
 import { Skipped } from './Skipped';
 import { texts } from '../../../texts';

@@ -1,6 +1,6 @@
 /** Changes some fields of all selected routers; what is left empty stays as it is on each of them. */
 
-import { Button, Modal, Select, TagsInput, TextInput } from '@mantine/core';
+import { Button, Select, TagsInput, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { ServiceError } from '@shared/errors';
 import { groupOf } from '@shared/group';
@@ -8,6 +8,7 @@ import { parseId, type CredentialId, type RouterId } from '@shared/ids';
 import type { BulkChange } from '@shared/ipc-contract';
 import type { RouterChange } from '@shared/router';
 import { ErrorText } from '../../../components/ErrorText';
+import { Modal } from '../../../components/Modal';
 import { texts } from '../../../texts';
 import { useApp, useMirror } from '../../../window-parts';
 import { agent, furtherOf } from '../form/router-form';
@@ -148,6 +149,7 @@ export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
           </div>
           <Select
             label={texts.fields.credential}
+            description={credentials?.length === 0 ? texts.credentials.howToShare : undefined}
             allowDeselect={false}
             data={[
               { value: keep, label: texts.bulk.asItIs },

@@ -1,10 +1,11 @@
 /** Asks before many sessions are ended: all that are held, or those that are selected. */
 
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import { canEnd } from '@shared/session';
 import { ErrorText } from '../../../components/ErrorText';
+import { Modal } from '../../../components/Modal';
 import { noteRecent } from '../../../stores/recent';
 import { useApp } from '../../../window-parts';
 import { texts } from '../../../texts';

@@ -1,7 +1,8 @@
 /** The last error in full: what happened, what it means, what to do, what is known beyond; or the host key question. */
 
 import { Button } from '@mantine/core';
-import { rootCause, type ServiceError } from '@shared/errors';
+import { IconPencil } from '@tabler/icons-react';
+import { rootCause, type ErrorCode, type ServiceError } from '@shared/errors';
 import type { RouterRow } from '@shared/view-sync';
 import { CopyButton } from '../../../components/CopyButton';
 import { ErrorText } from '../../../components/ErrorText';
@@ -12,6 +13,13 @@ import { isHostKeyError, sameTrouble } from '../session-actions';
 import { errorAsText, evidenceOf, outcomesOf } from './error-evidence';
 import { texts } from '../../../texts';
 import styles from './sections.module.css';
+
+/** What the settings of the router can put right: the way there stands with the error, and not below the timeline only. */
+const cureIsInSettings: ReadonlySet<ErrorCode> = new Set([
+  'ROUTER_AUTH_FAILED',
+  'ROUTER_UNREACHABLE',
+  'CREDENTIAL_UNAVAILABLE',
+]);
 
 export function ErrorSection({ row }: { readonly row: RouterRow }) {
   const { ui } = useApp();
@@ -43,6 +51,16 @@ export function ErrorSection({ row }: { readonly row: RouterRow }) {
         </section>
       ) : (
         error !== null && <ErrorInFull error={error} />
+      )}
+      {error !== null && !row.router.simulated && cureIsInSettings.has(rootCause(error).code) && (
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<IconPencil size={15} aria-hidden="true" />}
+          onClick={() => ui.setState({ dialog: { kind: 'edit', routerId: row.id } })}
+        >
+          {texts.details.correct}
+        </Button>
       )}
     </div>
   );

@@ -1,6 +1,6 @@
 /** "Add a router" and "Edit NAME". What main refuses is shown and nothing typed is lost. */
 
-import { Button, Modal, Select, SimpleGrid, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Button, Select, SimpleGrid, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
@@ -8,6 +8,7 @@ import { parseUuid } from '@shared/ids';
 import { isBusy } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { ErrorText } from '../../../components/ErrorText';
+import { Modal } from '../../../components/Modal';
 import { useApp, useList, useMirror } from '../../../window-parts';
 import { profileChoices } from '../profile-choices';
 import { AdvancedFields } from './AdvancedFields';

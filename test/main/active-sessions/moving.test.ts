@@ -1,0 +1,52 @@
+/** Another server is in use: what the one before did, or asked for, is not held against it. */
+
+import { describe, expect, it } from 'vitest';
+import { createTracker, failing, routerNumber } from './tracker';
+
+const left = (): string => 'Another server is in use.';
+
+describe('after a move to another server', () => {
+  it('what the one before held back (429) leaves at once, and the pause is not carried over', async () => {
+    const tracker = createTracker();
+    tracker.sessions.start(routerNumber(1));
+    await tracker.time.advance(100);
+    tracker.answers.refresh = failing('TOO_MANY_REQUESTS', { retryAfterMs: 60_000 });
+    tracker.sessions.refresh(routerNumber(1));
+    await tracker.time.advance(10);
+    tracker.answers.refresh = null;
+    tracker.sessions.moveTo('https://other.test', left);
+    await tracker.time.advance(1_000);
+    const before = tracker.callsOf('refresh').length;
+    // What it holds is taken up, which asks in the background.
+    tracker.sessions.moveTo('https://server.test', left);
+    await tracker.time.advance(0);
+    expect(tracker.callsOf('refresh')).toHaveLength(before + 1);
+  });
+
+  it('a server that was away says nothing of the other, which gets all that waits at once', async () => {
+    const tracker = createTracker();
+    for (let number = 0; number < 20; number += 1) tracker.sessions.start(routerNumber(number));
+    await tracker.time.advance(100);
+    tracker.sessions.moveTo('https://other.test', left);
+    for (let number = 100; number < 110; number += 1) tracker.sessions.start(routerNumber(number));
+    await tracker.time.advance(100);
+    tracker.answers.refresh = failing('COMMANDS_SERVER_UNREACHABLE');
+    await tracker.time.advance(30_000);
+    tracker.answers.refresh = null;
+    const before = tracker.callsOf('refresh').length;
+    tracker.sessions.moveTo('https://server.test', left);
+    await tracker.time.advance(0);
+    expect(tracker.callsOf('refresh').length - before).toBe(20);
+  });
+
+  it('sessions can be started, though all were ended on the one before', async () => {
+    const tracker = createTracker();
+    tracker.sessions.start(routerNumber(1));
+    await tracker.time.advance(100);
+    await tracker.sessions.endAll(5_000);
+    tracker.sessions.moveTo('https://other.test', left);
+    tracker.sessions.start(routerNumber(1));
+    await tracker.time.advance(0);
+    expect(tracker.sessions.stateOf(routerNumber(1)).phase).toBe('Active');
+  });
+});

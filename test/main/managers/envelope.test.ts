@@ -1,0 +1,59 @@
+/** Who refused: the server, or somebody on the way to it. */
+
+import { fail, ok } from '@shared/result';
+import { serviceError } from '@shared/errors';
+import { describe, expect, it } from 'vitest';
+import { type RawAnswer, readAnswer } from '../../../src/main/managers/commands-server-manager/envelope';
+import { createTracker, routerNumber } from '../active-sessions/tracker';
+
+const context = { server: 'The server', correlationId: 'read', wallMs: 0 };
+const page = '<!DOCTYPE html><html><body>Log in to this network</body></html>';
+const raw = (status: number, body: string, more: Partial<RawAnswer> = {}): RawAnswer => ({
+  status,
+  body,
+  contentType: body.startsWith('<') ? 'text/html' : 'application/json',
+  retryAfter: null,
+  location: null,
+  ...more,
+});
+const envelope = (code: string) => JSON.stringify({ success: false, data: null, error: { code, message: 'No.' } });
+
+describe('a refusal', () => {
+  it.each([
+    ['a web page with 403', raw(403, page), 'COMMANDS_SERVER_BAD_ANSWER'],
+    [
+      'a web page with 403 that calls itself text',
+      raw(403, page, { contentType: 'text/plain' }),
+      'COMMANDS_SERVER_BAD_ANSWER',
+    ],
+    ['a web page with 401', raw(401, page), 'COMMANDS_SERVER_BAD_ANSWER'],
+    [
+      'a web page with 401 that asks for a login as HTTP does',
+      raw(401, page, { wwwAuthenticate: 'Bearer' }),
+      'UNAUTHENTICATED',
+    ],
+    ['JSON with 401', raw(401, '{"detail":"Invalid token"}'), 'UNAUTHENTICATED'],
+    ['JSON with 403', raw(403, '{"detail":"Not yours"}'), 'FORBIDDEN'],
+    ['nothing but 403', raw(403, ''), 'FORBIDDEN'],
+    ['an envelope with 401', raw(401, envelope('UNAUTHENTICATED')), 'UNAUTHENTICATED'],
+    ['an envelope with 403', raw(403, envelope('FORBIDDEN')), 'FORBIDDEN'],
+  ])('by %s', (_who, answer, code) => {
+    expect(readAnswer(answer, context)[1]?.code).toBe(code);
+  });
+
+  it('by a network’s login page ends no session: it is started again when the network is there', async () => {
+    const tracker = createTracker();
+    const cause = readAnswer(raw(403, page), context)[1]!;
+    const error = serviceError('SESSION_REFRESH_FAILED', { message: 'Not refreshed.', correlationId: 'read', cause });
+    tracker.sessions.start(routerNumber(1));
+    await tracker.time.advance(100);
+    tracker.answers.refresh = () => Promise.resolve(fail(error));
+    tracker.answers.start = tracker.answers.refresh;
+    await tracker.time.advance(70_000);
+    expect(tracker.sessions.stateOf(routerNumber(1)).phase).toBe('Re-establishing');
+    tracker.answers.start = () => Promise.resolve(ok(tracker.started(tracker.calls.at(-1)!.sessionId)));
+    tracker.answers.refresh = null;
+    await tracker.time.advance(70_000);
+    expect(tracker.sessions.stateOf(routerNumber(1)).phase).toBe('Active');
+  });
+});
