@@ -36,6 +36,10 @@ export async function outOfReach(layer: Locator): Promise<readonly string[]> {
     // What a closed `details` holds has a place, and is not drawn.
     const isDrawn = (element: Element): boolean => element.checkVisibility({ visibilityProperty: true });
 
+    // Folded away, yet it has boxes: Chromium lays it out and does not draw it.
+    const isFolded = (element: Element): boolean =>
+      element.closest('details:not([open])') !== null && element.closest('summary') === null;
+
     const across = document.documentElement.scrollWidth - innerWidth;
     if (across > 0) found.push(`the page scrolls ${across} px across`);
     const down = document.documentElement.scrollHeight - innerHeight;
@@ -69,7 +73,7 @@ export async function outOfReach(layer: Locator): Promise<readonly string[]> {
     const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
       const element = node.parentElement;
-      if (!element || node.textContent?.trim() === '' || isInGrid(element)) continue;
+      if (!element || node.textContent?.trim() === '' || isInGrid(element) || isFolded(element)) continue;
       if (element.closest('.visually-hidden, [hidden], option, datalist') !== null) continue;
       if (!isDrawn(element) || styleOf(element).clipPath !== 'none') continue;
       const range = document.createRange();
