@@ -12,7 +12,7 @@ import type * as Parts from './later-parts';
 export type LaterParts = typeof Parts;
 
 type Loading =
-  | { readonly kind: 'not asked' }
+  | { readonly kind: 'unasked' }
   | { readonly kind: 'asked' }
   | { readonly kind: 'there'; readonly parts: LaterParts }
   | { readonly kind: 'failed'; readonly error: unknown };
@@ -20,7 +20,7 @@ type Loading =
 /** An idle moment may not come while much changes. */
 const idleWithinMs = 500;
 
-let loading: Loading = { kind: 'not asked' };
+let loading: Loading = { kind: 'unasked' };
 const listeners = new Set<() => void>();
 
 function become(next: Loading): void {
@@ -30,7 +30,7 @@ function become(next: Loading): void {
 
 /** Resolves when they are there, or could not be loaded. */
 export async function loadLater(): Promise<void> {
-  if (loading.kind !== 'not asked') return;
+  if (loading.kind !== 'unasked') return;
   loading = { kind: 'asked' };
   try {
     become({ kind: 'there', parts: await import('./later-parts') });
