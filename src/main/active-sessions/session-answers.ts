@@ -99,6 +99,7 @@ function withLease(state: SessionState, news: LeaseNews, moment: Moment): Sessio
     ...state,
     phase: routerFine ? 'Active' : 'Unverified',
     ttlMs: news.ttlMs,
+    isTtlTold: news.isTtlTold ?? state.isTtlTold,
     leaseFrom: news.sentAt,
     nextAttemptAt: doubt === null ? regular : Math.min(regular, Math.max(moment.now, doubt.askBy)),
     failures: 0,

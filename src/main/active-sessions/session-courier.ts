@@ -53,8 +53,6 @@ export function createSessionCourier(ports: {
   const { service, timers, userId, dispatch } = ports;
   /** a server that lists the capability but does not understand the request is not asked so again for a while */
   let notTogetherBefore = Number.NEGATIVE_INFINITY;
-  /** what the server told of a session's lease, the last time it told anything */
-  const toldLeases = new Map<RouterId, { readonly sessionId: SessionId | null; readonly ttlMs: number }>();
   let serverNumber = 0;
 
   const outbox = createOutbox<Letter>({
@@ -168,15 +166,11 @@ export function createSessionCourier(ports: {
     }
   }
 
-  /** An answer that tells no lease does not change the one the server told before; one that tells none ever has the assumed one. */
+  /** An answer that tells no lease leaves the one the server told before; where it never told one, the assumed one holds. */
   function newsOf(routerId: RouterId, outcome: LeaseOutcome): LeaseNews {
-    const { sessionId } = ports.stateOf(routerId);
-    const before = toldLeases.get(routerId);
-    const told = outcome.ttlMs ?? (before?.sessionId === sessionId ? before.ttlMs : null);
-    if (told === null) toldLeases.delete(routerId);
-    else if (told !== before?.ttlMs || before.sessionId !== sessionId)
-      toldLeases.set(routerId, { sessionId, ttlMs: told });
-    return { ...outcome, ttlMs: clampTtl(told ?? ports.assumedTtlMs()) };
+    const { ttlMs, isTtlTold } = ports.stateOf(routerId);
+    const known = outcome.ttlMs ?? (isTtlTold ? ttlMs : ports.assumedTtlMs());
+    return { ...outcome, ttlMs: clampTtl(known), isTtlTold: isTtlTold || outcome.ttlMs !== null };
   }
 
   function send(routerId: RouterId, effect: Sending): void {

@@ -37,6 +37,8 @@ export type SessionState = {
   /** of a start that failed and that the server may hold: what is ended before “Failed” is true */
   readonly failedStart: ServiceError | null;
   readonly ttlMs: number;
+  /** the server told this session's lease; else it is the assumed one, which follows the settings */
+  readonly isTtlTold: boolean;
   /** when the last success was *sent*, monotonic ms; the lease runs `ttlMs` from here (lease rule 3) */
   readonly leaseFrom: number | null;
   /** monotonic ms; null while nothing is to be sent */
@@ -69,6 +71,8 @@ export type SessionState = {
 /** What a lease answer tells: see `LeaseOutcome` of the session service. */
 export type LeaseNews = {
   readonly ttlMs: number;
+  /** left out: as before */
+  readonly isTtlTold?: boolean;
   readonly generation: number | null;
   readonly sentAt: number;
   readonly roundTripMs: number;
@@ -169,6 +173,7 @@ export function newSessionState(routerId: RouterId): SessionState {
     cancelledStart: false,
     failedStart: null,
     ttlMs: 0,
+    isTtlTold: false,
     leaseFrom: null,
     nextAttemptAt: null,
     failures: 0,

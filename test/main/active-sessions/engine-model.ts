@@ -17,6 +17,7 @@ import {
   type SessionEvent,
   type SessionState,
 } from '../../../src/main/active-sessions/session-state';
+import { mayComeEarly } from '../../../src/main/active-sessions/session-view';
 import type { LeaseOutcome, SessionService } from '../../../src/main/services';
 import { createFakeTime } from '../../support/fake-time';
 import { userId } from '../support';
@@ -165,7 +166,7 @@ export async function playEngine(parts: Parts, { random, together, replies, step
       sentSince.set(routerId, now());
       courier.send(routerId, effect);
     }
-    scheduler.schedule(routerId, nextDueAt(state));
+    scheduler.schedule(routerId, nextDueAt(state), mayComeEarly(state));
   }
 
   function asTold(
@@ -175,7 +176,7 @@ export async function playEngine(parts: Parts, { random, together, replies, step
   ) {
     const lease = told.get(routerId);
     const is = { sentAt: news.sentAt, generation: news.generation, ttlMs: news.ttlMs };
-    const known = lease?.ttlMs ?? before.ttlMs;
+    const known = lease?.ttlMs ?? (before.isTtlTold ? before.ttlMs : assumedTtlMs);
     const ttlMs = Math.min(Math.max(known, 15_000), 86_400_000);
     const should = { sentAt: lease?.sentAt, generation: lease?.generation, ttlMs };
     if (JSON.stringify(is) !== JSON.stringify(should)) {

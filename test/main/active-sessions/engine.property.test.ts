@@ -163,7 +163,7 @@ const mutations: readonly (readonly [string, readonly EngineRule[], Parts])[] = 
   [
     'a courier that takes the assumed lease whenever none is told',
     ['as told'],
-    courier((ports) => ({ ...ports, stateOf: (routerId) => ({ ...ports.stateOf(routerId), unconfirmed: true }) })),
+    courier((ports) => ({ ...ports, stateOf: (routerId) => ({ ...ports.stateOf(routerId), isTtlTold: false }) })),
   ],
   [
     'a courier without a limit for calls that never come back',
