@@ -93,7 +93,7 @@ describe.skipIf(skipped)('where three tries are allowed and keys do not count', 
         expect(await startWith([strange, wrongPassword])).toMatchObject({
           error: {
             code: 'ROUTER_AUTH_FAILED',
-            message: expect.stringContaining('(offered: key, then password)'),
+            message: expect.stringContaining('(tried: key, then password)'),
           },
         }),
       );
@@ -111,7 +111,7 @@ describe.skipIf(skipped)('where three tries are allowed and keys do not count', 
   test('an agent that is not there is no obstacle to the password, and is told when that is wrong', async () => {
     expect(await startWith([{ kind: 'agent' }, password()])).toMatchObject({ success: true });
     const refused = await startWith([{ kind: 'agent' }, wrongPassword]);
-    expect(refused.error?.message).toMatch(/offered: password.*SSH agent is not running/);
+    expect(refused.error?.message).toMatch(/tried: password.*SSH agent is not running/);
   });
 });
 
@@ -123,8 +123,8 @@ describe.skipIf(skipped)('where three tries are allowed and keys count', () => {
     const refused = await startWith([{ kind: 'agent' }, password()]);
     expect(refused).toMatchObject({ error: { code: 'ROUTER_AUTH_FAILED' } });
     expect(refused.error?.message).toContain('it closed the connection after 3 tries');
-    expect(refused.error?.message).toContain('(offered: 3 keys of the SSH agent)');
-    expect(refused.error?.message).toContain('before this could be offered: 3 keys of the SSH agent, then password');
+    expect(refused.error?.message).toContain('(tried: 3 keys of the SSH agent)');
+    expect(refused.error?.message).toContain('before this could be tried: 3 keys of the SSH agent, then password');
   });
 });
 

@@ -85,13 +85,13 @@ export function handshakeFailure(
 
 function loginFailure(host: SshHost, login: Login, problems: readonly string[], cutOff: boolean): CommandsError {
   const { offered, notOffered } = login.inWords();
-  const refused = `${hostInWords(host)} refused the user “${visibleLine(host.user, 64)}” (offered: ${offered})`;
+  const refused = `${hostInWords(host)} refused the user “${visibleLine(host.user, 64)}” (tried: ${offered})`;
   const tries = login.refusals() + 1;
   // Routers do not answer the try that was one too many: they close the connection.
   const ended = `it closed the connection after ${tries} ${tries === 1 ? 'try' : 'tries'}, as routers do that allow no more`;
   const parts = [
     refused,
-    ...(cutOff ? [notOffered === null ? ended : `${ended}, before this could be offered: ${notOffered}`] : []),
+    ...(cutOff ? [notOffered === null ? ended : `${ended}, before this could be tried: ${notOffered}`] : []),
     ...(login.problem() === null ? [] : [visibleLine(login.problem() ?? '')]),
     ...problems,
   ];

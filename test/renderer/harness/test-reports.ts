@@ -12,7 +12,7 @@ const wrongPassword: Report = {
   ...nothing,
   hostKeys: [{ jumpHost: null, hostKey, state: 'known' }],
   error: serviceError('ROUTER_AUTH_FAILED', {
-    message: 'The router refused the user “root” (offered: password)',
+    message: 'The router refused the user “root” (tried: password)',
     correlationId: 'c',
   }),
 };
