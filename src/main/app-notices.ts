@@ -1,9 +1,10 @@
-/** What main tells the admin of the app itself, in words: disks, processes, desktop, faults. Each stands once. */
+/** What main tells the admin of the app itself: disks, processes, desktop, faults. Each notice stands once. */
 
 import type { AppStatusHolder } from './app-status';
 import type { Log } from './log/log';
 import type { Redactor } from './log/redact';
 import { FileLeftAlone } from './storage/json-file';
+import { texts } from './texts';
 
 export type AppNotices = {
   readonly fileWasDamaged: (index: number, problem: { readonly title: string; readonly text: string }) => void;
@@ -21,6 +22,7 @@ export function createAppNotices(ports: {
   readonly redactor: Redactor;
 }): AppNotices {
   const { status, log, redactor } = ports;
+  const words = texts.notices;
   const tell = (level: 'warning' | 'error', id: string, title: string, text: string): void =>
     status.notify({ id, level, title, text, lines: [] });
   return {
@@ -33,19 +35,16 @@ export function createAppNotices(ports: {
       log.error('could not write', { what, reason });
       // Why was told when it was loaded.
       if (error instanceof FileLeftAlone) return;
-      const text = `${redactor.redact(reason)}. Running sessions go on; what could not be written stays in memory and is written later. Check the free space and the rights on the app’s data folder.`;
-      tell('error', `storage-${id}`, `${what} could not be written to disk`, text);
+      tell('error', `storage-${id}`, words.notWritten(what), words.whyNotWritten(redactor.redact(reason)));
     },
     embeddedRestarted: (why) => {
-      const what = why === 'it hung' ? 'It did not answer for a minute, was ended' : 'It ended unexpectedly';
-      const text = `${what} and was started again. Sessions that it does not hold any more are started again by themselves.`;
-      tell('warning', 'embedded', 'The embedded server was restarted', text);
+      const text = why === 'it hung' ? words.embeddedHung : words.embeddedEnded;
+      tell('warning', 'embedded', words.embeddedRestarted, text);
     },
-    labFailed: (message) => tell('error', 'lab', 'The lab of simulated routers failed', message),
-    startAtLoginNotSet: (error) => tell('error', 'login', 'Starting at login could not be set', reasonOf(error)),
+    labFailed: (message) => tell('error', 'lab', words.labFailed, message),
+    startAtLoginNotSet: (error) => tell('error', 'login', words.startAtLoginNotSet, reasonOf(error)),
     internalError: (error) => {
-      const text = `${redactor.redact(error.message)}. Sessions go on as far as possible. If this comes back, report it with the log.`;
-      tell('error', 'internal', 'A fault in the app', text);
+      tell('error', 'internal', words.internalError, words.whatFailed(redactor.redact(error.message)));
     },
   };
 }

@@ -6,6 +6,7 @@ import type { SettingsView } from '@shared/settings';
 import type { SharedCredentialView } from '@shared/router';
 import type { SleepLosses } from './active-sessions/sleep-summary';
 import type { Clock } from './ports';
+import { texts } from './texts';
 
 export type AppStatusHolder = {
   readonly get: () => AppStatus;
@@ -46,18 +47,18 @@ export function createAppStatus(ports: {
 
 /** One summary of a sleep that was longer than leases, and not one message per router. */
 export function asleepNotice({ lost, back, over }: SleepLosses): Notice {
-  const many = lost === 1 ? 'A session' : `${lost} sessions`;
+  const words = texts.notices;
   const open = lost - back - over;
   const parts = [
-    ...(open > 0 ? [`${open} ${open === 1 ? 'is' : 'are'} being started again`] : []),
-    ...(back > 0 ? [`${back} ${back === 1 ? 'was' : 'were'} re-established`] : []),
-    ...(over > 0 ? [`${over} ${over === 1 ? 'was' : 'were'} not: the list says why`] : []),
+    ...(open > 0 ? [words.startedAgain(open)] : []),
+    ...(back > 0 ? [words.reEstablished(back)] : []),
+    ...(over > 0 ? [words.notReEstablished(over)] : []),
   ];
   return {
     id: 'asleep',
     level: over > 0 ? 'warning' : 'info',
-    title: `${many} expired while the computer was asleep`,
-    text: `${parts.join(', ')}.`,
+    title: words.expiredAsleep(lost),
+    text: words.becameOfThem(parts),
     lines: [],
   };
 }

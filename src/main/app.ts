@@ -45,6 +45,7 @@ import { emptySettingsView, settingsViewOf } from './settings/settings-view';
 import { watchSleep } from './sleep-watch';
 import { createStateFiles, loadState } from './state-files';
 import { createSecretStore } from './storage/secret-store';
+import { texts } from './texts';
 
 /** The embedded server's own lease. Short enough that a crashed app holds a router only for minutes. */
 const embeddedTtlMs = 5 * 60_000;
@@ -61,7 +62,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     redactor,
     timers,
     uuid: correlationId,
-    onAuditFailure: (error) => notices.notWritten('audit', 'The audit record', error),
+    onAuditFailure: (error) => notices.notWritten('audit', texts.notices.auditRecord, error),
   });
   const { log, logFile, audit, auditFile, refreshes } = records;
 
@@ -74,7 +75,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     settings: state.settings,
     file: files.settings,
     onChanged: () => status.setSettings(settingsView()),
-    onFailure: (error) => notices.notWritten('settings', 'The settings', error),
+    onFailure: (error) => notices.notWritten('settings', texts.notices.settings, error),
   });
   const chosen = remoteChoiceOf(flags, state.settings);
   const embeddedLeaseMs = flags.commandsServerLeaseMs ?? embeddedTtlMs;
@@ -97,7 +98,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   if (finding !== null) {
     const text = findingWords(finding);
     log.error('the audit record is not as it was', { text });
-    status.notify({ id: 'audit-end', level: 'error', title: 'The audit record was tampered with', text, lines: [] });
+    status.notify({ id: 'audit-end', level: 'error', title: texts.notices.tampered, text, lines: [] });
   }
 
   const secrets = createSecretStore({
@@ -176,7 +177,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       const router = inventory.get(routerId);
       if (router) notifier.changed(routerId, router.name, sessions.viewOf(routerId));
     },
-    onStorageFailure: (error) => notices.notWritten('held', 'The ids of held sessions', error),
+    onStorageFailure: (error) => notices.notWritten('held', texts.notices.heldIds, error),
   });
 
   const rowOf = (routerId: RouterId): RouterRow | null => {

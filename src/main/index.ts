@@ -34,6 +34,7 @@ import { type Flags, parseFlags } from './settings/flags';
 import { rememberedPlace } from './settings/remembered-place';
 import type { WindowPlace } from './settings/settings';
 import { followFaults, followSessionEnd, followWaysOut } from './ways-out';
+import { texts } from './texts';
 
 /** A window that has not answered by then is taken for frozen. */
 const frozenAfterMs = 3_000;
@@ -226,8 +227,8 @@ async function launch(flags: Flags): Promise<void> {
         running.tell({
           id: 'no-tray',
           level: 'info',
-          title: 'This desktop has no tray',
-          text: 'So closing the window quits the app. Minimise it instead to keep sessions refreshed.',
+          title: texts.notices.noTray,
+          text: texts.notices.noTrayMeans,
           lines: [],
         });
       }

@@ -22,6 +22,7 @@ import type { Clock, Randomness, Timers } from './ports';
 import type { ManagerSource } from './services/commands-server-operations/base';
 import { readCaFile } from './settings/ca-file';
 import { createTokenFileWatch, readTokenFile } from './settings/token-file';
+import { texts } from './texts';
 
 export type ServerChoice =
   | { readonly kind: 'embedded' }
@@ -160,11 +161,11 @@ export function createServerInUse(ports: {
     if (choice !== remote) return;
     if (token !== null) ports.redactor.remember(token);
     if (problem !== null) {
-      const title = remote.tokenFile === null ? 'The token could not be used' : 'The token file could not be used';
+      const title = remote.tokenFile === null ? texts.notices.tokenNotUsed : texts.notices.tokenFileNotUsed;
       status.notify({ id: 'token', level: 'error', title, text: problem, lines: [] });
     }
     if (caProblem !== null) {
-      const title = 'The certificate authority could not be used';
+      const title = texts.notices.authorityNotUsed;
       status.notify({ id: 'ca', level: 'error', title, text: caProblem, lines: [] });
     }
     speakTo({

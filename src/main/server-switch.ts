@@ -16,6 +16,7 @@ import type { Log } from './log/log';
 import type { Clock } from './ports';
 import { endBudgetMs } from './quit';
 import { nameOfServer, type ServerChoice, type ServerInUse, wordsForServer } from './server-in-use';
+import { texts } from './texts';
 
 export type ServerSwitch = {
   /**
@@ -94,12 +95,11 @@ export function createServerSwitch(ports: {
   }
 
   function tellNotEnded(count: number, left: string): void {
-    const many = count === 1 ? 'One session' : `${count} sessions`;
     ports.status.notify({
       id: 'not-ended',
       level: 'warning',
-      title: `${many} could not be ended on ${left}`,
-      text: `The server did not confirm it in time. What it holds runs out there by itself. Should ${left} be used again, the app ends it then.`,
+      title: texts.notices.notEnded(count, left),
+      text: texts.notices.whatNotEndedMeans(left),
       lines: [],
     });
   }

@@ -7,7 +7,7 @@
  */
 
 import { english } from './en';
-import type { Shape } from './shape';
+import type { Shape } from '@shared/texts';
 
 /** A missing or surplus key in another language is a compile error. */
 export type Texts = Shape<typeof english>;
