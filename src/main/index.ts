@@ -43,7 +43,7 @@ const developmentTools = process.env['ROUTER_SESSIONS_DEVTOOLS'] === '1' && !app
 const [flags, problems] = parseFlags(process.argv.slice(1), process.env);
 if (problems) {
   process.stderr.write(`${problems.join('\n')}\n`);
-  dialog.showErrorBox('Router Sessions was not started', problems.join('\n'));
+  dialog.showErrorBox(texts.atStart.wrongFlags, problems.join('\n'));
   app.exit(2);
 } else {
   if (flags.userDataDir) app.setPath('userData', path.resolve(flags.userDataDir));
@@ -133,7 +133,7 @@ async function launch(flags: Flags): Promise<void> {
     },
     chooseKeyFile: async () => {
       const chosen = await dialog.showOpenDialog({
-        title: 'Choose a private key',
+        title: texts.files.chooseKey,
         defaultPath: path.join(os.homedir(), '.ssh'),
         properties: ['openFile', 'showHiddenFiles', 'dontAddToRecent'],
       });
@@ -141,7 +141,7 @@ async function launch(flags: Flags): Promise<void> {
     },
     chooseCaFile: async () => {
       const chosen = await dialog.showOpenDialog({
-        title: 'Choose the certificate of an authority',
+        title: texts.files.chooseAuthority,
         properties: ['openFile', 'dontAddToRecent'],
       });
       return chosen.filePaths[0] ?? null;
@@ -254,7 +254,7 @@ async function launch(flags: Flags): Promise<void> {
     windowIsListening = false;
     const opened = createWindow({
       preload: path.join(folders, 'preload', 'index.cjs'),
-      title: 'Router Sessions',
+      title: texts.appName,
       developmentTools,
       place: usablePlace(place),
     });
@@ -289,8 +289,7 @@ async function launch(flags: Flags): Promise<void> {
 /** What is needed for everything else could not be read: an empty window would only pretend to be working on it. */
 function giveUp(error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
-  const text = `${reason}.\n\nNothing was started or changed. The log in the app’s data folder may say more:\n${app.getPath('userData')}`;
-  dialog.showErrorBox('Router Sessions could not start', text);
+  dialog.showErrorBox(texts.atStart.failed, texts.atStart.whyFailed(reason, app.getPath('userData')));
   app.exit(1);
 }
 

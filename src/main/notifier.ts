@@ -7,6 +7,7 @@ import { rootCause } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import type { Phase, SessionView } from '@shared/session';
 import type { TimerHandle, Timers } from './ports';
+import { texts } from './texts';
 
 export type DesktopMessage = {
   readonly title: string;
@@ -27,15 +28,6 @@ type Kind = 'lost' | 'unreachable' | 'taken';
 const gatherMs = 2_000;
 const namedAtMost = 3;
 
-const words: Record<Kind, { readonly one: (name: string) => string; readonly many: (count: number) => string }> = {
-  lost: { one: (name) => `Session on ${name} lost`, many: (count) => `${count} sessions lost` },
-  unreachable: { one: (name) => `${name} does not answer`, many: (count) => `${count} routers do not answer` },
-  taken: {
-    one: (name) => `${name} is in use by another admin`,
-    many: (count) => `${count} routers are in use by others`,
-  },
-};
-
 export function createNotifier(ports: {
   readonly timers: Timers;
   /** false while the admin looks at the window, or wants no messages */
@@ -54,13 +46,12 @@ export function createNotifier(ports: {
     for (const kind of ['lost', 'taken', 'unreachable'] as const) {
       const [first, ...others] = news.filter((entry) => entry.kind === kind);
       if (!first) continue;
-      if (others.length === 0)
-        ports.show({ title: words[kind].one(first.name), body: first.text, routerId: first.routerId });
+      const words = texts.messages.titles[kind];
+      if (others.length === 0) ports.show({ title: words.one(first.name), body: first.text, routerId: first.routerId });
       else {
         const names = [first, ...others].slice(0, namedAtMost).map(({ name }) => name);
-        const rest = others.length + 1 - names.length;
-        const body = rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(', ');
-        ports.show({ title: words[kind].many(others.length + 1), body, routerId: null });
+        const body = texts.messages.names(names, others.length + 1 - names.length);
+        ports.show({ title: words.many(others.length + 1), body, routerId: null });
       }
     }
   };

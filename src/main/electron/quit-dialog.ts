@@ -2,6 +2,7 @@
 
 import { dialog } from 'electron';
 import type { QuitChoice, QuitQuestion } from '@shared/ipc-contract';
+import { texts } from '../texts';
 
 let open: Promise<QuitChoice> | null = null;
 
@@ -15,19 +16,17 @@ export async function askNatively(question: QuitQuestion): Promise<QuitChoice> {
 
 async function show(question: QuitQuestion): Promise<QuitChoice> {
   const { activeSessions, canKeep } = question;
-  const sessions = activeSessions === 1 ? '1 session is' : `${activeSessions} sessions are`;
+  const words = texts.quitDialog;
   const choices: readonly { readonly label: string; readonly choice: QuitChoice }[] = [
-    { label: activeSessions === 1 ? 'End it and quit' : 'End all and quit', choice: 'end-and-quit' },
-    ...(canKeep ? [{ label: 'Keep and quit', choice: 'keep-and-quit' as const }] : []),
-    { label: 'Cancel', choice: 'cancel' },
+    { label: words.end(activeSessions), choice: 'end-and-quit' },
+    ...(canKeep ? [{ label: words.keep, choice: 'keep-and-quit' as const }] : []),
+    { label: words.cancel, choice: 'cancel' },
   ];
   const { response } = await dialog.showMessageBox({
     type: 'question',
-    title: 'Quit Router Sessions?',
-    message: `${sessions} active.`,
-    detail: canKeep
-      ? 'Sessions that are kept run out by themselves when their lease is over.'
-      : 'The embedded commands server stops with the app, so sessions cannot be kept.',
+    title: words.title,
+    message: words.active(activeSessions),
+    detail: canKeep ? words.keptRunOut : words.cannotKeep,
     buttons: choices.map(({ label }) => label),
     defaultId: choices.length - 1,
     cancelId: choices.length - 1,

@@ -2,6 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import { Menu, nativeImage, Tray } from 'electron';
+import { texts } from '../texts';
 import { trayIconPng } from './tray-icon';
 
 export type TrayState = { readonly held: number; readonly attention: number };
@@ -33,20 +34,20 @@ export function createTray(actions: TrayActions): AppTray {
   tray.on('click', actions.open);
   let shown = '';
   const show = ({ held, attention }: TrayState): void => {
-    const sessions = held === 1 ? '1 session held' : `${held} sessions held`;
-    const text = attention === 0 ? sessions : `${sessions}, ${attention} need attention`;
+    const words = texts.tray;
+    const text = attention === 0 ? words.held(held) : words.heldAndAttention(words.held(held), attention);
     if (text === shown) return;
     shown = text;
-    tray.setToolTip(`Router Sessions: ${text}`);
+    tray.setToolTip(words.toolTip(text));
     tray.setContextMenu(
       Menu.buildFromTemplate([
         { label: text, enabled: false },
         { type: 'separator' },
-        { label: 'Open', click: actions.open },
-        { label: 'Refresh all now', enabled: held > 0, click: actions.refreshAll },
-        { label: 'End all…', enabled: held > 0, click: actions.endAll },
+        { label: words.open, click: actions.open },
+        { label: words.refreshAll, enabled: held > 0, click: actions.refreshAll },
+        { label: words.endAll, enabled: held > 0, click: actions.endAll },
         { type: 'separator' },
-        { label: 'Quit…', click: actions.quit },
+        { label: words.quit, click: actions.quit },
       ]),
     );
   };

@@ -6,6 +6,7 @@
 import { type BrowserWindow, dialog } from 'electron';
 import type { Log } from '../log/log';
 import type { Clock } from '../ports';
+import { texts } from '../texts';
 
 /** A window that dies again so soon would only flicker: the admin decides. */
 const againWithinMs = 10_000;
@@ -23,6 +24,7 @@ export function followTrouble(
   },
 ): void {
   const { clock, log } = ports;
+  const words = texts.windowTrouble;
   const { webContents: contents } = window;
   let lastCrash = Number.NEGATIVE_INFINITY;
   let asking: AbortController | null = null;
@@ -34,7 +36,7 @@ export function followTrouble(
     const { response } = await dialog
       .showMessageBox({
         type: 'warning',
-        title: 'Router Sessions',
+        title: texts.appName,
         message,
         detail,
         buttons: choices.map(({ label }) => label),
@@ -51,11 +53,10 @@ export function followTrouble(
   contents.on('unresponsive', () => {
     if (ports.isLeaving()) return;
     log.warn('the window does not respond');
-    const goesOn = 'Sessions are held and refreshed by another process of the app; they go on.';
-    void ask('The window does not respond.', `${goesOn} Reload the window, or wait until it responds again.`, [
+    void ask(words.hangs, words.hangsMeans, [
       // Reloading waits for a page that hangs; its process is ended, and the window opened anew as after a crash.
-      { label: 'Reload the window', act: () => contents.forcefullyCrashRenderer() },
-      { label: 'Wait', act: () => undefined },
+      { label: words.reload, act: () => contents.forcefullyCrashRenderer() },
+      { label: words.wait, act: () => undefined },
     ]);
   });
   contents.on('responsive', () => {
@@ -75,11 +76,10 @@ export function followTrouble(
       contents.reload();
       return;
     }
-    const goesOn = 'Sessions are held and refreshed by another process of the app; they go on.';
-    void ask('The window failed twice within seconds.', `${goesOn} The log says more.`, [
-      { label: 'Open it again', act: () => contents.reload() },
-      { label: 'Quit…', act: ports.quit },
-      { label: 'Leave it', act: () => undefined },
+    void ask(words.failedTwice, words.failedTwiceMeans, [
+      { label: words.openAgain, act: () => contents.reload() },
+      { label: words.quit, act: ports.quit },
+      { label: words.leave, act: () => undefined },
     ]);
   });
 }
