@@ -82,10 +82,9 @@ export function createServerSwitch(ports: {
     if (many) ports.bulk.cancel(many.id);
     const notEnded = held === 'end' ? await sessions.endAll(endBudgetMs) : 0;
     const left = wordsForServer(from);
+    const used = capital(wordsForServer(wanted));
     const leftText = (isEnding: boolean): string =>
-      isEnding
-        ? `${capital(wordsForServer(wanted))} is in use now, and the end of this session was not confirmed by ${left}. It runs out there by itself; should ${left} be used again, it is ended then.`
-        : `${capital(wordsForServer(wanted))} is in use now. The session stays on ${left} until its lease is over; it is not refreshed any more.`;
+      isEnding ? texts.timeline.leftEnding(used, left) : texts.timeline.leftHeld(used, left);
     if (notEnded > 0) tellNotEnded(notEnded, left);
     sessions.moveTo(nameOfServer(wanted), leftText);
     await server.use(wanted);

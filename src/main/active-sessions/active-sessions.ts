@@ -31,6 +31,7 @@ import {
   shownDeadline,
 } from './session-state';
 import { expiryOf, held, isKept, mayComeEarly, viewOf } from './session-view';
+import { texts } from '../texts';
 
 export type ActiveSessionsPorts = {
   readonly service: SessionService;
@@ -162,7 +163,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     onStarted: (routerId, { report, routerState }) => {
       if (!report) return;
       if (details.wasRebooted(routerId, report)) {
-        const text = 'The router was rebooted since it was last looked at.';
+        const text = texts.timeline.rebootedSinceLooked;
         details.tell(routerId, { at: wallTime(), kind: 'router rebooted', text });
       }
       details.report(routerId, report, routerState !== 'server-said', wallTime());

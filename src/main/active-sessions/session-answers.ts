@@ -3,6 +3,7 @@
 import { rootCause, type ServiceError } from '@shared/errors';
 import type { SessionId } from '@shared/ids';
 import type { RouterChanges } from '@shared/session';
+import { texts } from '../texts';
 import { asksToWait, backoffDelayMs, refreshDelayMs } from './lease-timing';
 import {
   codeOf,
@@ -42,12 +43,10 @@ export function startSucceeded(state: SessionState, news: LeaseNews, moment: Mom
 }
 
 function startedText(news: LeaseNews, again: boolean): string {
-  const router =
-    again && news.changed === true
-      ? 'the router answered, and what was missing on it was set up again'
-      : 'the router answered and is set up';
-  const whose = news.routerState === 'verified' ? router : 'the server says so';
-  return `Session ${again ? 're-established' : 'established'}: ${whose}.`;
+  const { timeline } = texts;
+  if (news.routerState !== 'verified') return again ? timeline.reEstablishedServerSaid : timeline.establishedServerSaid;
+  if (!again) return timeline.established;
+  return news.changed === true ? timeline.reEstablishedRepaired : timeline.reEstablished;
 }
 
 export function startFailed(state: SessionState, error: ServiceError, spareId: SessionId, moment: Moment): Transition {
@@ -124,23 +123,24 @@ export function refreshSucceeded(state: SessionState, news: LeaseNews, moment: M
     fresh.phase === 'Unverified' &&
     (state.routerState !== news.routerState || state.error?.code !== news.routerError?.code)
   ) {
-    const why = news.routerError ? ` ${sentence(news.routerError)}` : '';
+    const what =
+      news.routerState === 'unreachable' ? texts.timeline.routerUnreachable : texts.timeline.routerUnverified;
     effects.push({
       type: 'tell',
       kind: 'router not answering',
-      text: `The lease is kept, but the router ${news.routerState === 'unreachable' ? 'did not answer' : 'could not be verified'}.${why}`,
+      text: news.routerError ? `${what} ${sentence(news.routerError)}` : what,
     });
   } else if (fresh.phase === 'Active' && state.phase === 'Unverified') {
-    effects.push({ type: 'tell', kind: 'router answering', text: 'The router answers again.' });
+    effects.push({ type: 'tell', kind: 'router answering', text: texts.timeline.routerAnswers });
   }
   if (state.generation !== null && news.generation !== null && news.generation !== state.generation) {
     effects.push({
       type: 'tell',
       kind: 'started elsewhere',
-      text: `The server has started this session once more since the last refresh (generation ${news.generation}, before ${state.generation}), which this app did not ask for: another copy of it did, or a start that was given up came through late.`,
+      text: texts.timeline.startedElsewhere(news.generation, state.generation),
     });
   }
-  effects.push({ type: 'tell', kind: 'refreshed', text: 'Refreshed.' });
+  effects.push({ type: 'tell', kind: 'refreshed', text: texts.timeline.refreshed });
   // An answer that took a whole lease says nothing of now.
   return withDeadline({ state: fresh, effects }, moment);
 }
@@ -151,24 +151,20 @@ function changesTold(before: RouterChanges | null, now: RouterChanges | null): r
   const rebooted = now.reboots > before.reboots;
   const repaired = now.repairs > before.repairs;
   if (rebooted) {
-    const text = repaired
-      ? 'The router was rebooted; what the session had set up on it was set up again.'
-      : 'The router was rebooted.';
+    const text = repaired ? texts.timeline.rebootedRepaired : texts.timeline.rebooted;
     return [{ type: 'tell', kind: 'router rebooted', text }];
   }
   if (!repaired) return [];
-  const text = 'What the session had set up on the router was gone; it was set up again.';
-  return [{ type: 'tell', kind: 'router repaired', text }];
+  return [{ type: 'tell', kind: 'router repaired', text: texts.timeline.repaired }];
 }
 
 export function refreshFailed(state: SessionState, error: ServiceError, moment: Moment): Transition {
   const root = rootCause(error);
   if (meansLost(root.code) || holderOf(root, moment) !== null) {
-    return lose(state, error, 'The server no longer holds the session.', moment);
+    return lose(state, error, texts.timeline.serverHoldsNone, moment);
   }
   if (state.leaseFrom === null) {
-    const text = 'The session was held when the app was last open, and the server could not be asked in time.';
-    return lose(state, error, text, moment);
+    return lose(state, error, texts.timeline.notAskedInTime, moment);
   }
   const { doubt } = state;
   if (doubt === null && isOverBySleep(state, moment)) return lose(state, error, '', moment);

@@ -3,6 +3,7 @@
 import type { RouterId } from '@shared/ids';
 import type { TimelineEntry } from '@shared/session';
 import type { RouterReport } from '../services';
+import { texts } from '../texts';
 
 /** The name under which our server tells it among the facts. */
 const bootIdFact = 'Boot id';
@@ -42,7 +43,7 @@ export function createSessionDetails(): SessionDetails {
       const merged = entry.kind === 'refreshed' && last?.kind === 'refreshed';
       const times = merged ? timesRefreshed(last.text) + 1 : 1;
       const kept = merged ? record.timeline.slice(0, -1) : record.timeline;
-      const text = times > 1 ? `Refreshed ${times} times in a row.` : entry.text;
+      const text = times > 1 ? texts.timeline.refreshedTimes(times) : entry.text;
       const timeline = [...kept, { ...entry, text }].slice(-longestTimeline);
       records.set(routerId, { ...record, timeline, version: record.version + 1 });
     },
@@ -68,5 +69,5 @@ export function createSessionDetails(): SessionDetails {
 }
 
 function timesRefreshed(text: string): number {
-  return Number(/^Refreshed (\d+) times/.exec(text)?.[1] ?? 1);
+  return Number(/\d+/.exec(text)?.[0] ?? 1);
 }

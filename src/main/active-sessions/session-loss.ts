@@ -5,6 +5,7 @@
 
 import { type ErrorCode, rootCause, type ServiceError, serviceError } from '@shared/errors';
 import type { RouterHolder } from '@shared/session';
+import { texts } from '../texts';
 import { holdsLease } from '@shared/session';
 import { asksToWait, leastBetweenStartsMs, startAgainDelayMs } from './lease-timing';
 import { leaseDeadline, type Moment, newSessionState, type SessionState, type Transition } from './session-state';
@@ -65,7 +66,7 @@ export function lose(
   const root = cause && rootCause(cause);
   if (root && holderOf(root, moment)) return inUse(state, cause, moment);
   const asleep = isOverBySleep(state, moment);
-  const why = asleep ? 'The lease ran out while the computer was asleep.' : text;
+  const why = asleep ? texts.timeline.ranOutAsleep : text;
   const error = serviceError('SESSION_EXPIRED', {
     message: why,
     correlationId: cause?.correlationId ?? state.sessionId ?? '',
@@ -110,7 +111,7 @@ export function startAgainFailed(
 ): Transition {
   const root = rootCause(error);
   if (holderOf(root, moment)) return inUse(state, error, moment);
-  const message = 'The lease was lost, and the session could not be started again.';
+  const message = texts.timeline.notStartedAgain;
   const { correlationId } = error;
   const failed: SessionState = {
     ...state,
@@ -180,8 +181,8 @@ export function holderOf(error: ServiceError, moment: Moment): RouterHolder | nu
 }
 
 function holderText(holder: RouterHolder | null): string {
-  const who = holder?.by ?? 'Another admin';
-  return holder?.tookOver ? `${who} took the router over. This session is over.` : `${who} holds the router.`;
+  const who = holder?.by ?? texts.timeline.anotherAdmin;
+  return holder?.tookOver ? texts.timeline.takenOver(who) : texts.timeline.heldBy(who);
 }
 
 /** The sleep that the monotonic clock did not count is believed only once the server was asked or did not answer. */
@@ -196,11 +197,11 @@ export function withDeadline(result: Transition, moment: Moment): Transition {
   const deadline = leaseDeadline(state);
   if (deadline === null || moment.now < deadline) return result;
   if (holdsLease(state.phase)) {
-    const lost = lose(state, state.error, 'The lease ran out before a refresh succeeded.', moment, false);
+    const lost = lose(state, state.error, texts.timeline.ranOut, moment, false);
     return { state: lost.state, effects: [...result.effects, ...lost.effects] };
   }
   if (state.phase === 'End pending' || (state.phase === 'Ending' && state.inFlight === null)) {
-    const gone = ended(state, 'The server was not reached, and the lease has run out by itself.');
+    const gone = ended(state, texts.timeline.ranOutUnreached);
     return { state: gone.state, effects: [...result.effects, ...gone.effects] };
   }
   return result;
@@ -210,7 +211,7 @@ export function ended(state: SessionState, text: string): Transition {
   const none: SessionState = { ...newSessionState(state.routerId), attempt: state.attempt };
   const { failedStart } = state;
   const over: SessionState = failedStart
-    ? { ...none, phase: 'Failed', error: { ...failedStart, message: `The session was not started. ${text}` } }
+    ? { ...none, phase: 'Failed', error: { ...failedStart, message: texts.timeline.notStarted(text) } }
     : none;
   return { state: over, effects: [{ type: 'tell', kind: 'ended', text }] };
 }

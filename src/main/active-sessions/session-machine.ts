@@ -6,6 +6,7 @@
 
 import { assertNever } from '@shared/result';
 import { canDismiss, canEnd, canRefresh, canRestart, canStart, canTakeOver, holdsLease } from '@shared/session';
+import { texts } from '../texts';
 import { endFailed, refreshFailed, refreshSucceeded, startFailed, startSucceeded } from './session-answers';
 import { ended, notBefore, withDeadline } from './session-loss';
 import { isCurrent, sendEnd, sendRefresh, sendStart, unchanged } from './session-requests';
@@ -55,7 +56,7 @@ export function transition(state: SessionState, event: SessionEvent, moment: Mom
       return isCurrent(state, event.attempt, 'refresh') ? refreshFailed(state, event.error, moment) : unchanged(state);
     case 'end succeeded':
       return isCurrent(state, event.attempt, 'end')
-        ? ended(state, endedText(event.cleanupPending ?? false))
+        ? ended(state, event.cleanupPending ? texts.timeline.endedCleanupPending : texts.timeline.ended)
         : unchanged(state);
     case 'end failed':
       return isCurrent(state, event.attempt, 'end') ? endFailed(state, event.error, moment) : unchanged(state);
@@ -81,8 +82,8 @@ function begin(state: SessionState, event: Begin, { now }: Moment): Transition {
   const takeOver = event.type === 'take-over requested';
   const lane = takeOver ? 'click' : (event.lane ?? 'click');
   const asked: SessionEffect = takeOver
-    ? { type: 'tell', kind: 'take-over requested', text: 'Take-over requested.' }
-    : { type: 'tell', kind: 'start requested', text: 'Start requested.' };
+    ? { type: 'tell', kind: 'take-over requested', text: texts.timeline.takeOverRequested }
+    : { type: 'tell', kind: 'start requested', text: texts.timeline.startRequested };
   return sendStart(
     {
       ...newSessionState(state.routerId),
@@ -99,7 +100,7 @@ function begin(state: SessionState, event: Begin, { now }: Moment): Transition {
 function dismissed(state: SessionState): Transition {
   return {
     state: { ...newSessionState(state.routerId), attempt: state.attempt },
-    effects: [{ type: 'tell', kind: 'dismissed', text: 'Left to who holds it.' }],
+    effects: [{ type: 'tell', kind: 'dismissed', text: texts.timeline.dismissed }],
   };
 }
 
@@ -107,18 +108,13 @@ function restart(state: SessionState, lane: Lane, { now }: Moment): Transition {
   return sendStart(
     { ...state, phase: 'Starting', step: null, routerState: null, failures: 0, unconfirmed: false, error: null },
     { restart: true, takeOver: false, lane, now },
-    [{ type: 'tell', kind: 'start requested', text: 'Restart requested.' }],
+    [{ type: 'tell', kind: 'start requested', text: texts.timeline.restartRequested }],
   );
-}
-
-function endedText(cleanupPending: boolean): string {
-  if (!cleanupPending) return 'The session was ended.';
-  return 'The session was ended. The router did not answer in time: what the session set up there may still be on it. The router removes it by itself soon after the lease would have run out.';
 }
 
 function end(state: SessionState, lane: Lane): Transition {
   if (state.sessionId === null) return unchanged(state);
-  const asked: SessionEffect = { type: 'tell', kind: 'end requested', text: 'End requested.' };
+  const asked: SessionEffect = { type: 'tell', kind: 'end requested', text: texts.timeline.endRequested };
   if (state.inFlight === 'start') {
     // The start's own answer is awaited: a plain server may finish it after it has answered the end.
     return {
@@ -190,9 +186,7 @@ function adopted(state: SessionState, event: Extract<SessionEvent, { type: 'adop
     // Nobody asked for a start at this launch: what the server does not hold any more is said, not started again.
     unconfirmed: true,
   };
-  const text = event.endWanted
-    ? 'The app was closed before the end of this session was confirmed; it is ended now.'
-    : 'The session was held when the app was last open; the server is asked whether it still lives.';
+  const text = event.endWanted ? texts.timeline.adoptedToEnd : texts.timeline.adopted;
   const asked = event.endWanted
     ? sendEnd({ ...held, phase: 'Ending' }, 'background')
     : sendRefresh({ ...held, phase: 'Retrying' }, 'background');

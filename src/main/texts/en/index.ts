@@ -2,6 +2,7 @@
 
 import { appName, atStart, files, messages, quitDialog, tray, windowTrouble } from './desktop';
 import { notices } from './notices';
+import { timeline } from './timeline';
 
 export const english = {
   appName,
@@ -10,6 +11,7 @@ export const english = {
   messages,
   notices,
   quitDialog,
+  timeline,
   tray,
   windowTrouble,
 };
