@@ -67,6 +67,7 @@ test('from the first run: a table is mapped, looked at, imported and taken back;
 
     await keys.tabToAndPress(window.getByRole('button', { name: 'Add a router', exact: true }));
     const form = routers.dialog('Add a router');
+    await expect(form.getByRole('textbox').first()).toBeFocused();
     await keys.type('Front desk');
     await keys.tabTo(form.getByLabel('Address'));
     await keys.type('192.0.2.7');

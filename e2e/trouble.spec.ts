@@ -21,6 +21,14 @@ test.describe('with a real router', () => {
     await router.dispose();
   });
 
+  async function embeddedServer(): Promise<number> {
+    const pid = await app.electron.evaluate(
+      ({ app: electron }) => electron.getAppMetrics().find(({ name }) => name === 'commands-server-embedded')?.pid ?? 0,
+    );
+    expect(pid).toBeGreaterThan(0);
+    return pid;
+  }
+
   async function addAndTrust(name: string, password: string): Promise<void> {
     const { routers } = app;
     await routers.add({ name, address: router.address, user: 'root', password });
@@ -129,17 +137,25 @@ test.describe('with a real router', () => {
     const { routers } = app;
     await addAndTrust(name, router.password);
     await routers.expectPhase(name, 'Active');
-    const pid = await app.electron.evaluate(({ app: electron }) => {
-      const server = electron.getAppMetrics().find((metric) => metric.name === 'commands-server-embedded');
-      return server?.pid ?? 0;
-    });
-    expect(pid).toBeGreaterThan(0);
-    process.kill(pid, 'SIGKILL');
+    process.kill(await embeddedServer(), 'SIGKILL');
     await expect(app.window.getByText('The embedded server was restarted')).toBeVisible();
     // Nobody clicks: the server that comes back holds the session still, or it is started again; verified in any case.
     await routers.expectPhase(name, 'Active', 30_000);
     await routers.refreshButton(name).click();
     await expect(routers.row(name)).toContainText('just now');
+  });
+
+  test('the embedded server hangs: it is ended and started again, and the session goes on', async () => {
+    // A minute of silence is the limit that the app gives it.
+    test.slow();
+    const name = 'Patient';
+    await addAndTrust(name, router.password);
+    await app.routers.expectPhase(name, 'Active');
+    process.kill(await embeddedServer(), 'SIGSTOP');
+    await expect(app.window.getByText('It did not answer for a minute')).toBeVisible({ timeout: 150_000 });
+    await app.routers.expectPhase(name, 'Active', 30_000);
+    await app.routers.refreshButton(name).click();
+    await expect(app.routers.row(name)).toContainText('just now');
   });
 
   test('fault 20: the app is killed: the next launch takes its session up, and says what it cannot verify', async () => {

@@ -92,7 +92,7 @@ export async function startApp(options: StartOptions = {}): Promise<StartedApp> 
       if (child.exitCode === null) await electron.evaluate(({ app }) => app.exit(0)).catch(() => undefined);
       await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, 5_000))]);
       await kill();
-      rmSync(userDataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
+      await removeFolder(userDataFolder);
     },
   };
 }
@@ -108,4 +108,20 @@ export function filesBelow(folder: string): readonly { readonly file: string; re
     const file = path.join(folder, name);
     return statSync(file, { throwIfNoEntry: false })?.isFile() ? [{ file, content: readFileSync(file) }] : [];
   });
+}
+
+/**
+ * After a kill Chromium's own processes write for a moment more. The retries of `rmSync` try the folder alone again and
+ * not what has come into it meanwhile.
+ */
+async function removeFolder(folder: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+      return;
+    } catch (error) {
+      if (tries === 20) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
 }

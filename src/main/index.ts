@@ -12,7 +12,6 @@ import {
   textOf,
 } from '@shared/ipc-contract';
 import { app, type BrowserWindow, clipboard, dialog, net, Notification, powerMonitor, session, shell } from 'electron';
-import { buildApp } from './app';
 import type { RunningApp } from './app-ports';
 import { declareAppProtocol, serveApp } from './electron/app-protocol';
 import { createCipher } from './electron/cipher';
@@ -27,7 +26,6 @@ import { type AppTray, createTray, hasTray } from './electron/tray';
 import { followTrouble } from './electron/window-trouble';
 import { createWindow, setMenu } from './electron/window';
 import { followPlace, usablePlace } from './electron/window-place';
-import { registerCommands } from './ipc/register';
 import type { Log } from './log/log';
 import { systemClock, systemRandomness, systemTimers } from './ports';
 import { type Flags, parseFlags } from './settings/flags';
@@ -88,8 +86,10 @@ async function launch(flags: Flags): Promise<void> {
     return isMainFrame && sender === window?.webContents && isOurs(senderFrame.url);
   });
   setMenu({ quit: () => void built.then(({ quit }) => quit.request()), developmentTools });
-  // Its process starts and loads the page while main reads its files; what the page asks waits for main.
+  // Its process starts and loads the page while main loads the rest of itself and reads its files; what the page asks
+  // waits for main.
   openWindow(await rememberedPlace(path.join(app.getPath('userData'), 'settings.json')));
+  const [{ buildApp }, { registerCommands }] = await Promise.all([import('./app'), import('./ipc/register')]);
   const desktop = { tray: await hasTray(), notifications: Notification.isSupported(), startAtLogin: true };
 
   const send = <Name extends EventName>(name: Name, payload: EventPayload<Name>): void => {

@@ -1,7 +1,7 @@
 /** The app's own flags. Each is also an environment variable: ROUTER_SESSIONS_COMMANDS_SERVER for --commands-server. */
 
 import { fail, ok, type Result } from '@shared/result';
-import { isLoopback } from '../managers/commands-server-manager';
+import { isLoopback } from '../managers/commands-server-manager/server-profile';
 
 export type Flags = {
   readonly userDataDir: string | null;

@@ -16,7 +16,7 @@ import { z } from 'zod';
 import type { Clock, Timers } from '../../ports';
 import { type RawAnswer, readAnswer } from './envelope';
 import { createLanes, type Lane } from './lanes';
-import type { ServerProfile } from './server-profile';
+import { isLoopback, type ServerProfile } from './server-profile';
 import { codeOf, transportFailure } from './transport-error';
 
 /** An answer larger than this is not read to its end: no answer of a commands server comes near it. */
@@ -257,9 +257,4 @@ function rawAnswer(response: { status: number; data: unknown; headers: object },
     location: header('location'),
     wwwAuthenticate: header('www-authenticate'),
   };
-}
-
-export function isLoopback(baseUrl: string): boolean {
-  const { hostname } = new URL(baseUrl);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -40,3 +40,8 @@ export const maxTtlMs = 24 * 60 * 60_000;
 export function clampTtl(ttlMs: number): number {
   return Math.min(Math.max(ttlMs, minTtlMs), maxTtlMs);
 }
+
+export function isLoopback(baseUrl: string): boolean {
+  const { hostname } = new URL(baseUrl);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
