@@ -25,7 +25,11 @@ const seed = Number(process.env['RSM_OUTAGE_SEED'] ?? Date.now() % 1_000_000);
 /** A call that hangs when the server comes back holds the only probe for its five seconds; then one more second. */
 const enoughMs = 10_000;
 
-/** What was on its way when the server went, what leaves before that is known, and from then on one a second. */
+/**
+ * While answers from before the outage still arrive (65 ms at most), a refusal says nothing of the server, and requests leave as
+ * ever. From then on those that are on their way, and one a second.
+ */
+const answersArriveMs = 100;
 const knocksAtFirst = 32;
 
 type Outage = { readonly from: number; readonly until: number; readonly how: 'refuse' | 'hang' | 'web page' };
@@ -66,7 +70,7 @@ async function play(together: boolean) {
       await after(together ? 5 + random() * 60 : 1 + random() * 8);
       return null;
     }
-    knocks.set(outage, (knocks.get(outage) ?? 0) + 1);
+    if (clock.monotonicMs() - outage.from > answersArriveMs) knocks.set(outage, (knocks.get(outage) ?? 0) + 1);
     if (outage.how === 'refuse') await after(2);
     else if (outage.how === 'web page') await after(20);
     else await after(limitMs);
