@@ -5,7 +5,7 @@
 
 import type * as Electron from 'electron';
 import { eventChannel } from '@shared/ipc-contract';
-import type { SessionView } from '@shared/session';
+import { noSession, type SessionView } from '@shared/session';
 import type { RouterRow, Snapshot } from '@shared/view-sync';
 import { percentile, spreadOf } from '../support/spread';
 import { routerNumber } from './inventory-files';
@@ -195,23 +195,9 @@ async function batchesInMain(
     startedAt: now(),
     generation: 1,
   });
-  const without = (old: SessionView): SessionView => ({
-    ...old,
-    phase: 'No session',
-    sessionId: null,
-    routerState: null,
-    ttlMs: null,
-    leaseDeadline: null,
-    lastRefreshedAt: null,
-    lastVerifiedAt: null,
-    nextAttemptAt: null,
-    latencyMs: null,
-    startedAt: null,
-    generation: null,
-  });
   const nextPhase = (old: SessionView): SessionView => {
     if (old.phase === 'No session') return held('Active', old);
-    return old.phase === 'Active' ? held('Retrying', old) : without(old);
+    return old.phase === 'Active' ? held('Retrying', old) : noSession;
   };
   const changed = (row: RouterRow): RouterRow => {
     const detailsVersion = row.detailsVersion + 1;
