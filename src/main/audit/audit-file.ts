@@ -10,7 +10,7 @@ import type { AppendFile } from '../storage/append-file';
 import { syncFolder } from '../storage/write-whole';
 import type { AuditAnchor, AuditFinding } from './audit-anchor';
 import { beginningOfChain, type ChainedRecord, type ChainTip, hashOfLine, seal, tipIn } from './audit-chain';
-import { olderFiles, olderName, readBackwards, tailOf } from './audit-reading';
+import { nullIfMissing, olderFiles, olderName, readBackwards, tailOf } from './audit-reading';
 
 export type AuditFileOptions = {
   /** `…/audit.jsonl`; older files stand beside it as `audit.N.jsonl`, N being the number of their last record */
@@ -31,11 +31,14 @@ export type AuditFileOptions = {
 
 export type AuditFile = AppendFile & {
   /**
-   * What is missing at the end, by what was known of it; null when nothing is. To be asked once, at start; the record that
-   * says so is written by then or with the next one.
+   * What is missing at the end, by what was known of it; null when nothing is, or when it cannot be read now. To be asked
+   * once, at start; the record that says so is written by then or with the next one.
    */
   readonly checkEnd: () => Promise<AuditFinding | null>;
-  /** Newest first, those with a number below `before`. Records that are still in memory are not among them. */
+  /**
+   * Newest first, those with a number below `before`. Records that are still in memory are not among them. Rejects with the
+   * file system's error.
+   */
   readonly page: (before: number | null, limit: number) => Promise<readonly ChainedRecord[]>;
   /** The same of those that are wanted. `next`: where to go on; null when there are no older ones. */
   readonly search: (
@@ -156,7 +159,7 @@ export function createAuditFile(options: AuditFileOptions): AuditFile {
       tips.push(latest);
     }
     unsure = { bodies, tips };
-    isNewFile ||= !(await stat(file).catch(() => null));
+    isNewFile ||= !(await stat(file).catch(nullIfMissing));
     await appendFile(file, `${isTorn ? '\n' : ''}${lines.join('\n')}\n`, { mode: 0o600 });
     unsure = null;
     end = { tip: latest, isTorn: false };
@@ -214,7 +217,7 @@ export function createAuditFile(options: AuditFileOptions): AuditFile {
   }
 
   async function rotateIfDue(): Promise<void> {
-    const found = await stat(file).catch(() => null);
+    const found = await stat(file).catch(nullIfMissing);
     if (!found || found.size === 0 || !end || end.isTorn) return;
     const isOld = options.wallMs() - found.birthtimeMs > options.rotateAfterMs;
     if (found.size <= options.rotateAtBytes && !isOld) return;

@@ -1,0 +1,148 @@
+/** The audit record on a file system that refuses for a while: nothing is forgotten, and what was lost is counted rightly. */
+
+import type * as FileSystem from 'node:fs/promises';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { verifyAudit } from '../../../scripts/lib/audit-verify.mjs';
+import { createAuditAnchor } from '../../../src/main/audit/audit-anchor';
+import { type AuditFileOptions, createAuditFile } from '../../../src/main/audit/audit-file';
+import { createAuditHandlers } from '../../../src/main/ipc/audit-handlers';
+import { createTempFolder } from '../../support/temp-folder';
+import { errorOf } from '../support';
+
+type Call = 'open to read' | 'read' | 'readdir' | 'stat' | 'append';
+/** the error's code, or null to let it through; by the last part of the path */
+const trouble = vi.hoisted(() => ({ refuses: (_call: string, _name: string): string | null => null }));
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof FileSystem>();
+  const asked = (call: Call, name: unknown): void => {
+    const code = trouble.refuses(call, String(name).split('/').at(-1) ?? '');
+    if (code !== null) throw Object.assign(new Error(`${code}: refused`), { code });
+  };
+  return {
+    ...real,
+    open: async (...given: Parameters<typeof real.open>) => {
+      if (given[1] === 'r') asked('open to read', given[0]);
+      return await real.open(...given);
+    },
+    readFile: async (...given: Parameters<typeof real.readFile>) => {
+      asked('read', given[0]);
+      return await real.readFile(...given);
+    },
+    readdir: async (...given: Parameters<typeof real.readdir>) => {
+      asked('readdir', given[0]);
+      return await real.readdir(...given);
+    },
+    stat: async (...given: Parameters<typeof real.stat>) => {
+      asked('stat', given[0]);
+      return await real.stat(...given);
+    },
+    appendFile: async (...given: Parameters<typeof real.appendFile>) => {
+      asked('append', given[0]);
+      await real.appendFile(...given);
+    },
+  };
+});
+
+let folder: Awaited<ReturnType<typeof createTempFolder>>;
+let file: string;
+let failures: string[];
+
+beforeEach(async () => {
+  folder = await createTempFolder();
+  file = path.join(folder.path, 'logs', 'audit.jsonl');
+  failures = [];
+});
+afterEach(async () => {
+  trouble.refuses = () => null;
+  await folder.remove();
+});
+
+const open = (changes: Partial<AuditFileOptions> = {}) =>
+  createAuditFile({
+    file,
+    rotateAtBytes: 1_000_000,
+    rotateAfterMs: Number.MAX_SAFE_INTEGER,
+    keepFiles: 20,
+    keepInMemory: 100,
+    wallMs: Date.now,
+    onFailure: (error) => failures.push(error.message),
+    anchor: createAuditAnchor(path.join(folder.path, 'audit-anchor.json')),
+    onAnchorFailure: (error) => failures.push(`anchor: ${error.message}`),
+    ...changes,
+  });
+const body = (operation: string): string => JSON.stringify({ time: new Date().toISOString(), operation });
+type Line = { readonly n: number; readonly operation: string; readonly parameters?: { readonly count: number } };
+const records = async (): Promise<readonly Line[]> =>
+  (await readFile(file, 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+
+describe('a file that cannot be read for a moment is not an empty one', () => {
+  it.each([
+    ['the record', 'open to read', 'audit.jsonl', 'EMFILE'],
+    ['the record, for another reason', 'open to read', 'audit.jsonl', 'EACCES'],
+    ['the folder of the older ones', 'readdir', 'logs', 'EMFILE'],
+    ['an older one', 'open to read', 'audit.5.jsonl', 'EMFILE'],
+    ['the anchor', 'read', 'audit-anchor.json', 'EMFILE'],
+  ] as const)('at launch: %s', async (_what, call, name, code) => {
+    const first = open();
+    for (let number = 0; number < 5; number += 1) first.append(body('before'));
+    await first.flush();
+    // Rotated and killed: only the older file is there, and its end is where the chain goes on.
+    if (call !== 'read' && name !== 'audit.jsonl') await rotated();
+    trouble.refuses = (asked, of) => (asked === call && of === name ? code : null);
+    const second = open();
+    expect(await second.checkEnd()).toBeNull();
+    second.append(body('while it is refused'));
+    await second.flush();
+    expect(failures).toEqual([expect.stringContaining(code)]);
+    trouble.refuses = () => null;
+    second.append(body('after'));
+    await second.flush();
+    const files = (await readdir(path.dirname(file))).map((each) => path.join(path.dirname(file), each));
+    expect(verifyAudit(files)).toEqual({
+      isUnbroken: true,
+      says: expect.stringMatching(/^7 records, 1 to 7,[^]*not before record 7/) as string,
+    });
+  });
+
+  it('at launch, and its end is missing: that stands in the record as soon as it can be read', async () => {
+    const first = open();
+    for (let number = 0; number < 5; number += 1) first.append(body('before'));
+    await first.flush();
+    await rm(file);
+    trouble.refuses = (asked, of) => (asked === 'read' && of === 'audit-anchor.json' ? 'EMFILE' : null);
+    const second = open();
+    await second.checkEnd();
+    trouble.refuses = () => null;
+    second.append(body('after'));
+    await second.flush();
+    expect(await records()).toMatchObject([
+      { n: 6, operation: 'recordsMissing', parameters: { count: 5 } },
+      { n: 7, operation: 'after' },
+    ]);
+  });
+
+  it('in the window: the page says why and what to do, and is not empty', async () => {
+    const opened = open();
+    opened.append(body('one'));
+    await opened.flush();
+    trouble.refuses = (asked) => (asked === 'open to read' ? 'EMFILE' : null);
+    const names = { nameOfRouter: () => null, nameOfUser: () => null };
+    const chooseSaveFile = () => Promise.resolve(path.join(folder.path, 'out.csv'));
+    const handlers = createAuditHandlers({ auditFile: opened, names, chooseSaveFile, uuid: () => 'id' });
+    const filter = { words: [], outcome: 'all', since: null, until: null } as const;
+    const page = errorOf(await handlers.getAuditPage({ before: null, limit: 10, filter }));
+    expect(page.message).toBe('The audit record could not be read: EMFILE: refused.');
+    expect([page.meaning, page.hint].join(' ')).toMatch(/^It is not shown.*Try again/);
+    const exported = errorOf(await handlers.exportActivity({ format: 'csv', filter }));
+    expect(exported).toMatchObject({ code: 'STORAGE_FAILED', message: expect.stringContaining('EMFILE') as string });
+  });
+});
+
+async function rotated(): Promise<void> {
+  await rename(file, path.join(path.dirname(file), 'audit.5.jsonl'));
+}
