@@ -143,6 +143,69 @@ describe('a file that cannot be read for a moment is not an empty one', () => {
   });
 });
 
+describe('fault 22: how many records a full disk costs', () => {
+  const counted = async () => {
+    const all = await records();
+    const told = all.flatMap(({ operation, parameters }) => (operation === 'recordsLost' ? [parameters!.count] : []));
+    return {
+      told,
+      kept: all.filter(({ operation }) => operation.startsWith('kept')).map(({ operation }) => operation),
+    };
+  };
+
+  it.each(['append', 'stat'] as const)(
+    'is told rightly after many tries, when it is the %s that refuses',
+    async (call) => {
+      const opened = open({ keepInMemory: 5 });
+      trouble.refuses = (asked, of) => (asked === call && of === 'audit.jsonl' ? 'ENOSPC' : null);
+      for (let number = 1; number <= 50; number += 1) {
+        opened.append(body(`kept ${number}`));
+        await opened.flush();
+      }
+      expect(failures).toHaveLength(1);
+      trouble.refuses = () => null;
+      opened.append(body('kept 51'));
+      await opened.flush();
+      const { told, kept } = await counted();
+      expect(kept).toEqual(['kept 47', 'kept 48', 'kept 49', 'kept 50', 'kept 51']);
+      expect(told).toEqual([46]);
+    },
+  );
+
+  it('is told rightly when the disk refuses again and again in between', async () => {
+    const opened = open({ keepInMemory: 5 });
+    for (let number = 1; number <= 60; number += 1) {
+      trouble.refuses = (asked) => (asked === 'append' && number % 20 !== 0 ? 'ENOSPC' : null);
+      opened.append(body(`kept ${number}`));
+      await opened.flush();
+    }
+    const { told, kept } = await counted();
+    expect([told, kept.length]).toEqual([[15, 15, 15], 15]);
+    expect(verifyAudit([file])).toMatchObject({ isUnbroken: true });
+  });
+
+  it('is never that records are missing at the end: that is said however long the disk refuses', async () => {
+    const first = open();
+    for (let number = 0; number < 5; number += 1) first.append(body('before'));
+    await first.flush();
+    await rm(file);
+    trouble.refuses = (asked) => (asked === 'append' ? 'ENOSPC' : null);
+    const second = open({ keepInMemory: 5 });
+    expect(await second.checkEnd()).toEqual({ kind: 'missing', from: 1, to: 5 });
+    for (let number = 0; number < 20; number += 1) {
+      second.append(body(`kept ${number}`));
+      await second.flush();
+    }
+    trouble.refuses = () => null;
+    await second.flush();
+    expect((await records()).slice(0, 3)).toMatchObject([
+      { n: 6, operation: 'recordsMissing', parameters: { count: 5 } },
+      { n: 7, operation: 'recordsLost', parameters: { count: 15 } },
+      { n: 8, operation: 'kept 15' },
+    ]);
+  });
+});
+
 async function rotated(): Promise<void> {
   await rename(file, path.join(path.dirname(file), 'audit.5.jsonl'));
 }
