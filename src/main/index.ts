@@ -11,7 +11,18 @@ import {
   type QuitQuestion,
   textOf,
 } from '@shared/ipc-contract';
-import { app, type BrowserWindow, clipboard, dialog, net, Notification, powerMonitor, session, shell } from 'electron';
+import {
+  app,
+  type BrowserWindow,
+  clipboard,
+  dialog,
+  Menu,
+  net,
+  Notification,
+  powerMonitor,
+  session,
+  shell,
+} from 'electron';
 import type { RunningApp } from './app-ports';
 import { declareAppProtocol, serveApp } from './electron/app-protocol';
 import { createCipher } from './electron/cipher';
@@ -52,6 +63,8 @@ if (problems) {
     // With --no-sandbox (root in a test container) Chromium refuses to be told both.
     if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
     declareAppProtocol();
+    // Else Electron builds a menu of its own first, which ours replaces before the window opens.
+    Menu.setApplicationMenu(null);
     const place = rememberedPlace(path.join(app.getPath('userData'), 'settings.json'));
     void app
       .whenReady()
