@@ -38,7 +38,7 @@ export function isHost(value: string): boolean {
   return value.length <= 253 && labels.every((label) => hostLabel.test(label));
 }
 
-const address = line('address', routerLimits.address)
+const address = line(words.names.address, routerLimits.address)
   .refine((value) => value === '' || isHost(value), words.address.notHost)
   .transform((value) => (value === '' ? null : value.replace(/^\[|\]$/g, '')));
 
@@ -49,13 +49,13 @@ const port = z
   .max(65_535, words.port.outOfRange);
 
 export const userName = /^[^\s:@/\\-][^\s:@/\\]*$/;
-const user = line('user', routerLimits.user).regex(userName, words.user.notLogin);
+const user = line(words.names.user, routerLimits.user).regex(userName, words.user.notLogin);
 
 const networkInterface = z.string().trim().regex(interfaceName, words.interfaces.notName);
 
 const credentialId = uuidSchema.transform((value) => value as CredentialId);
 
-const keyFile = line('key file', routerLimits.keyFile)
+const keyFile = line(words.names.keyFile, routerLimits.keyFile)
   .nullable()
   .transform((value) => value || null);
 const wholePath = keyFile
@@ -82,7 +82,7 @@ const furtherCredentials = z
   .transform((all) => [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]);
 const legacyAlgorithms = z.boolean();
 
-const credentialName = { name: line('name', routerLimits.name).min(1, words.name.empty) };
+const credentialName = { name: line(words.names.name, routerLimits.name).min(1, words.name.empty) };
 export const sharedCredentialInputSchema = z.discriminatedUnion(
   'kind',
   [z.object({ ...credentialName, ...withKeyFile }), z.object({ ...credentialName, ...withoutKeyFile })],
@@ -93,7 +93,7 @@ export const jumpSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('router'), routerId: uuidSchema.transform((value) => value as RouterId) }),
   z.object({
     kind: z.literal('address'),
-    address: line('jump host', routerLimits.address)
+    address: line(words.names.jumpHost, routerLimits.address)
       .min(1, words.jumpHost.empty)
       .refine(isHost, words.jumpHost.notHost),
     port,
@@ -102,19 +102,19 @@ export const jumpSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const group = line('group', routerLimits.group)
+const group = line(words.names.group, routerLimits.group)
   .nullable()
   .transform((value) => (value === null ? null : groupOf(value)));
 
 const tags = z
-  .array(line('tags', routerLimits.tag).min(1, words.tags.empty))
+  .array(line(words.names.tags, routerLimits.tag).min(1, words.tags.empty))
   .max(routerLimits.tags, words.tags.tooMany(routerLimits.tags))
   .transform((all) => [...new Set(all)]);
 
 const profile = z.string().regex(profileNamePattern, words.profile.notName);
 
 export const routerInputSchema = z.strictObject({
-  name: line('name', routerLimits.name).min(1, words.name.empty),
+  name: line(words.names.name, routerLimits.name).min(1, words.name.empty),
   address: address.nullable(),
   port,
   user,
@@ -126,7 +126,9 @@ export const routerInputSchema = z.strictObject({
   tags,
   profile,
   interfaces: z.array(networkInterface).max(routerLimits.interfaces, words.interfaces.tooMany(routerLimits.interfaces)),
-  notes: z.string(words.notes.notText).max(routerLimits.notes, words.atMostCharacters('notes', routerLimits.notes)),
+  notes: z
+    .string(words.notes.notText)
+    .max(routerLimits.notes, words.atMostCharacters(words.names.notes, routerLimits.notes)),
 });
 
 export const routerChangeSchema = z.strictObject({
@@ -153,6 +155,6 @@ export function firstProblem(error: z.ZodError): string {
   const issue = error.issues[0];
   if (!issue) return words.notValid;
   const path = issue.path.filter((part) => typeof part !== 'number').join('.');
-  const named = /^[a-z ]+: /.test(issue.message);
+  const named = /^[\p{Ll} ]+: /u.test(issue.message);
   return named || path === '' ? issue.message : `${path}: ${issue.message}`;
 }

@@ -25,7 +25,7 @@ const serverId = uuidSchema.transform((value) => value as ServerId);
 const nothing = z.undefined();
 const secret = z
   .string(texts.fields.secret.notText)
-  .max(routerLimits.secret, texts.fields.atMostCharacters('secret', routerLimits.secret));
+  .max(routerLimits.secret, texts.fields.atMostCharacters(texts.fields.names.secret, routerLimits.secret));
 const hostKey = { algorithm: z.string().min(1).max(100), fingerprint: z.string().min(1).max(200) };
 const heldAnswer = { held: z.enum(['end', 'keep']).optional() };
 const secretChange = { secret: secret.nullable().optional() };

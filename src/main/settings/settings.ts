@@ -40,7 +40,7 @@ const line = (field: string) =>
     .regex(/^[^\u0000-\u001f\u007f]*$/, texts.fields.noControl(field));
 
 export const preferencesSchema = z.strictObject({
-  name: line('name')
+  name: line(texts.fields.names.name)
     .nullable()
     .transform((value) => value || null),
   notifications: z.boolean(),
@@ -49,7 +49,7 @@ export const preferencesSchema = z.strictObject({
 });
 
 export const remoteServerSchema = z.strictObject({
-  name: line('name').min(1, texts.fields.name.empty),
+  name: line(texts.fields.names.name).min(1, texts.fields.name.empty),
   url: z
     .string()
     .trim()

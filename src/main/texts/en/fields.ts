@@ -1,14 +1,25 @@
 /**
- * What is wrong with a field, of a form, a line of an import or a file. Each begins with the name of the field and a colon:
- * a form shows it so, and a problem without a name gets that of its field before it.
+ * What is wrong with a field, of a form, a line of an import or a file. Each begins with the name of the field in small
+ * letters and a colon; a problem that does not gets the field's name in the code before it (`firstProblem`).
  */
 
 export const fields = {
   notValid: 'The input is not valid.',
-  /** `field`: as in the others, such as `jump host` */
+  /** `field`: one of the names */
   atMostCharacters: (field: string, limit: number) => `${field}: at most ${limit} characters`,
   noControl: (field: string) => `${field}: must not contain control characters or line breaks`,
 
+  names: {
+    address: 'address',
+    group: 'group',
+    jumpHost: 'jump host',
+    keyFile: 'key file',
+    name: 'name',
+    notes: 'notes',
+    secret: 'secret',
+    tags: 'tags',
+    user: 'user',
+  },
   name: {
     empty: 'name: must not be empty',
     ofOtherCredential: 'name: is the name of another shared credential',
