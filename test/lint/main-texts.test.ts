@@ -1,22 +1,33 @@
-/** Words for people stand in `src/main/texts` and nowhere else in main. */
+/** Words for people stand in `src/main/texts` and nowhere else in main or in what it shares with the window. */
 
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { textsInMain } from './main-texts';
 
-const main = path.resolve(import.meta.dirname, '../../src/main');
+const project = path.resolve(import.meta.dirname, '../..');
 
-/** Headers of other tools' tables, in several languages. */
-const wordsOfOthers: ReadonlySet<string> = new Set(['inventory/import/column-guess.ts']);
+/** What is a table of texts itself, or of words that are nobody's texts. */
+const left: ReadonlySet<string> = new Set([
+  // The English sentences of errors: `texts.errors`.
+  'src/shared/errors.ts',
+  // The mark where a text was cut, which the commands server leaves as well.
+  'src/shared/visible-text.ts',
+  // Headers of other tools' tables, in several languages.
+  'src/main/inventory/import/column-guess.ts',
+]);
 
-const files = readdirSync(main, { recursive: true, encoding: 'utf8' })
-  .map((file) => file.split(path.sep).join('/'))
-  .filter((file) => file.endsWith('.ts') && !file.startsWith('texts/') && !wordsOfOthers.has(file))
+const files = ['src/main', 'src/shared']
+  .flatMap((folder) =>
+    readdirSync(path.join(project, folder), { recursive: true, encoding: 'utf8' }).map(
+      (file) => `${folder}/${file.split(path.sep).join('/')}`,
+    ),
+  )
+  .filter((file) => file.endsWith('.ts') && !file.startsWith('src/main/texts/') && !left.has(file))
   .toSorted();
 
 const findingsIn = (file: string): readonly string[] =>
-  textsInMain(file, readFileSync(path.join(main, file), 'utf8')).map(({ line, what }) => `${line}: ${what}`);
+  textsInMain(file, readFileSync(path.join(project, file), 'utf8')).map(({ line, what }) => `${line}: ${what}`);
 
 test.each(files)('%s has no words of its own', (file) => {
   expect(findingsIn(file)).toEqual([]);

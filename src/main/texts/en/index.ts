@@ -1,5 +1,6 @@
 /** English, whose shape every other language has. One file per area. */
 
+import { errorSentences } from '@shared/errors';
 import { appName, atStart, files, menu, messages, quitDialog, tray, windowTrouble } from './desktop';
 import { diagnostics } from './diagnostics';
 import { fields, flags, serverUrl } from './fields';
@@ -19,6 +20,8 @@ export const english = {
   atStart,
   audit,
   diagnostics,
+  /** What each error means and what to do next, by its code. */
+  errors: errorSentences,
   exporting,
   fields,
   files,
