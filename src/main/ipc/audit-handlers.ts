@@ -8,6 +8,7 @@ import { auditEntryOf } from '../audit/audit-entry';
 import { auditExportNames, type AuditNames, exportAudit } from '../audit/audit-export';
 import type { AuditFile } from '../audit/audit-file';
 import type { Handlers } from './register';
+import { texts } from '../texts';
 
 export type AuditHandlers = Pick<Handlers, 'getAuditPage' | 'exportActivity'>;
 
@@ -39,7 +40,7 @@ export function createAuditHandlers(ports: {
         return ok({ file: path.basename(to), count });
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        const message = `${path.basename(to)} could not be written: ${reason}.`;
+        const message = texts.exporting.notWritten(path.basename(to), reason);
         return fail(serviceError('STORAGE_FAILED', { message, correlationId: ports.uuid() }));
       }
     },
@@ -48,8 +49,7 @@ export function createAuditHandlers(ports: {
 
 /** An empty page would say that nothing was ever done. */
 function notRead(error: unknown, correlationId: string): ServiceError {
-  const message = `The audit record could not be read: ${error instanceof Error ? error.message : String(error)}.`;
-  const hint = 'Try again. If it comes back, look at the rights on the folder of the logs and at the disk.';
-  const told = serviceError('STORAGE_FAILED', { message, hint, correlationId });
-  return { ...told, meaning: 'It is not shown, because it would not be complete. Nothing in it was changed.' };
+  const { notRead: what, notReadMeans: meaning, notReadHint: hint } = texts.audit;
+  const message = what(error instanceof Error ? error.message : String(error));
+  return { ...serviceError('STORAGE_FAILED', { message, hint, correlationId }), meaning };
 }
