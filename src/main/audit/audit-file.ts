@@ -10,7 +10,7 @@ import type { AppendFile } from '../storage/append-file';
 import { syncFolder } from '../storage/write-whole';
 import type { AuditAnchor, AuditFinding } from './audit-anchor';
 import { beginningOfChain, type ChainedRecord, type ChainTip, hashOfLine, seal, tipIn } from './audit-chain';
-import { nullIfMissing, olderFiles, olderName, readBackwards, tailOf } from './audit-reading';
+import { firstTimeOf, nullIfMissing, olderFiles, olderName, readBackwards, tailOf } from './audit-reading';
 
 export type AuditFileOptions = {
   /** `…/audit.jsonl`; older files stand beside it as `audit.N.jsonl`, N being the number of their last record */
@@ -78,6 +78,8 @@ export function createAuditFile(options: AuditFileOptions): AuditFile {
   let knownEnd: ChainTip | null = null;
   let checked: AuditFinding | null | undefined;
   let isAnchorFailing = false;
+  /** when the file was begun; undefined: to be read from it */
+  let begunMs: number | null | undefined;
   /** a file whose name may not be on disk yet */
   let isNewFile = false;
 
@@ -94,6 +96,7 @@ export function createAuditFile(options: AuditFileOptions): AuditFile {
         failing = false;
       } catch (error) {
         end = null;
+        begunMs = undefined;
         if (!failing) options.onFailure(error instanceof Error ? error : new Error(String(error)));
         failing = true;
         return;
@@ -236,10 +239,12 @@ export function createAuditFile(options: AuditFileOptions): AuditFile {
   async function rotateIfDue(): Promise<void> {
     const found = await stat(file).catch(nullIfMissing);
     if (!found || found.size === 0 || !end || end.isTorn) return;
-    const isOld = options.wallMs() - found.birthtimeMs > options.rotateAfterMs;
+    if (begunMs === undefined) begunMs = await firstTimeOf(file);
+    const isOld = begunMs !== null && options.wallMs() - begunMs > options.rotateAfterMs;
     if (found.size <= options.rotateAtBytes && !isOld) return;
     await sync();
     await rename(file, olderName(file, end.tip.n));
+    begunMs = undefined;
     const older = await olderFiles(file);
     for (const { name } of older.slice(options.keepFiles)) await rm(name, { force: true });
   }

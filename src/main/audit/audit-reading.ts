@@ -52,6 +52,24 @@ export async function tailOf(name: string): Promise<string> {
   }
 }
 
+/**
+ * When the first record of a file was written, in ms of the wall clock; null when its line does not say. The file itself does
+ * not know: many file systems keep no time of birth, and a copy has a new one.
+ */
+export async function firstTimeOf(name: string): Promise<number | null> {
+  const handle = await openIfThere(name);
+  if (!handle) return null;
+  try {
+    const buffer = Buffer.alloc(pieceBytes);
+    const { bytesRead } = await handle.read(buffer, 0, pieceBytes, 0);
+    const [line = ''] = buffer.toString('utf8', 0, bytesRead).split('\n', 1);
+    const time = Date.parse(String(recordOf(line)?.['time']));
+    return Number.isNaN(time) ? null : time;
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Tells the records of a file, the last first, until it is told that it is enough. */
 export async function readBackwards(
   name: string,

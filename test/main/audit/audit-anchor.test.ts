@@ -35,7 +35,7 @@ const open = (): AuditFile =>
   createAuditFile({
     file,
     rotateAtBytes: 1_000_000,
-    rotateAfterMs: 86_400_000,
+    rotateAfterMs: Number.MAX_SAFE_INTEGER,
     keepFiles: 3,
     keepInMemory: 100,
     wallMs: Date.now,

@@ -18,7 +18,7 @@ beforeEach(async () => {
   folder = await createTempFolder();
   file = path.join(folder.path, 'audit.jsonl');
   failures = [];
-  wall = Date.now();
+  wall = Date.parse('2026-06-01T12:00:00.000Z');
 });
 afterEach(() => folder.remove());
 
@@ -35,7 +35,7 @@ const open = (changes: Partial<AuditFileOptions> = {}) =>
     onAnchorFailure: (error) => failures.push(error),
     ...changes,
   });
-const body = (text: string): string => JSON.stringify({ time: '2026-06-01T12:00:00.000Z', operation: text });
+const body = (text: string): string => JSON.stringify({ time: new Date(wall).toISOString(), operation: text });
 async function written(count: number, changes: Partial<AuditFileOptions> = {}): Promise<void> {
   const opened = open(changes);
   for (let number = 0; number < count; number += 1) opened.append(body(`operation ${number}`));

@@ -14,6 +14,8 @@ import { errorOf } from '../support';
 type Call = 'open to read' | 'read' | 'readdir' | 'stat' | 'append';
 /** the error's code, or null to let it through; by the last part of the path */
 const trouble = vi.hoisted(() => ({ refuses: (_call: string, _name: string): string | null => null }));
+/** what the file system says of when a file was made; null: the truth */
+const birth = vi.hoisted(() => ({ ms: null as number | null }));
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof FileSystem>();
   const asked = (call: Call, name: unknown): void => {
@@ -36,7 +38,8 @@ vi.mock('node:fs/promises', async (original) => {
     },
     stat: async (...given: Parameters<typeof real.stat>) => {
       asked('stat', given[0]);
-      return await real.stat(...given);
+      const found = await real.stat(...given);
+      return birth.ms === null ? found : Object.assign(found, { birthtimeMs: birth.ms });
     },
     appendFile: async (...given: Parameters<typeof real.appendFile>) => {
       asked('append', given[0]);
@@ -56,6 +59,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   trouble.refuses = () => null;
+  birth.ms = null;
   await folder.remove();
 });
 
@@ -203,6 +207,41 @@ describe('fault 22: how many records a full disk costs', () => {
       { n: 7, operation: 'recordsLost', parameters: { count: 15 } },
       { n: 8, operation: 'kept 15' },
     ]);
+  });
+});
+
+describe('the age of a file', () => {
+  const day = 86_400_000;
+  const at = (wallMs: number, operation: string): string =>
+    JSON.stringify({ time: new Date(wallMs).toISOString(), operation });
+
+  it.each([
+    ['has no time of birth', 0],
+    ['was copied just now', Date.parse('2026-06-30T00:00:00.000Z')],
+  ])('is that of its first record, where the file %s', async (_what, birthtimeMs) => {
+    birth.ms = birthtimeMs;
+    let wall = Date.parse('2026-06-01T00:00:00.000Z');
+    const opened = open({ rotateAfterMs: 30 * day, keepFiles: 3, wallMs: () => wall });
+    for (let number = 0; number < 62; number += 1) {
+      opened.append(at(wall, `day ${number}`));
+      await opened.flush();
+      wall += day;
+    }
+    // The 32nd day is the first that is more than 30 days after the first record.
+    expect((await readdir(path.dirname(file))).toSorted()).toEqual(['audit.31.jsonl', 'audit.jsonl']);
+    const files = ['audit.31.jsonl', 'audit.jsonl'].map((name) => path.join(path.dirname(file), name));
+    expect(verifyAudit(files).says).toMatch(/^62 records, 1 to 62,/);
+  });
+
+  it('is known after a launch, too, and does not depend on the clock of a record that has no time', async () => {
+    const wall = Date.parse('2026-06-01T00:00:00.000Z');
+    const first = open({ rotateAfterMs: 30 * day, wallMs: () => wall });
+    first.append(JSON.stringify({ operation: 'without a time' }));
+    await first.flush();
+    const second = open({ rotateAfterMs: 30 * day, wallMs: () => wall + 400 * day });
+    second.append(at(wall, 'later'));
+    await second.flush();
+    expect(await readdir(path.dirname(file))).toEqual(['audit.jsonl']);
   });
 });
 
