@@ -11,6 +11,7 @@ import { PhaseMark } from '../../components/PhaseMark';
 import { useApp, useRow, useUi } from '../../window-parts';
 import { addressOf } from './address';
 import { columnNumber } from './columns';
+import { reasonInRow } from './reason';
 import { RowActions } from './RowActions';
 import { sameTrouble } from './session-actions';
 import { Holder, latencyText, LeaseCell, RefreshedCell, StartingAgain, VerifiedCell } from './TimeCells';
@@ -132,7 +133,7 @@ function SessionCells({ row }: { readonly row: RouterRow }) {
         className={styles.cause}
         title={cause}
       >
-        <span className={styles.causeText}>{cause}</span>
+        <span className={styles.causeText}>{reasonInRow(cause)}</span>
       </div>
     );
   }
