@@ -4,7 +4,9 @@ import { expect, test } from '@playwright/test';
 import { axeFindings } from './support/axe';
 import { type StartedApp, startApp } from './support/app';
 import { Keyboard } from './support/keyboard';
+import { startNetwork } from './support/network';
 import { startLab } from '../src/lab/lab';
+import { parsePublicKey, toHostKey } from '../src/commands-server/ssh/host-key';
 
 let app: StartedApp;
 test.afterEach(async () => {
@@ -58,5 +60,65 @@ test('a router that was added has the focus in the list: a key starts it at once
     expect(app.pageProblems).toEqual([]);
   } finally {
     await lab.stop();
+  }
+});
+
+test('first host keys of several in one list: compared, ticked one by one, and only those that are ticked are trusted', async () => {
+  app = await startApp();
+  const { window, routers } = app;
+  const keys = await Keyboard.on(window);
+  const names = ['north-1', 'north-2', 'north-3', 'north-4'] as const;
+  const network = await startNetwork(
+    app,
+    names.map((name) => ({ name })),
+  );
+  try {
+    await keys.toRow(routers.row('north-4'));
+    await keys.press('ControlOrMeta+a');
+    await keys.press('s');
+    const panel = window.getByRole('region', { name: 'Operation on many routers' });
+    await expect(panel).toContainText('0 sessions started, 4 failed');
+    await keys.tabToAndPress(window.getByRole('button', { name: 'All 4 in a list' }));
+    const list = routers.dialog('Are these the right routers?');
+    await keys.expectFocusIn(list);
+    const trust = list.getByRole('button', { name: /^Trust \d selected and start$/ });
+    await expect(trust).toBeDisabled();
+    for (const name of names) {
+      const row = list.getByRole('row', { name: new RegExp(`${name} `) });
+      await expect(row.getByRole('checkbox')).not.toBeChecked();
+      const line = parsePublicKey(network.hostKeyOf(name));
+      await expect(row.getByText(line === null ? '' : toHostKey(line).fingerprint, { exact: true })).toBeVisible();
+    }
+    expect(await axeFindings(window)).toEqual([]);
+    await keys.tabToAndPress(list.getByRole('button', { name: 'Copy the fingerprint of north-2' }));
+    await expect
+      .poll(() => app.electron.evaluate(({ clipboard }) => clipboard.readText()))
+      .toBe(
+        await list
+          .getByRole('row', { name: /north-2 / })
+          .locator('code')
+          .textContent(),
+      );
+    for (const name of ['north-1', 'north-3']) {
+      await keys.tabTo(list.getByRole('checkbox', { name: `Trust the key of ${name}` }), 'Shift+Tab');
+      await keys.press('Space');
+      if (name === 'north-1') await keys.tabTo(list.getByRole('button', { name: 'Copy the fingerprint of north-4' }));
+    }
+    await expect(trust).toHaveText('Trust 2 selected and start');
+    await keys.tabToAndPress(trust);
+    await routers.expectPhase('north-1', 'Active');
+    await routers.expectPhase('north-3', 'Active');
+    await expect(list.getByRole('checkbox')).toHaveCount(2);
+    await keys.expectFocusIn(list);
+    await keys.press('Escape');
+    await expect(list).toBeHidden();
+    await routers.expectPhase('north-2', 'Failed');
+    await routers.expectPhase('north-4', 'Failed');
+    await expect(panel).toContainText('How starting 2 sessions went: 2 sessions started');
+    await keys.expectFocusBack();
+    await keys.expectNoPointer();
+    expect(app.pageProblems).toEqual([]);
+  } finally {
+    await network.stop();
   }
 });

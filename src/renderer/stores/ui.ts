@@ -159,3 +159,9 @@ export function askHostKey(ui: UiStore, question: HostKeyQuestion): void {
 export function dropHostKeyQuestion(ui: UiStore, routerId: RouterId): void {
   ui.setState({ hostKeyQuestions: ui.getState().hostKeyQuestions.filter((asked) => asked.routerId !== routerId) });
 }
+
+/** Only these: a newer question about the same router, with another error, stays. */
+export function dropHostKeyQuestions(ui: UiStore, dropped: readonly HostKeyQuestion[]): void {
+  const gone = new Set(dropped.map(({ error }) => error));
+  ui.setState({ hostKeyQuestions: ui.getState().hostKeyQuestions.filter(({ error }) => !gone.has(error)) });
+}
