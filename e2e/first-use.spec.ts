@@ -122,3 +122,39 @@ test('first host keys of several in one list: compared, ticked one by one, and o
     await network.stop();
   }
 });
+
+test('from the import a shared credential is entered, and the pasted list is kept', async () => {
+  app = await startApp();
+  const { window, routers } = app;
+  const keys = await Keyboard.on(window);
+  await keys.tabToAndPress(window.getByRole('button', { name: 'Import a list' }));
+  const source = routers.dialog('Import routers');
+  await keys.tabTo(source.getByLabel('Or paste a list'));
+  await window.keyboard.insertText('root@192.0.2.11\nbranch-7 192.0.2.12\n');
+  await keys.tabToAndPress(source.getByRole('button', { name: 'Look at the list' }));
+  const preview = routers.dialog('Import from the pasted list');
+  await expect(preview.getByRole('tab', { name: 'Ready: 2' })).toBeVisible();
+
+  const making = preview.getByRole('button', { name: 'New… (shared credential)' });
+  await keys.tabToAndPress(making);
+  const credential = routers.dialog('New shared credential');
+  await keys.tabTo(credential.getByLabel('Credential name'));
+  await keys.type('Branch offices');
+  await keys.tabTo(credential.getByRole('textbox', { name: 'Password' }));
+  await keys.type('for-all-of-them');
+  expect(await axeFindings(window)).toEqual([]);
+  await keys.press('Enter');
+  await expect(credential).toBeHidden();
+  await expect(making).toBeFocused();
+  await expect(preview.getByRole('combobox', { name: 'Credential' })).toHaveValue('Branch offices (password)');
+  await expect(preview.getByRole('tab', { name: 'Ready: 2' })).toBeVisible();
+  await expect(preview.getByRole('cell', { name: 'branch-7' })).toBeVisible();
+  await keys.tabToAndPress(preview.getByRole('button', { name: 'Import 2 routers' }));
+  await expect(preview).toBeHidden();
+  await routers.expectPhase('branch-7', 'No session');
+  await keys.toRow(routers.row('branch-7'));
+  await keys.press('Enter');
+  await expect(routers.details('branch-7')).toContainText('Branch offices');
+  await keys.expectNoPointer();
+  expect(app.pageProblems).toEqual([]);
+});
