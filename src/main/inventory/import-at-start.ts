@@ -3,6 +3,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Notice } from '@shared/ipc-contract';
+import { texts } from '../texts';
 import { importCsv, largestCsvBytes } from './csv-import';
 import type { Inventory } from './inventory';
 
@@ -30,13 +31,12 @@ export async function importAtStart(
     const [, error] = await ports.inventory.addMany(result.routers);
     if (error) return refused(`Nothing was imported. ${error.message} ${error.hint}`);
     if (result.routers.length === 0) return null;
-    const there =
-      result.alreadyThere > 0 ? ` ${result.alreadyThere} were in the list already and were left as they are.` : '';
+    const added = texts.notices.imported(result.routers.length);
     return {
       id: 'import',
       level: 'info',
       title,
-      text: `${result.routers.length} routers were added.${there}`,
+      text: result.alreadyThere > 0 ? `${added} ${texts.notices.alreadyThere(result.alreadyThere)}` : added,
       lines: [],
     };
   } catch (error) {
