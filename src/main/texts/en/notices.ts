@@ -27,10 +27,6 @@ export const notices = {
   tokenFileNotUsed: 'The token file could not be used',
   authorityNotUsed: 'The certificate authority could not be used',
 
-  imported: (count: number) => `${count} ${form(count, { one: 'router was', other: 'routers were' })} added.`,
-  alreadyThere: (count: number) =>
-    `${count} ${form(count, { one: 'was in the list already and was left as it is', other: 'were in the list already and were left as they are' })}.`,
-
   noTray: 'This desktop has no tray',
   noTrayMeans: 'So closing the window quits the app. Minimise it instead to keep sessions refreshed.',
 
