@@ -73,6 +73,7 @@ test('first host keys of several in one list: compared, ticked one by one, and o
     names.map((name) => ({ name })),
   );
   try {
+    await routers.expectPhase('north-4', 'No session');
     await keys.toRow(routers.row('north-4'));
     await keys.press('ControlOrMeta+a');
     await keys.press('s');
