@@ -24,6 +24,7 @@ import { NothingFound } from './EmptyStates';
 import type { GridLayout } from './grid-layout';
 import { GridHeader } from './GridHeader';
 import { actionOfKey, indexAfter } from './keyboard';
+import { createRowSlots } from './row-slots';
 import { allOrNone, toggled, withRange } from './selection';
 import { createTypeAhead, nextBeginning } from './type-ahead';
 import { useGridLayout } from './use-grid-layout';
@@ -91,6 +92,7 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
     element.focus({ preventScroll: true });
   });
 
+  const [rowSlots] = useState(createRowSlots);
   const listActions = useListActions();
   const anchor = useRef<RouterId | null>(null);
   const [typeAhead] = useState(() => createTypeAhead((key) => key === '?' || actionOfKey(bareKey(key)) !== null));
@@ -167,6 +169,15 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
     event.preventDefault();
   };
 
+  const drawn = virtualizer.getVirtualItems().flatMap(({ index, start }) => {
+    const id = ids[index];
+    return id === undefined ? [] : [{ id, index, start }];
+  });
+  const slots = rowSlots.assign(
+    drawn.map(({ id }) => id),
+    activeId,
+  );
+
   return (
     <div className={styles.place}>
       <div
@@ -194,20 +205,17 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
           classNames={{ scrollbar: styles.bar ?? '', thumb: styles.thumb ?? '' }}
         >
           <div role="presentation" className={styles.canvas} style={{ height: virtualizer.getTotalSize() }}>
-            {virtualizer.getVirtualItems().map((item) => {
-              const id = ids[item.index];
-              return id === undefined ? null : (
-                <RouterGridRow
-                  key={item.key}
-                  id={id}
-                  index={item.index}
-                  top={item.start}
-                  inTabOrder={item.index === activeIndex}
-                  isOpen={id === detailsId}
-                  onSelect={onSelect}
-                />
-              );
-            })}
+            {drawn.map(({ id, index, start }, place) => (
+              <RouterGridRow
+                key={slots[place]}
+                id={id}
+                index={index}
+                top={start}
+                inTabOrder={index === activeIndex}
+                isOpen={id === detailsId}
+                onSelect={onSelect}
+              />
+            ))}
           </div>
         </ScrollArea>
       </div>
