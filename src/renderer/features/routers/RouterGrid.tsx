@@ -61,16 +61,12 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
     [activeIndex],
   );
 
-  // One function per list of ids: with another at each drawing, the virtualizer measures all rows anew while scrolling.
-  const getItemKey = useCallback((index: number) => ids[index] ?? index, [ids]);
-
   // Nothing the virtualizer returns is handed on to a memoised component; only numbers are.
   // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey,
     overscan: 3,
     rangeExtractor,
   });
