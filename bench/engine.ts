@@ -2,12 +2,9 @@
  * 10,000 active sessions on a 60 s lease against a real HTTP server in another process: how late refreshes leave, and what
  * it costs. Single and shared; with 5 % errors; with 20 s without a server; and after a sleep with 5,000 overdue.
  *
- *   npm run bench:engine -- --seconds=600 --sessions=10000 --only=single,together,errors,outage,wake,window
+ *   npm run bench:engine -- --seconds=600 --sessions=10000 --only=single,together,errors,outage,wake
  */
 
-import { serialize } from 'node:v8';
-import { noSession } from '@shared/session';
-import type { RouterRow } from '@shared/view-sync';
 import { type Engine, type Figures, pause, type Spread, startEngine, ttlMs } from './support/engine-under-measure';
 import { runLeaseServer } from './support/lease-server';
 
@@ -103,28 +100,7 @@ const scenarios: Readonly<Record<string, (sessions: number, seconds: number) => 
       });
     }
   },
-  window: (sessions) => {
-    const rows = Array.from({ length: sessions }, (_, number) => rowNumber(number));
-    const time = (what: unknown): { readonly took: number; readonly bytes: number } => {
-      const from = performance.now();
-      const { byteLength } = serialize(what);
-      return { took: performance.now() - from, bytes: byteLength };
-    };
-    const snapshot = time({ epoch: 'e', seq: 1, clock: 1, rows });
-    const batch = time({ epoch: 'e', fromSeq: 1, seq: 2, clock: 1, upserts: rows.slice(0, 200), removed: [] });
-    print('\nWhat goes to the window (structured serialisation)');
-    print(`  snapshot of ${sessions} rows      ${ms(snapshot.took)}, ${(snapshot.bytes / 1024).toFixed(0)} KiB`);
-    print(`  batch of 200 rows           ${ms(batch.took)}, ${(batch.bytes / 1024).toFixed(0)} KiB`);
-    return Promise.resolve();
-  },
 };
-
-function rowNumber(number: number): RouterRow {
-  const id = `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
-  const router = { id, name: `router ${number}`, address: '10.0.0.1', port: 22, user: 'root', group: null, tags: [] };
-  const session = { ...noSession, phase: 'Active', sessionId: id, leaseDeadline: 1e6, lastRefreshedAt: 1e6 };
-  return { id, router, session, hasSecret: true, detailsVersion: 1 } as unknown as RouterRow;
-}
 
 async function main(): Promise<void> {
   if (process.argv.includes('--lease-server')) {

@@ -1,7 +1,7 @@
 /**
- * The real window beside peers on the same Electron, in one run: launch, frames, batches of changes, the search, memory.
+ * The real window beside peers on the same Electron, in one run: launch, frames, batches of changes, the search, messages, memory.
  *
- *   npm run bench:ui -- --only=launch,frames,batch,filter,memory --rounds=5 --steps
+ *   npm run bench:ui -- --only=launch,frames,batch,filter,messages,memory --rounds=5 --steps
  */
 
 import { runLeaseServer } from './support/lease-server';
@@ -10,6 +10,7 @@ import { measureFilter } from './ui/filter';
 import { measureFrames } from './ui/frames';
 import { measureLaunch } from './ui/launch';
 import { measureMemory } from './ui/memory';
+import { measureMessages } from './ui/messages';
 import { runSimulatedRouters } from './ui/simulated-routers';
 
 const option = (name: string): string | null =>
@@ -23,6 +24,7 @@ const parts: Readonly<Record<string, Part>> = {
   frames: { usualRounds: 1, measure: measureFrames },
   batch: { usualRounds: 2, measure: measureBatches },
   filter: { usualRounds: 2, measure: measureFilter },
+  messages: { usualRounds: 2, measure: measureMessages },
   memory: { usualRounds: 1, measure: measureMemory },
 };
 

@@ -242,7 +242,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     onListening: ({ baseUrl, token, restarted }) => {
       const isInUse = server.embeddedListens({
         kind: 'embedded',
-        label: 'The embedded server',
+        label: texts.server.theEmbedded,
         baseUrl,
         token,
         timeouts: defaultTimeouts,

@@ -14,7 +14,7 @@ export function credentialKeys(ports: {
   return async (routerId) => {
     const router = ports.inventory.get(routerId);
     // A remote server has credentials of its own, which this app does not know: all count as one.
-    if (!router || ports.isRemote()) return 'the server’s';
+    if (!router || ports.isRemote()) return 'of-the-server';
     const [secret] = await ports.secrets.get(routerId);
     const { user, credential, furtherCredentials } = router;
     return createHash('sha256')

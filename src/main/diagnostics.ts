@@ -5,8 +5,10 @@ import os from 'node:os';
 import type { AppStatus } from '@shared/ipc-contract';
 import type { Phase } from '@shared/session';
 import type { Redactor } from './log/redact';
+import { texts } from './texts';
 
 const logLines = 80;
+const words = texts.diagnostics;
 
 export async function diagnosticsText(ports: {
   readonly status: AppStatus;
@@ -21,21 +23,26 @@ export async function diagnosticsText(ports: {
   for (const phase of ports.phases) counts.set(phase, (counts.get(phase) ?? 0) + 1);
   const log = await readFile(ports.logFile, 'utf8').then(
     (text) => text.trimEnd().split('\n').slice(-logLines),
-    (error: unknown) => [`the log could not be read: ${error instanceof Error ? error.message : String(error)}`],
+    (error: unknown) => [words.logNotRead(error instanceof Error ? error.message : String(error))],
   );
   const lines = [
-    `Router Sessions ${versions.app}, Electron ${versions.electron} (${versions.runtime}), Node ${process.versions.node}`,
-    `System: ${os.type()} ${os.release()} ${os.arch()}, ${os.cpus().length} processors, ${Math.round(os.totalmem() / 2 ** 20)} MB`,
-    `Secrets: ${status.secretStorage}; tray: ${yes(settings.desktop.tray)}; notifications: ${yes(settings.desktop.notifications)}`,
-    `Server: ${server.kind}, ${server.state}, version ${server.version ?? 'not told'}, can ${server.capabilities.join(', ') || 'nothing more'}`,
-    `Server error: ${server.error === null ? 'none' : `${server.error.code} ${server.error.message}`}`,
-    `Routers: ${ports.routers}; sessions: ${[...counts].map(([phase, count]) => `${phase} ${count}`).join(', ') || 'none'}`,
-    `Notices: ${status.notices.map(({ title }) => title).join('; ') || 'none'}`,
+    words.app(versions.app, versions.electron, versions.runtime, process.versions.node),
+    words.system(`${os.type()} ${os.release()} ${os.arch()}`, os.cpus().length, Math.round(os.totalmem() / 2 ** 20)),
+    words.desktop(status.secretStorage, yes(settings.desktop.tray), yes(settings.desktop.notifications)),
+    words.server(
+      server.kind,
+      server.state,
+      server.version ?? words.versionNotTold,
+      server.capabilities.join(', ') || words.canNothingMore,
+    ),
+    words.serverError(server.error === null ? words.none : `${server.error.code} ${server.error.message}`),
+    words.routers(ports.routers, [...counts].map(([phase, count]) => `${phase} ${count}`).join(', ') || words.none),
+    words.notices(status.notices.map(({ title }) => title).join('; ') || words.none),
     '',
-    `The last ${log.length} lines of the log:`,
+    words.logEnd(log.length),
     ...log,
   ];
   return redactor.redact(lines.join('\n'));
 }
 
-const yes = (is: boolean): string => (is ? 'yes' : 'no');
+const yes = (is: boolean): string => (is ? words.yes : words.no);

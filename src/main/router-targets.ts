@@ -7,6 +7,9 @@ import { fail, ok, type Result } from '@shared/result';
 import { type OwnCredential, type Router, type RouterInput, routerLimits } from '@shared/router';
 import type { Inventory } from './inventory/inventory';
 import type { SecretOwner, SecretStore } from './storage/secret-store';
+import { texts } from './texts';
+
+const words = texts.targets;
 
 export type RouterTargets = {
   readonly ofRouter: (routerId: RouterId) => Promise<Result<RouterTarget, ServiceError>>;
@@ -43,10 +46,7 @@ export function createRouterTargets(ports: {
     }
     const shared = inventory.credential(credential.credentialId);
     if (shared === null) {
-      return refused(
-        `The shared credential of ${name} is not there.`,
-        'Edit the router and choose another credential.',
-      );
+      return refused(words.noShared(name), words.chooseCredential);
     }
     return await withSecret(shared, shared.id);
   }
@@ -60,7 +60,7 @@ export function createRouterTargets(ports: {
     for (const further of furtherCredentials) {
       const shared = further.kind === 'shared' ? inventory.credential(further.credentialId) : null;
       if (further.kind === 'shared' && shared === null) {
-        return refused(`A further credential of ${name} is not there.`, 'Edit the router and choose another one.');
+        return refused(words.noFurther(name), words.chooseOther);
       }
       const [credential, error] =
         shared === null ? ok({ kind: 'agent' as const }) : await withSecret(shared, shared.id);
@@ -86,7 +86,7 @@ export function createRouterTargets(ports: {
     if (credentialId === null) return ok({ kind: 'agent' });
     const shared = inventory.credential(credentialId);
     if (shared !== null) return await withSecret(shared, shared.id);
-    return refused(`The credential of the jump host ${host} is not there.`, 'Edit the router and choose another one.');
+    return refused(words.noCredentialOfJump(host), words.chooseOther);
   }
 
   /** The way to the router, the host nearest to this computer first: a jump host may have one of its own. */
@@ -95,7 +95,7 @@ export function createRouterTargets(ports: {
     const seen = new Set<RouterId>([router.id]);
     for (let jump = router.jump; jump !== null;) {
       if (way.length === routerLimits.jumps) {
-        return refused(`${router.name} has more than ${routerLimits.jumps} jump hosts.`, 'Edit the jump hosts.');
+        return refused(words.tooManyJumps(router.name, routerLimits.jumps), words.editJumps);
       }
       if (jump.kind === 'address') {
         const { address, port, user } = jump;
@@ -106,11 +106,11 @@ export function createRouterTargets(ports: {
       }
       const host = inventory.get(jump.routerId);
       if (host === null || host.address === null) {
-        const why = host === null ? 'is not in the list' : 'has no address';
-        return refused(`The jump host of ${router.name} ${why}.`, 'Edit the router and choose another jump host.');
+        const why = host === null ? words.jumpNotInList(router.name) : words.jumpWithoutAddress(router.name);
+        return refused(why, words.chooseJump);
       }
       if (seen.has(host.id)) {
-        return refused(`The jump hosts of ${router.name} go round in a circle.`, 'Edit the jump hosts.');
+        return refused(words.circle(router.name), words.editJumps);
       }
       seen.add(host.id);
       const [login, error] = await loginOf(host);
@@ -133,7 +133,7 @@ export function createRouterTargets(ports: {
 
   async function targetOf(router: Router, own?: OwnSecret): Promise<Result<RouterTarget, ServiceError>> {
     if (router.address === null) {
-      return refused(`${router.name} has no address.`, 'Edit the router and enter its address.');
+      return refused(words.noAddress(router.name), words.enterAddress);
     }
     const [login, error] = await loginOf(router, own);
     if (error) return fail(error);
@@ -149,7 +149,7 @@ export function createRouterTargets(ports: {
       const router = inventory.get(routerId);
       if (router) return await targetOf(router);
       const correlationId = ports.correlationId();
-      return fail(serviceError('ROUTER_UNKNOWN', { message: 'The app does not know this router.', correlationId }));
+      return fail(serviceError('ROUTER_UNKNOWN', { message: words.unknown, correlationId }));
     },
     ofDraft: async (routerId, input, typed) => {
       const stored = routerId === null ? null : inventory.get(routerId);

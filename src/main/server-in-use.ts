@@ -54,13 +54,13 @@ const labelOf = ({ label, url }: RemoteChoice): string => label ?? new URL(url).
 
 /** In the middle of a sentence. */
 export const wordsForServer = (choice: ServerChoice): string =>
-  choice.kind === 'remote' ? `“${labelOf(choice)}”` : 'the embedded server';
+  choice.kind === 'remote' ? texts.server.named(labelOf(choice)) : texts.server.embedded;
 
 export function serverStatusOf(choice: ServerChoice): ServerStatus {
   const url = choice.kind === 'remote' ? choice.url : null;
   return {
     kind: choice.kind,
-    label: choice.kind === 'remote' ? labelOf(choice) : 'Embedded server',
+    label: choice.kind === 'remote' ? labelOf(choice) : texts.server.embeddedLabel,
     url,
     state: 'starting',
     latencyMs: null,
@@ -223,7 +223,7 @@ export function createServerInUse(ports: {
       embedded = 'starting';
       if (choice.kind !== 'embedded') return;
       speakTo(null);
-      const message = `The embedded commands server is gone: ${reason}.`;
+      const message = texts.server.gone(reason);
       status.setServer({
         state: 'unreachable',
         latencyMs: null,

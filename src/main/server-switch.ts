@@ -107,7 +107,7 @@ export function createServerSwitch(ports: {
     to: async (wanted, { held, isChanged, store }) => {
       const from = server.choice();
       const moves = nameOfServer(from) !== nameOfServer(wanted);
-      if (moves && isMoving) return refusal('Another commands server is being taken into use.', 'Wait a few seconds.');
+      if (moves && isMoving) return refusal(texts.server.switching, texts.server.waitSeconds);
       const active = moves ? activeNow() : [];
       if (active.length > 0 && held === null) {
         return ok({

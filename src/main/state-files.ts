@@ -7,6 +7,7 @@ import type { Clock, Randomness } from './ports';
 import { firstSettings, parseSettings, type Settings, userIdIn } from './settings/settings';
 import { createJsonFile, type FileProblem, type JsonFile } from './storage/json-file';
 import { secretsSchema, type StoredSecrets } from './storage/secret-store';
+import { texts } from './texts';
 
 export type StateFiles = {
   readonly inventory: JsonFile<StoredInventory>;
@@ -32,8 +33,7 @@ export function createStateFiles(
   return {
     inventory: createJsonFile({
       file: file('routers.json'),
-      holds: 'The list of routers',
-      without: 'The list is empty until you put a file in its place or add the routers anew.',
+      ...texts.stateFiles.routers,
       version: 3,
       parse: parseInventory,
       empty: emptyInventory,
@@ -41,8 +41,7 @@ export function createStateFiles(
     }),
     secrets: createJsonFile({
       file: file('secrets.json'),
-      holds: 'The stored credentials',
-      without: 'Enter the passwords again where a start asks for them.',
+      ...texts.stateFiles.secrets,
       version: 1,
       parse: (value) => secretsSchema.parse(value),
       empty: () => ({ version: 1, secrets: {} }),
@@ -50,9 +49,7 @@ export function createStateFiles(
     }),
     held: createJsonFile({
       file: file('held-sessions.json'),
-      holds: 'The ids of held sessions',
-      without:
-        'Sessions that this app held before run out by themselves; until then their routers may be in use by a session of your own.',
+      ...texts.stateFiles.held,
       version: 1,
       parse: (value) => heldSessionsSchema.parse(value),
       empty: noHeldSessions,
@@ -61,8 +58,7 @@ export function createStateFiles(
     }),
     settings: createJsonFile({
       file: file('settings.json'),
-      holds: 'The settings',
-      without: 'The usual ones are in effect; servers that run elsewhere have to be entered again.',
+      ...texts.stateFiles.settings,
       version: 2,
       parse: parseSettings,
       empty: (newer) => firstSettings(userIdIn(newer) ?? ports.randomness.uuid()),

@@ -342,6 +342,18 @@ const codes = {
 
 export type ErrorCode = keyof typeof codes;
 
+export type ErrorSentences = Readonly<Record<ErrorCode, Pick<CodeFacts, 'meaning' | 'hint'>>>;
+
+/** English. */
+export const errorSentences: ErrorSentences = codes;
+
+let sentences: ErrorSentences = errorSentences;
+
+/** Of another language: for every error that is made from now on. */
+export function setErrorSentences(chosen: ErrorSentences): void {
+  sentences = chosen;
+}
+
 export const errorCodes = Object.keys(codes) as readonly ErrorCode[];
 
 export function isErrorCode(value: unknown): value is ErrorCode {
@@ -380,7 +392,8 @@ export function isServerCode(value: unknown): value is ErrorCode {
 }
 
 export function factsOfCode(code: ErrorCode): CodeFacts {
-  return codes[code];
+  const { meaning, hint } = sentences[code];
+  return { retryable: codes[code].retryable, meaning, hint };
 }
 
 /** The error that lies under wrappers such as SESSION_START_FAILED: what the admin has to mend. */
@@ -400,7 +413,7 @@ export type NewError = {
 };
 
 export function serviceError(code: ErrorCode, of: NewError): ServiceError {
-  const facts = codes[code];
+  const facts = factsOfCode(code);
   return {
     code,
     message: of.message,

@@ -4,11 +4,7 @@
  */
 
 import { phases } from '@shared/session';
-import { parseSync } from 'vite';
-
-export type Finding = { readonly line: number; readonly what: string };
-
-type Node = { readonly type: string; readonly start: number } & Readonly<Record<string, unknown>>;
+import { childrenOf, type Finding, findingAt, nameOf, type Node, programOf, textOf } from './syntax-tree';
 
 /** Properties and attributes whose text is shown or read out. */
 const readByPeople: ReadonlySet<string> = new Set(
@@ -42,15 +38,10 @@ const isPhrase = (text: string): boolean =>
   /(^|\s|[“(])\p{L}[\p{L}’]*[,.:;…]?\s\p{L}[\p{L}’]*/u.test(text) &&
   !/[[\]{}=<>]|^\s*\d|px|\bvar\(|sans-serif|monospace/u.test(text);
 
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
-
 export function literalTexts(file: string, source: string): readonly Finding[] {
-  const { program, errors } = parseSync(file, source);
-  if (errors.length > 0) throw new Error(`${file} cannot be parsed: ${errors[0]?.message}`);
   const findings: Finding[] = [];
   const report = (node: Node, what: string): void => {
-    findings.push({ line: source.slice(0, node.start).split('\n').length, what: what.trim() });
+    findings.push(findingAt(source, node, what));
   };
 
   /** @param read whether a single word here is shown to people; else only phrases are taken for texts */
@@ -82,7 +73,7 @@ export function literalTexts(file: string, source: string): readonly Finding[] {
       if (!selects || key === 'callee') visit(child, isRead(node, key, child, read), nested);
   };
 
-  visit(program as unknown as Node, false, false);
+  visit(programOf(file, source), false, false);
   return findings;
 }
 
@@ -109,25 +100,5 @@ function isRead(node: Node, key: string, child: Node, read: boolean): boolean {
       return read && node['operator'] !== '===' && node['operator'] !== '!==';
     default:
       return false;
-  }
-}
-
-function textOf(node: Node): string {
-  const value: unknown = node['value'];
-  if (typeof value === 'string') return value;
-  // The cooked text of a template.
-  return typeof value === 'object' && value !== null && 'cooked' in value ? String(value.cooked) : '';
-}
-
-function nameOf(node: unknown): string {
-  if (!isNode(node)) return '';
-  const { name, value } = node;
-  return typeof name === 'string' ? name : typeof value === 'string' ? value : '';
-}
-
-function* childrenOf(node: Node): Iterable<readonly [key: string, child: Node]> {
-  for (const [key, value] of Object.entries(node)) {
-    if (isNode(value)) yield [key, value];
-    else if (Array.isArray(value)) for (const each of value) if (isNode(each)) yield [key, each];
   }
 }

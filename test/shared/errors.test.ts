@@ -3,7 +3,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { errorCodes, factsOfCode, isErrorCode, isServerCode } from '@shared/errors';
+import {
+  errorCodes,
+  errorSentences,
+  factsOfCode,
+  isErrorCode,
+  isServerCode,
+  serviceError,
+  setErrorSentences,
+} from '@shared/errors';
 
 const project = path.resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(project, file), 'utf8');
@@ -36,4 +44,15 @@ it('every code that the commands server throws has its sentences', () => {
     .map((match) => match[1]);
   expect(thrown.length).toBeGreaterThan(10);
   expect(thrown.filter((code) => !isErrorCode(code))).toEqual([]);
+});
+
+it('an error speaks the language that was chosen, and is as retryable as in English', () => {
+  const inEnglish = serviceError('ROUTER_BUSY', { message: 'busy', correlationId: 'c1' });
+  setErrorSentences({ ...errorSentences, ROUTER_BUSY: { meaning: 'Ein anderer Start läuft noch.', hint: 'Warten.' } });
+  try {
+    const inGerman = serviceError('ROUTER_BUSY', { message: 'busy', correlationId: 'c1' });
+    expect(inGerman).toEqual({ ...inEnglish, meaning: 'Ein anderer Start läuft noch.', hint: 'Warten.' });
+  } finally {
+    setErrorSentences(errorSentences);
+  }
 });

@@ -10,6 +10,7 @@ import { canStart } from '@shared/session';
 import type { Randomness, TimerHandle, Timers } from '../ports';
 import type { ActiveSessions } from './active-sessions';
 import type { SessionState } from './session-state';
+import { texts } from '../texts';
 
 /** How many may be begun and not finished. What really leaves at once is the outbox's to say. */
 const begunAtMost: Record<BulkOperation, number> = { start: 16, restart: 16, refresh: 500, end: 100 };
@@ -241,8 +242,7 @@ function createRun(ports: {
   }
 
   function movedOn(): ServiceError {
-    const message = 'Something else was asked of the session meanwhile.';
-    return serviceError('NOT_POSSIBLE_NOW', { message, correlationId: id });
+    return serviceError('NOT_POSSIBLE_NOW', { message: texts.sessions.movedOn, correlationId: id });
   }
 
   function failedWith(routerId: RouterId, error: ServiceError): void {

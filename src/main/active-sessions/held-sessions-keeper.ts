@@ -8,6 +8,7 @@ import type { Clock, TimerHandle, Timers } from '../ports';
 import type { JsonFile } from '../storage/json-file';
 import type { HeldSession, HeldSessions } from './held-sessions';
 import type { SessionState } from './session-state';
+import { texts } from '../texts';
 
 const keepAgesWithinMs = 60_000;
 /** A disk that has not answered by then is not waited for. */
@@ -117,7 +118,7 @@ export function createHeldSessionsKeeper(ports: {
     const overdue = new Promise<void>((resolve) => {
       limit = timers.after(diskWithinMs, () => {
         hangs = true;
-        failed(new Error(`The disk has not answered for ${diskWithinMs / 1_000} s`));
+        failed(new Error(texts.stateFiles.diskSilent(diskWithinMs / 1_000)));
         resolve();
       });
     });

@@ -13,6 +13,7 @@ import type { LeaseOutcome, SessionService, StartOutcome } from '../services';
 import { createOutbox, type Errand, type Outbox, type Verdict } from './outbox';
 import { type LeaseNews, type SessionEffect, type SessionEvent, type SessionState } from './session-state';
 import { expiryOf } from './session-view';
+import { texts } from '../texts';
 
 type Sending = Exclude<SessionEffect, { type: 'tell' }>;
 type Letter = Errand & { readonly effect: Sending };
@@ -129,7 +130,7 @@ export function createSessionCourier(ports: {
   /** Each entry of a batch is as little believed as a single answer. */
   function usable(result: unknown): Result<LeaseOutcome, ServiceError> {
     const isUsable = isTuple<LeaseOutcome>(result) && (result[0] === null || isLease(result[0]));
-    return isUsable ? result : broken('The session service answered with something unusable.');
+    return isUsable ? result : broken(texts.sessions.unusableAnswer);
   }
 
   async function end(routerId: RouterId, { attempt, sessionId }: Sending): Promise<ServiceError | null> {
@@ -154,11 +155,11 @@ export function createSessionCourier(ports: {
     let limit: { cancel: () => void } | null = null;
     try {
       const overdue = new Promise<Result<Value, ServiceError>>((resolve) => {
-        limit = timers.after(longestCallMs, () => resolve(broken('A call to the session service never came back.')));
+        limit = timers.after(longestCallMs, () => resolve(broken(texts.sessions.neverCameBack)));
       });
       const answer: unknown = await Promise.race([call(), overdue]);
       const isFine = isTuple<Value>(answer) && (answer[0] === null || isUsable(answer[0]));
-      return isFine ? answer : broken('The session service answered with something unusable.');
+      return isFine ? answer : broken(texts.sessions.unusableAnswer);
     } catch (thrown) {
       return broken(thrown instanceof Error ? thrown.message : String(thrown));
     } finally {
@@ -193,7 +194,7 @@ export function createSessionCourier(ports: {
       dropped: () => {
         if (cancels) return;
         const error = serviceError('START_CANCELLED', {
-          message: 'It was not sent, because the session had moved on.',
+          message: texts.sessions.notSent,
           correlationId: ports.randomness.uuid(),
         });
         dispatch(routerId, { type: `${kind} failed`, attempt: effect.attempt, error, spareId: ports.newSessionId() });

@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { writeWhole } from '../storage/write-whole';
 import type { ChainTip } from './audit-chain';
+import { texts } from '../texts';
 
 const anchorSchema = z.object({
   version: z.literal(1),
@@ -44,9 +45,7 @@ export type AuditFinding =
 
 /** One sentence for the admin, with what it means and what to do. */
 export function findingWords(finding: AuditFinding): string {
-  const what =
-    finding.kind === 'missing'
-      ? `The audit record ends before what was known: at least ${finding.to - finding.from + 1} records, ${finding.from} to ${finding.to}, are missing at its end.`
-      : `Record ${finding.n} of the audit record is not the one that was written: its end was replaced.`;
-  return `${what} Files of the record were cut, deleted or put back from a copy while the app was closed. If that was not you, keep the folder of the logs as it is and ask who had access to this account. The record goes on, and says so itself.`;
+  return finding.kind === 'missing'
+    ? texts.audit.endMissing(finding.from, finding.to)
+    : texts.audit.endReplaced(finding.n);
 }

@@ -6,10 +6,11 @@ import { pipeline } from 'node:stream/promises';
 import { type AuditEntry, type AuditExportFormat, auditKindOf } from '@shared/audit';
 import { auditEntryOf } from './audit-entry';
 import { readForwards } from './audit-reading';
+import { texts } from '../texts';
 
 export const auditExportNames = {
-  csv: { file: 'activity.csv', kind: 'CSV' },
-  jsonl: { file: 'activity.jsonl', kind: 'JSON lines' },
+  csv: { file: 'activity.csv', kind: texts.exporting.kinds.csv },
+  jsonl: { file: 'activity.jsonl', kind: texts.exporting.kinds.jsonl },
 } satisfies Record<AuditExportFormat, { readonly file: string; readonly kind: string }>;
 
 export type AuditNames = {

@@ -4,6 +4,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { app } from 'electron';
+import { texts } from '../texts';
 
 const desktopFile = (): string => {
   const folder = process.env['XDG_CONFIG_HOME'] ?? path.join(os.homedir(), '.config');
@@ -25,5 +26,5 @@ export async function setStartAtLogin(isWanted: boolean): Promise<void> {
   // As the desktop entry specification wants it: quoted, with these four escaped.
   const quoted = command.map((part) => `"${part.replaceAll(/["`$\\]/g, String.raw`\$&`)}"`).join(' ');
   await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, `[Desktop Entry]\nType=Application\nName=Router Sessions\nExec=${quoted}\nTerminal=false\n`);
+  await writeFile(file, `[Desktop Entry]\nType=Application\nName=${texts.appName}\nExec=${quoted}\nTerminal=false\n`);
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { BrowserWindow, Menu, nativeTheme } from 'electron';
 import type { WindowPlace } from '../settings/settings';
 import { appOrigin } from './app-protocol';
+import { texts } from '../texts';
 
 export function createWindow(options: {
   readonly preload: string;
@@ -40,12 +41,12 @@ export function createWindow(options: {
 export function setMenu(ports: { readonly quit: () => void; readonly developmentTools: boolean }): void {
   const menu = Menu.buildFromTemplate([
     {
-      label: process.platform === 'darwin' ? 'Router Sessions' : '&File',
-      submenu: [{ label: 'Quit', accelerator: 'CmdOrCtrl+Q', click: ports.quit }],
+      label: process.platform === 'darwin' ? texts.appName : texts.menu.file,
+      submenu: [{ label: texts.menu.quit, accelerator: 'CmdOrCtrl+Q', click: ports.quit }],
     },
     { role: 'editMenu' },
     {
-      label: '&View',
+      label: texts.menu.view,
       submenu: [
         { role: 'resetZoom' },
         { role: 'zoomIn' },

@@ -16,6 +16,7 @@ import type { Clock, TimerHandle, Timers } from '../ports';
 import type { ChildProcess, StartProcess } from './child-process';
 import { routerTestReportSchema, wireErrorSchema } from './router-test-schema';
 import { createRouterTests, type RouterTests } from './router-tests';
+import { texts } from '../texts';
 
 const startWithinMs = 15_000;
 const stopWithinMs = 3_000;
@@ -112,7 +113,7 @@ export function createEmbeddedServer(
       process = ports.startProcess('commands-server-embedded');
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      startAgainLater(`it could not be started (${presentable(why, 300)})`);
+      startAgainLater(texts.server.notStarted(presentable(why, 300)));
       return;
     }
     child = process;
@@ -167,10 +168,10 @@ export function createEmbeddedServer(
       if (!wanted) return;
       startAgainLater(
         hung
-          ? `it had not answered for ${hangsAfterMs / 1_000} s and was ended`
+          ? texts.server.hung(hangsAfterMs / 1_000)
           : code === null
-            ? 'it was ended by a signal'
-            : `it ended with code ${code}`,
+            ? texts.server.endedBySignal
+            : texts.server.endedWithCode(code),
       );
     });
   }
@@ -213,7 +214,7 @@ export function createEmbeddedServer(
         : {
             type: 'no-router',
             requestId,
-            message: error ? `${error.message} ${error.hint}`.slice(0, 500) : 'The app does not know this router.',
+            message: error ? `${error.message} ${error.hint}`.slice(0, 500) : texts.targets.unknown,
           },
     );
   }

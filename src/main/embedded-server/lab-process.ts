@@ -5,6 +5,7 @@ import type { FromLab, LabRouter, ToLab } from '@shared/lab-channel';
 import type { Router } from '@shared/router';
 import { z } from 'zod';
 import type { StartProcess } from './child-process';
+import { texts } from '../texts';
 
 const labRouterSchema = z.object({
   id: z.string(),
@@ -43,8 +44,7 @@ export function startLabProcess(ports: {
     else ports.onFailed(parsed.data.message);
   });
   child.onExit((code) => {
-    if (!stopped)
-      ports.onFailed(`The lab ended unexpectedly (code ${code ?? 'none'}). Its simulated routers are gone.`);
+    if (!stopped) ports.onFailed(texts.server.labEnded(code));
   });
   return {
     stop: () => {
@@ -71,7 +71,7 @@ export function routerOfLab(lab: LabRouter): Router | null {
     legacyAlgorithms: false,
     jump: null,
     interfaces: [],
-    notes: 'A simulated router of the lab: a program on this computer that answers like a router.',
+    notes: texts.server.notesOfSimulated,
     simulated: true,
   };
 }

@@ -10,6 +10,7 @@ import { type RouterTestReport, testWithinMs } from '@shared/router-test';
 import type { WireError } from '@shared/wire';
 import { errorOfServer } from '../managers/commands-server-manager/envelope';
 import type { Timers } from '../ports';
+import { texts } from '../texts';
 
 /** The server keeps the limit by itself; this is for one that hangs. */
 const answerWithinMs = testWithinMs + 5_000;
@@ -35,16 +36,7 @@ type Question = {
 };
 
 /** What to do next, where the usual words speak of a session. */
-const hints: Partial<Record<ErrorCode, string>> = {
-  ROUTER_AUTH_FAILED: 'Correct the user, the password or the key above, then test again.',
-  CREDENTIAL_UNAVAILABLE:
-    'Enter the password above, or correct the key file, its passphrase or the agent, then test again.',
-  HOST_KEY_UNKNOWN: 'Compare the fingerprint with the router’s own. If it is the same, trust it and test again.',
-  HOST_KEY_CHANGED:
-    'If the router was reinstalled or replaced, save it and start a session: there the known key can be replaced. Otherwise do not connect: somebody may be in between.',
-  HOST_KEY_NOT_OFFERED: 'Test again; the key that is shown now will be told.',
-  PROFILE_UNKNOWN: 'Choose another profile above, or give the server a file with this one (docs/profiles.md).',
-};
+const hints: Partial<Record<ErrorCode, string>> = texts.routerTests.hints;
 
 export function createRouterTests(ports: {
   /** null while there is no server that listens */
@@ -56,7 +48,7 @@ export function createRouterTests(ports: {
   let lastRequestId = 0;
 
   const asTestError = (error: WireError): ServiceError => {
-    const context = { server: 'The embedded server', correlationId: ports.correlationId(), wallMs: 0 };
+    const context = { server: texts.server.theEmbedded, correlationId: ports.correlationId(), wallMs: 0 };
     const known = errorOfServer(error, context);
     return { ...known, hint: hints[known.code] ?? known.hint };
   };
@@ -75,7 +67,7 @@ export function createRouterTests(ports: {
         resolve(result);
       };
       const limit = ports.timers.after(withinMs, () => {
-        const message = `The embedded server did not answer within ${withinMs / 1000} s.`;
+        const message = texts.server.embeddedSilent(withinMs / 1000);
         settle(fail(serviceError('COMMANDS_SERVER_TIMEOUT', { message, correlationId: ports.correlationId() })));
       });
       const send = ports.send();
@@ -90,7 +82,7 @@ export function createRouterTests(ports: {
   }
 
   function notRunning(): ServiceError {
-    const message = 'The embedded commands server is not running at the moment.';
+    const message = texts.server.notRunning;
     return serviceError('COMMANDS_SERVER_NOT_RUNNING', { message, correlationId: ports.correlationId() });
   }
 

@@ -9,9 +9,10 @@ import { type Router, type RouterInput, routerLimits } from '@shared/router';
 import { CsvError, parse } from 'csv-parse/sync';
 import { presentable } from '@shared/visible-text';
 import { firstProblem, routerInputSchema } from './router-schema';
+import { texts } from '../texts';
 
 export const largestCsvBytes = 20 * 1024 * 1024;
-const notUtf8 = 'The file is not UTF-8 text. Save it as “CSV UTF-8” and try again.';
+const words = texts.importing.csv;
 const columns = ['id', 'name', 'address', 'port', 'user', 'group', 'tags'] as const;
 type Column = (typeof columns)[number];
 
@@ -25,15 +26,15 @@ export function importCsv(
   bytes: Buffer,
   options: { readonly known: readonly Router[]; readonly addressNeeded: boolean },
 ): Result<CsvImport, readonly string[]> {
-  if (bytes.length > largestCsvBytes) return fail([`The file is larger than ${largestCsvBytes / 1024 / 1024} MB.`]);
+  if (bytes.length > largestCsvBytes) return fail([words.tooLarge(largestCsvBytes / 1024 / 1024)]);
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  if (isUtf16) return fail([notUtf8]);
-  if (bytes.includes(0)) return fail(['The file is not text (it contains zero bytes).']);
+  if (isUtf16) return fail([words.notUtf8]);
+  if (bytes.includes(0)) return fail([words.binary]);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return fail([notUtf8]);
+    return fail([words.notUtf8]);
   }
 
   // Inside quotes csv-parse counts a Windows line end as two lines, and the lines named below would be wrong.
@@ -61,17 +62,18 @@ function readRecords(text: string): Result<readonly CsvRecord[], string> {
         const names = record.map((name) => name.toLowerCase());
         const unknown = names.filter((name) => !(columns as readonly string[]).includes(name));
         if (unknown.length > 0 || !names.includes('name')) {
-          const wrong = unknown.length > 0 ? `It has “${presentable(unknown.join(', '), 200)}”.` : 'It lacks “name”.';
           return fail(
-            `Line 1: the header must name these columns, of which only name is needed: ${columns.join(',')}. ${wrong}`,
+            unknown.length > 0
+              ? words.unknownColumns(columns, presentable(unknown.join(', '), 200))
+              : words.noNameColumn(columns),
           );
         }
-        if (new Set(names).size !== names.length) return fail('Line 1: the header names a column twice.');
+        if (new Set(names).size !== names.length) return fail(words.columnTwice);
         header = names as Column[];
         continue;
       }
       if (record.length > header.length) {
-        return fail(`Line ${info.lines}: has ${record.length} fields, but the header has ${header.length}.`);
+        return fail(words.tooManyFields(info.lines, record.length, header.length));
       }
       const values: Partial<Record<Column, string>> = {};
       header.forEach((name, index) => {
@@ -80,10 +82,10 @@ function readRecords(text: string): Result<readonly CsvRecord[], string> {
       });
       records.push({ line: info.lines, values });
     }
-    if (header === null) return fail('The file is empty: there is no header.');
+    if (header === null) return fail(words.empty);
     return ok(records);
   } catch (error) {
-    if (error instanceof CsvError) return fail(`The file is not valid CSV: ${presentable(error.message, 300)}`);
+    if (error instanceof CsvError) return fail(words.notCsv(presentable(error.message, 300)));
     throw error;
   }
 }
@@ -104,7 +106,7 @@ function fromRecords(
   for (const { line, values } of records) {
     const id = values.id === undefined ? null : parseId<RouterId>(values.id);
     if (values.id !== undefined && id === null) {
-      problems.push(`Line ${line}: id: must be a UUID, got “${presentable(values.id, 60)}”`);
+      problems.push(words.inLine(line, texts.fields.id.notUuidBut(presentable(values.id, 60))));
       continue;
     }
     const parsed = routerInputSchema.safeParse({
@@ -123,20 +125,20 @@ function fromRecords(
       notes: '',
     });
     if (!parsed.success) {
-      problems.push(`Line ${line}: ${firstProblem(parsed.error)}`);
+      problems.push(words.inLine(line, firstProblem(parsed.error)));
       continue;
     }
     const input = parsed.data;
     const place = endpoint(input.address, input.port);
     if (place === null && options.addressNeeded) {
-      problems.push(`Line ${line}: address: must not be empty, because the embedded server connects by address`);
+      problems.push(words.inLine(line, texts.fields.address.neededByEmbedded));
       continue;
     }
     const twin = [id, place]
       .map((key) => (key === null ? undefined : seen.get(key)))
       .find((found) => found !== undefined);
     if (twin !== undefined) {
-      problems.push(`Line ${line}: is the same router as line ${twin}`);
+      problems.push(words.twin(line, twin));
       continue;
     }
     for (const key of [id, place]) if (key !== null) seen.set(key, line);
@@ -147,7 +149,7 @@ function fromRecords(
     routers.push({ input, id });
   }
   if (options.known.length + routers.length > routerLimits.routers) {
-    problems.push(`The list holds at most ${routerLimits.routers} routers.`);
+    problems.push(texts.list.full(routerLimits.routers));
   }
   return problems.length > 0 ? fail(problems) : ok({ routers, alreadyThere });
 }

@@ -10,6 +10,7 @@ import { type Router, type RouterInput, routerLimits, type SharedCredential } fr
 import type { Randomness } from '../ports';
 import { isNodeError, type JsonFile } from '../storage/json-file';
 import type { StoredInventory } from './stored-inventory';
+import { texts } from '../texts';
 
 /** null: the router leaves the list. */
 export type RouterReplacement = { readonly id: RouterId; readonly router: Router | null };
@@ -66,7 +67,7 @@ export function createInventory(ports: {
           ? error.message
           : String(error);
       return serviceError('STORAGE_FAILED', {
-        message: `The list of routers could not be written (${reason}).`,
+        message: texts.list.notWritten(reason),
         correlationId: ports.randomness.uuid(),
       });
     }
@@ -75,13 +76,12 @@ export function createInventory(ports: {
   async function replace(replacements: readonly RouterReplacement[]): Promise<Result<null, ServiceError>> {
     const routers = new Map(state.routers);
     for (const { id, router } of replacements) {
-      if (routers.get(id)?.simulated === true)
-        return failure('INVALID_INPUT', 'A simulated router belongs to the lab and cannot be changed or deleted.');
+      if (routers.get(id)?.simulated === true) return failure('INVALID_INPUT', texts.list.simulated);
       if (router === null) routers.delete(id);
       else routers.set(id, router);
     }
     if (routers.size > routerLimits.routers) {
-      return failure('INVALID_INPUT', `The list holds at most ${routerLimits.routers} routers.`);
+      return failure('INVALID_INPUT', texts.list.full(routerLimits.routers));
     }
     const error = await commit({ ...state, routers });
     if (error) return fail(error);
@@ -94,8 +94,7 @@ export function createInventory(ports: {
     for (const { input, id: wanted } of inputs) {
       const id = wanted ?? parseId<RouterId>(ports.randomness.uuid());
       if (id === null) throw new Error('the source of ids gave no UUID');
-      if (state.routers.has(id) || added.has(id))
-        return failure('INVALID_INPUT', `id: ${id} is the id of another router in the list.`);
+      if (state.routers.has(id) || added.has(id)) return failure('INVALID_INPUT', texts.fields.id.ofOtherRouter(id));
       added.set(id, { ...input, id, simulated: false });
     }
     const [, error] = await replace([...added].map(([id, router]) => ({ id, router })));
@@ -115,13 +114,13 @@ export function createInventory(ports: {
       return router ? ok(router) : fail(error ?? neverAdded(ports.randomness.uuid()));
     },
     update: async (routerId, input) => {
-      if (!state.routers.has(routerId)) return failure('ROUTER_UNKNOWN', 'This router was deleted meanwhile.');
+      if (!state.routers.has(routerId)) return failure('ROUTER_UNKNOWN', texts.list.deletedMeanwhile);
       const router: Router = { ...input, id: routerId, simulated: false };
       const [, error] = await replace([{ id: routerId, router }]);
       return error ? fail(error) : ok(router);
     },
     remove: async (routerId) => {
-      if (!state.routers.has(routerId)) return failure('ROUTER_UNKNOWN', 'This router was deleted already.');
+      if (!state.routers.has(routerId)) return failure('ROUTER_UNKNOWN', texts.list.deletedAlready);
       return await replace([{ id: routerId, router: null }]);
     },
     credentials: () => [...state.credentials.values()],
@@ -129,12 +128,12 @@ export function createInventory(ports: {
     saveCredential: async (credential) => {
       const credentials = new Map(state.credentials).set(credential.id, credential);
       if (credentials.size > routerLimits.credentials)
-        return failure('INVALID_INPUT', `There may be at most ${routerLimits.credentials} shared credentials.`);
+        return failure('INVALID_INPUT', texts.list.tooManyCredentials(routerLimits.credentials));
       const name = credential.name.toLowerCase();
       const twin = [...state.credentials.values()].some(
         (other) => other.id !== credential.id && other.name.toLowerCase() === name,
       );
-      if (twin) return failure('INVALID_INPUT', 'name: is the name of another shared credential');
+      if (twin) return failure('INVALID_INPUT', texts.fields.name.ofOtherCredential);
       const error = await commit({ ...state, credentials });
       if (error) return fail(error);
       for (const router of [...state.routers.values()].filter(isUsed(credential.id))) ports.onChanged(router.id);
@@ -144,8 +143,7 @@ export function createInventory(ports: {
       const users = [...state.routers.values()].filter(isUsed(credentialId));
       if (users.length > 0) {
         const names = users.slice(0, 3).map((router) => router.name);
-        const others = users.length > 3 ? ` and ${users.length - 3} more` : '';
-        return failure('INVALID_INPUT', `The credential is used by ${names.join(', ')}${others}.`);
+        return failure('INVALID_INPUT', texts.list.credentialInUse(names, users.length - names.length));
       }
       const credentials = new Map(state.credentials);
       credentials.delete(credentialId);
@@ -179,5 +177,5 @@ function storedForm(state: State): StoredInventory {
 }
 
 function neverAdded(correlationId: string): ServiceError {
-  return serviceError('INTERNAL', { message: 'The router was not added.', correlationId });
+  return serviceError('INTERNAL', { message: texts.list.notAdded, correlationId });
 }

@@ -7,19 +7,18 @@ import type { CredentialId, RouterId } from '@shared/ids';
 import { profileNamePattern } from '@shared/profile';
 import { routerLimits } from '@shared/router';
 import { z } from 'zod';
+import { texts } from '../texts';
+
+const words = texts.fields;
 
 // eslint-disable-next-line no-control-regex -- control characters have no place in any of these
 export const noControl = /^[^\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]*$/;
 
 const line = (field: string, limit: number) =>
-  z
-    .string()
-    .trim()
-    .max(limit, `${field}: at most ${limit} characters`)
-    .regex(noControl, `${field}: must not contain control characters or line breaks`);
+  z.string().trim().max(limit, words.atMostCharacters(field, limit)).regex(noControl, words.noControl(field));
 
 export const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-export const uuidSchema = z.string().toLowerCase().regex(uuidPattern, 'id: must be a UUID');
+export const uuidSchema = z.string().toLowerCase().regex(uuidPattern, words.id.notUuid);
 
 /** Kernel rule: at most 15 characters, no slash and no white space; a leading dash would be read as an option. */
 export const interfaceName = /^(?!-)(?!\.{1,2}$)[A-Za-z0-9._@:-]{1,15}$/;
@@ -39,38 +38,29 @@ export function isHost(value: string): boolean {
   return value.length <= 253 && labels.every((label) => hostLabel.test(label));
 }
 
-const address = line('address', routerLimits.address)
-  .refine(
-    (value) => value === '' || isHost(value),
-    'address: must be a host name or an IP address, without user or port',
-  )
+const address = line(words.names.address, routerLimits.address)
+  .refine((value) => value === '' || isHost(value), words.address.notHost)
   .transform((value) => (value === '' ? null : value.replace(/^\[|\]$/g, '')));
 
 const port = z
-  .number('port: must be a number')
-  .int('port: must be a whole number')
-  .min(1, 'port: must be 1 to 65535')
-  .max(65_535, 'port: must be 1 to 65535');
+  .number(words.port.notNumber)
+  .int(words.port.notWhole)
+  .min(1, words.port.outOfRange)
+  .max(65_535, words.port.outOfRange);
 
 export const userName = /^[^\s:@/\\-][^\s:@/\\]*$/;
-const user = line('user', routerLimits.user).regex(
-  userName,
-  'user: must be a login name, without spaces and without : @ / \\',
-);
+const user = line(words.names.user, routerLimits.user).regex(userName, words.user.notLogin);
 
-const networkInterface = z
-  .string()
-  .trim()
-  .regex(interfaceName, 'interfaces: must be names of network interfaces, such as br-lan');
+const networkInterface = z.string().trim().regex(interfaceName, words.interfaces.notName);
 
 const credentialId = uuidSchema.transform((value) => value as CredentialId);
 
-const keyFile = line('key file', routerLimits.keyFile)
+const keyFile = line(words.names.keyFile, routerLimits.keyFile)
   .nullable()
   .transform((value) => value || null);
 const wholePath = keyFile
-  .refine((value) => value !== null, 'key file: must be chosen')
-  .refine((value) => value === null || isAbsolute(value), 'key file: must be a whole path, beginning at the root');
+  .refine((value) => value !== null, words.keyFile.none)
+  .refine((value) => value === null || isAbsolute(value), words.keyFile.notWholePath);
 
 const withKeyFile = { kind: z.literal('key-file'), keyFile: wholePath };
 const withoutKeyFile = { kind: z.enum(['password', 'agent']), keyFile: keyFile.transform(() => null) };
@@ -78,7 +68,7 @@ const withoutKeyFile = { kind: z.enum(['password', 'agent']), keyFile: keyFile.t
 const credential = z.discriminatedUnion(
   'kind',
   [z.object({ kind: z.literal('shared'), credentialId }), z.object(withKeyFile), z.object(withoutKeyFile)],
-  'credential: must be password, key-file, agent or shared',
+  words.credential.notKind,
 );
 
 const furtherCredentials = z
@@ -88,45 +78,43 @@ const furtherCredentials = z
       z.object({ kind: z.literal('shared'), credentialId }),
     ]),
   )
-  .max(routerLimits.furtherCredentials, `further credentials: at most ${routerLimits.furtherCredentials}`)
+  .max(routerLimits.furtherCredentials, words.furtherCredentials.tooMany(routerLimits.furtherCredentials))
   .transform((all) => [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]);
 const legacyAlgorithms = z.boolean();
 
-const credentialName = { name: line('name', routerLimits.name).min(1, 'name: must not be empty') };
+const credentialName = { name: line(words.names.name, routerLimits.name).min(1, words.name.empty) };
 export const sharedCredentialInputSchema = z.discriminatedUnion(
   'kind',
   [z.object({ ...credentialName, ...withKeyFile }), z.object({ ...credentialName, ...withoutKeyFile })],
-  'credential: must be password, key-file or agent',
+  words.credential.notSharedKind,
 );
 
 export const jumpSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('router'), routerId: uuidSchema.transform((value) => value as RouterId) }),
   z.object({
     kind: z.literal('address'),
-    address: line('jump host', routerLimits.address)
-      .min(1, 'jump host: must not be empty')
-      .refine(isHost, 'jump host: must be a host name or an IP address, without user or port'),
+    address: line(words.names.jumpHost, routerLimits.address)
+      .min(1, words.jumpHost.empty)
+      .refine(isHost, words.jumpHost.notHost),
     port,
     user,
     credentialId: credentialId.nullable(),
   }),
 ]);
 
-const group = line('group', routerLimits.group)
+const group = line(words.names.group, routerLimits.group)
   .nullable()
   .transform((value) => (value === null ? null : groupOf(value)));
 
 const tags = z
-  .array(line('tags', routerLimits.tag).min(1, 'tags: must not be empty'))
-  .max(routerLimits.tags, `tags: at most ${routerLimits.tags}`)
+  .array(line(words.names.tags, routerLimits.tag).min(1, words.tags.empty))
+  .max(routerLimits.tags, words.tags.tooMany(routerLimits.tags))
   .transform((all) => [...new Set(all)]);
 
-const profile = z
-  .string()
-  .regex(profileNamePattern, 'profile: must be auto or the name of a profile: lower-case letters, digits and -');
+const profile = z.string().regex(profileNamePattern, words.profile.notName);
 
 export const routerInputSchema = z.strictObject({
-  name: line('name', routerLimits.name).min(1, 'name: must not be empty'),
+  name: line(words.names.name, routerLimits.name).min(1, words.name.empty),
   address: address.nullable(),
   port,
   user,
@@ -137,8 +125,10 @@ export const routerInputSchema = z.strictObject({
   group,
   tags,
   profile,
-  interfaces: z.array(networkInterface).max(routerLimits.interfaces, `interfaces: at most ${routerLimits.interfaces}`),
-  notes: z.string('notes: must be text').max(routerLimits.notes, `notes: at most ${routerLimits.notes} characters`),
+  interfaces: z.array(networkInterface).max(routerLimits.interfaces, words.interfaces.tooMany(routerLimits.interfaces)),
+  notes: z
+    .string(words.notes.notText)
+    .max(routerLimits.notes, words.atMostCharacters(words.names.notes, routerLimits.notes)),
 });
 
 export const routerChangeSchema = z.strictObject({
@@ -163,8 +153,8 @@ export const withoutAdvanced = {
 /** The first thing that is wrong, in a sentence; the messages above begin with the field. */
 export function firstProblem(error: z.ZodError): string {
   const issue = error.issues[0];
-  if (!issue) return 'The input is not valid.';
+  if (!issue) return words.notValid;
   const path = issue.path.filter((part) => typeof part !== 'number').join('.');
-  const named = /^[a-z ]+: /.test(issue.message);
+  const named = /^[\p{Ll} ]+: /u.test(issue.message);
   return named || path === '' ? issue.message : `${path}: ${issue.message}`;
 }

@@ -10,6 +10,9 @@ import { fail, ok, type Result } from '@shared/result';
 import type { Router, RouterChange } from '@shared/router';
 import type { SecretOwner, SecretStore } from '../storage/secret-store';
 import type { Inventory, NewRouter, RouterReplacement } from './inventory';
+import { texts } from '../texts';
+
+const words = texts.list;
 
 export type UndoableChanges = {
   readonly remove: (routerIds: readonly RouterId[]) => Promise<Result<BulkChange, ServiceError>>;
@@ -51,7 +54,7 @@ export function createUndoableChanges(ports: {
     for (const routerId of new Set(routerIds)) {
       const router = inventory.get(routerId);
       if (!router) continue;
-      const reason = router.simulated ? 'is simulated and belongs to the lab' : refusal(router);
+      const reason = router.simulated ? words.skipped.simulated : refusal(router);
       if (reason === null) routers.push(router);
       else skipped.push({ routerId, name: router.name, reason });
     }
@@ -97,13 +100,13 @@ export function createUndoableChanges(ports: {
   return {
     remove: async (routerIds) => {
       const { routers, skipped } = sort(routerIds, ({ id }) => {
-        if (ports.isBusy(id)) return 'has a session; end it first';
+        if (ports.isBusy(id)) return words.skipped.hasSession;
         const chosen = new Set(routerIds);
         const behind = inventory.all().find((other) => isBehind(other, id) && !chosen.has(other.id));
-        return behind ? `is the jump host of ${behind.name}` : null;
+        return behind ? words.skipped.isJumpHost(behind.name) : null;
       });
       const ids = routers.map((router) => router.id);
-      const text = `Deleted ${namesOf(routers)}`;
+      const text = words.undo.deleted(namesOf(routers));
       const [, error] = await carryOut(
         text,
         ids.map((id) => ({ id, router: null })),
@@ -115,12 +118,12 @@ export function createUndoableChanges(ports: {
     },
     edit: async (routerIds, change) => {
       const { routers, skipped } = sort(routerIds, (router) =>
-        change.jump?.kind === 'router' && change.jump.routerId === router.id ? 'cannot be its own jump host' : null,
+        change.jump?.kind === 'router' && change.jump.routerId === router.id ? words.skipped.ownJumpHost : null,
       );
       const replacements = routers.map((router) => ({ id: router.id, router: changed(router, change) }));
       // The secret of its own is of no use to a router that shares one, and is not left behind.
       const forget = change.credentialId === undefined ? [] : routers.map((router) => router.id);
-      const [, error] = await carryOut(`Changed ${namesOf(routers)}`, replacements, forget);
+      const [, error] = await carryOut(words.undo.changed(namesOf(routers)), replacements, forget);
       return error ? fail(error) : ok({ changed: routers.length, skipped });
     },
     importAll: async (newRouters, from) => {
@@ -128,14 +131,13 @@ export function createUndoableChanges(ports: {
         const routerId = id ?? (ports.uuid() as RouterId);
         return { id: routerId, router: { ...input, id: routerId, simulated: false } };
       });
-      const text = `Imported ${countOf(replacements.length)} from ${from}`;
+      const text = words.undo.imported(words.undo.routers(replacements.length), from);
       const [, error] = await carryOut(text, replacements, []);
       return error ? fail(error) : ok({ changed: replacements.length, skipped: [] });
     },
     undo: async (undoId) => {
       if (last === null || last.view.id !== undoId) {
-        const message = 'This change can no longer be undone: another one followed.';
-        return fail(serviceError('NOT_POSSIBLE_NOW', { message, correlationId: ports.uuid() }));
+        return fail(serviceError('NOT_POSSIBLE_NOW', { message: words.undo.over, correlationId: ports.uuid() }));
       }
       const change = last;
       const skipped: Skipped[] = [];
@@ -143,9 +145,9 @@ export function createUndoableChanges(ports: {
         const now = inventory.get(id);
         const gone = before === null && now === null;
         const reason = !sameRouter(now, after)
-          ? 'was changed again since'
+          ? words.skipped.changedSince
           : before === null && ports.isBusy(id)
-            ? 'has a session; end it first'
+            ? words.skipped.hasSession
             : null;
         if (reason !== null && !gone) skipped.push({ routerId: id, name: now?.name ?? after?.name ?? '', reason });
         return reason === null;
@@ -183,6 +185,5 @@ export function changed(router: Router, change: RouterChange): Router {
   };
 }
 
-const countOf = (count: number): string => (count === 1 ? '1 router' : `${count} routers`);
 const namesOf = (routers: readonly Router[]): string =>
-  routers.length === 1 && routers[0] ? routers[0].name : countOf(routers.length);
+  routers.length === 1 && routers[0] ? routers[0].name : words.undo.routers(routers.length);

@@ -8,6 +8,7 @@ import { auditEntryOf } from '../audit/audit-entry';
 import { auditExportNames, type AuditNames, exportAudit } from '../audit/audit-export';
 import type { AuditFile } from '../audit/audit-file';
 import type { Handlers } from './register';
+import { texts } from '../texts';
 
 export type AuditHandlers = Pick<Handlers, 'getAuditPage' | 'exportActivity'>;
 
@@ -35,7 +36,7 @@ export function createAuditHandlers(ports: {
         return ok({ file: path.basename(to), count });
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        const message = `${path.basename(to)} could not be written: ${reason}.`;
+        const message = texts.exporting.notWritten(path.basename(to), reason);
         return fail(serviceError('STORAGE_FAILED', { message, correlationId: ports.uuid() }));
       }
     },

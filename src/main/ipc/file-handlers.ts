@@ -8,6 +8,7 @@ import { exportNames, exportText, partOf } from '../inventory/export/export-rout
 import type { ImportDesk } from '../inventory/import/import-desk';
 import type { Inventory } from '../inventory/inventory';
 import type { Handlers } from './register';
+import { texts } from '../texts';
 
 export type FileHandlers = Pick<Handlers, 'chooseImportFile' | 'previewImport' | 'confirmImport' | 'exportRouters'>;
 
@@ -33,10 +34,8 @@ export function createFileHandlers(ports: {
           ? { routers: all, credentials, cameAlong: 0 }
           : partOf(all, credentials, new Set(routerIds), format);
       if (list.routers.length === 0) {
-        const message =
-          inventory.all().length === 0
-            ? 'There are no routers to export.'
-            : 'None of these routers can be exported: simulated ones belong to the lab.';
+        const { nothing, onlySimulated } = texts.exporting;
+        const message = inventory.all().length === 0 ? nothing : onlySimulated;
         return fail(serviceError('INVALID_INPUT', { message, correlationId: ports.uuid() }));
       }
       const { file: suggested, kind } = exportNames[format];
@@ -48,7 +47,7 @@ export function createFileHandlers(ports: {
         return ok({ file: path.basename(file), count: list.routers.length - cameAlong, cameAlong });
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        const message = `${path.basename(file)} could not be written: ${reason}.`;
+        const message = texts.exporting.notWritten(path.basename(file), reason);
         return fail(serviceError('STORAGE_FAILED', { message, correlationId: ports.uuid() }));
       }
     },

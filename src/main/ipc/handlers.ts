@@ -22,6 +22,7 @@ import type { SecretStore } from '../storage/secret-store';
 import type { Handlers } from './register';
 import { createRouterTestHandlers, type RouterTestHandlerPorts } from './router-test-handlers';
 import type { SettingsHandlers } from './settings-handlers';
+import { texts } from '../texts';
 
 export type HandlerPorts = {
   readonly inventory: Inventory;
@@ -50,6 +51,7 @@ export type HandlerPorts = {
 
 export function createHandlers(ports: HandlerPorts): Handlers {
   const { inventory, secrets, sessions, feed, status } = ports;
+  const { notNow } = texts.sessions;
 
   const refusal = (code: ErrorCode, message: string, hint?: string): readonly [null, ServiceError] =>
     fail(serviceError(code, { message, correlationId: ports.correlationId(), ...(hint ? { hint } : {}) }));
@@ -59,21 +61,19 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     fn: (router: Router) => Promise<Result<Value, ServiceError>> | Result<Value, ServiceError>,
   ): Promise<Result<Value, ServiceError>> | Result<Value, ServiceError> {
     const router = inventory.get(routerId);
-    return router ? fn(router) : refusal('ROUTER_UNKNOWN', 'This router was deleted meanwhile.');
+    return router ? fn(router) : refusal('ROUTER_UNKNOWN', texts.list.deletedMeanwhile);
   }
 
   /** The buttons follow the same predicate, but the phase may have changed between the click and its arrival. */
   function act(
     routerId: RouterId,
     can: (phase: Phase) => boolean,
-    verb: string,
+    notNow: (router: string, phase: Phase) => string,
     action: (routerId: RouterId) => void,
   ): Promise<Result<void, ServiceError>> | Result<void, ServiceError> {
     return withRouter(routerId, (router) => {
       const { phase } = sessions.stateOf(routerId);
-      if (!can(phase)) {
-        return refusal('NOT_POSSIBLE_NOW', `The session on ${router.name} cannot be ${verb} while it is “${phase}”.`);
-      }
+      if (!can(phase)) return refusal('NOT_POSSIBLE_NOW', notNow(router.name, phase));
       action(routerId);
       return done;
     });
@@ -84,18 +84,18 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     const reference = referenceProblemOf([credential, ...furtherCredentials], jump);
     if (reference !== null) return reference;
     const isItself = jump?.kind === 'router' && jump.routerId === routerId;
-    return isItself ? 'jump host: must be another router than this one' : null;
+    return isItself ? texts.fields.jumpHost.itself : null;
   }
 
   function problemOf(input: RouterInput, routerId: RouterId | null): string | null {
     const link = linkProblemOf(input, routerId);
     if (link !== null) return link;
     if (!ports.addressNeeded()) return null;
-    if (input.address === null) return 'address: must not be empty, because the embedded server connects by address';
+    if (input.address === null) return texts.fields.address.neededByEmbedded;
     // Two rows for one router would each hold a session on it, and a restart of one take down what the other needs.
     const place = endpointOf(input);
     const twin = inventory.all().find((router) => router.id !== routerId && endpointOf(router) === place);
-    return twin ? `address: is the address and port of ${twin.name}, which is in the list already` : null;
+    return twin ? texts.fields.address.ofOtherRouter(twin.name) : null;
   }
 
   /** What the input names must be there; it may have been deleted in another place meanwhile. */
@@ -105,10 +105,8 @@ export function createHandlers(ports: HandlerPorts): Handlers {
   ): string | null {
     const shared = credentials.map((one) => (one.kind === 'shared' ? one.credentialId : null));
     const wanted = [...shared, jump?.kind === 'address' ? jump.credentialId : null];
-    if (wanted.some((id) => id !== null && inventory.credential(id) === null))
-      return 'credential: must be one that exists; this one was deleted meanwhile';
-    if (jump?.kind === 'router' && inventory.get(jump.routerId) === null)
-      return 'jump host: must be a router of the list; this one was deleted meanwhile';
+    if (wanted.some((id) => id !== null && inventory.credential(id) === null)) return texts.fields.credential.gone;
+    if (jump?.kind === 'router' && inventory.get(jump.routerId) === null) return texts.fields.jumpHost.gone;
     return null;
   }
 
@@ -123,11 +121,9 @@ export function createHandlers(ports: HandlerPorts): Handlers {
   }
 
   const begun = (progress: BulkProgress | null): Result<BulkProgress, ServiceError> =>
-    progress
-      ? ok(progress)
-      : refusal('NOT_POSSIBLE_NOW', 'Another operation on many routers is running.', 'Wait for it, or cancel it.');
+    progress ? ok(progress) : refusal('NOT_POSSIBLE_NOW', texts.sessions.bulkRunning, texts.sessions.waitForBulk);
   const bulkDone = (isDone: boolean): Result<void, ServiceError> =>
-    isDone ? done : refusal('NOT_POSSIBLE_NOW', 'That operation on many routers has moved on since the click.');
+    isDone ? done : refusal('NOT_POSSIBLE_NOW', texts.sessions.bulkMovedOn);
 
   return {
     getSnapshot: () => ok({ view: feed.snapshot(), status: status.get() }),
@@ -135,15 +131,15 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       feed.acknowledge(epoch, seq);
       return done;
     },
-    startSession: ({ routerId }) => act(routerId, canStart, 'started', (id) => sessions.start(id)),
-    takeOverSession: ({ routerId }) => act(routerId, canTakeOver, 'taken over', (id) => sessions.takeOver(id)),
-    dismissSession: ({ routerId }) => act(routerId, canDismiss, 'dismissed', (id) => sessions.dismiss(id)),
-    endSession: ({ routerId }) => act(routerId, canEnd, 'ended', (id) => sessions.end(id)),
-    restartSession: ({ routerId }) => act(routerId, canRestart, 'restarted', (id) => sessions.restart(id)),
-    refreshSession: ({ routerId }) => act(routerId, canRefresh, 'refreshed', (id) => sessions.refresh(id)),
+    startSession: ({ routerId }) => act(routerId, canStart, notNow.start, (id) => sessions.start(id)),
+    takeOverSession: ({ routerId }) => act(routerId, canTakeOver, notNow.takeOver, (id) => sessions.takeOver(id)),
+    dismissSession: ({ routerId }) => act(routerId, canDismiss, notNow.dismiss, (id) => sessions.dismiss(id)),
+    endSession: ({ routerId }) => act(routerId, canEnd, notNow.end, (id) => sessions.end(id)),
+    restartSession: ({ routerId }) => act(routerId, canRestart, notNow.restart, (id) => sessions.restart(id)),
+    refreshSession: ({ routerId }) => act(routerId, canRefresh, notNow.refresh, (id) => sessions.refresh(id)),
     startBulk: ({ operation, routerIds }) => {
       const known = routerIds.filter((routerId) => inventory.get(routerId) !== null);
-      if (known.length === 0) return refusal('ROUTER_UNKNOWN', 'None of these routers is in the list any more.');
+      if (known.length === 0) return refusal('ROUTER_UNKNOWN', texts.list.noneThere);
       return begun(ports.bulk.begin(operation, known));
     },
     retryBulk: ({ id }) => begun(ports.bulk.retryFailed(id)),
@@ -201,8 +197,8 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       const [removed, error] = await ports.changes.remove([routerId]);
       if (error) return fail(error);
       const [skipped] = removed.skipped;
-      if (skipped) return refusal('ROUTER_HAS_SESSION', `${skipped.name} cannot be deleted: it ${skipped.reason}.`);
-      return removed.changed === 1 ? done : refusal('ROUTER_UNKNOWN', 'This router was deleted already.');
+      if (skipped) return refusal('ROUTER_HAS_SESSION', texts.list.notDeleted(skipped.name, skipped.reason));
+      return removed.changed === 1 ? done : refusal('ROUTER_UNKNOWN', texts.list.deletedAlready);
     },
     deleteRouters: ({ routerIds }) => ports.changes.remove(routerIds),
     editRouters: ({ routerIds, change }) => {

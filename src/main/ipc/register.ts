@@ -15,6 +15,7 @@ import { firstProblem } from '../inventory/router-schema';
 import type { Log } from '../log/log';
 import type { Clock, Randomness } from '../ports';
 import { commandSchemas } from './schemas';
+import { texts } from '../texts';
 
 export type Handlers = {
   readonly [Name in CommandName]: (
@@ -47,7 +48,7 @@ export function registerCommands(
 
       if (!isTrustedSender) {
         ports.log.warn('command from a foreign sender refused', { command: name, correlationId });
-        return refuse(serviceError('FORBIDDEN', { message: 'This page may not send commands.', correlationId }));
+        return refuse(serviceError('FORBIDDEN', { message: texts.sessions.foreignPage, correlationId }));
       }
       const schema: z.ZodType<CommandInput<Name>> = commandSchemas[name];
       const parsed = schema.safeParse(input);
@@ -61,7 +62,7 @@ export function registerCommands(
       } catch (thrown) {
         const message = thrown instanceof Error ? thrown.message : String(thrown);
         ports.log.error('command threw', { command: name, correlationId, message });
-        return refuse(serviceError('INTERNAL', { message: `${name} failed: ${message}`, correlationId }));
+        return refuse(serviceError('INTERNAL', { message: texts.sessions.failed(name, message), correlationId }));
       }
     });
   }

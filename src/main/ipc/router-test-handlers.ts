@@ -15,6 +15,7 @@ import type { Clock } from '../ports';
 import type { RouterTargets } from '../router-targets';
 import { logServiceOperation } from '../services/base';
 import type { Handlers } from './register';
+import { texts } from '../texts';
 
 export type RouterTestHandlers = Pick<Handlers, 'testRouter' | 'cancelRouterTest' | 'trustTestedHostKey'>;
 
@@ -60,15 +61,11 @@ export function createRouterTestHandlers(
       const test: LastTest = { testId, routerId, cancel: new AbortController(), place: null };
       last = test;
       if (ports.isRemote()) {
-        return refusal(
-          'NOT_SUPPORTED',
-          'The commands server in use connects to its routers by itself and cannot test one for this app.',
-          'Start a session: the server tests the router then.',
-        );
+        return refusal('NOT_SUPPORTED', texts.routerTests.notHere, texts.routerTests.startInstead);
       }
       const problem = referenceProblemOf(router, routerId);
       if (problem !== null) return refusal('INVALID_INPUT', problem);
-      if (router.address === null) return refusal('INVALID_INPUT', 'address: must not be empty');
+      if (router.address === null) return refusal('INVALID_INPUT', texts.fields.address.empty);
       const [target, error] = await ports.targets.ofDraft(routerId, router, secret);
       if (error) return fail(error);
       if (last === test) last = { ...test, place: withoutCredentials(target) };
@@ -81,7 +78,7 @@ export function createRouterTestHandlers(
     trustTestedHostKey: async ({ testId, ...key }) => {
       const place = last?.testId === testId ? last.place : null;
       if (last === null || place === null) {
-        return refusal('NOT_POSSIBLE_NOW', 'Another test was begun since.', 'Test again, and answer what it asks.');
+        return refusal('NOT_POSSIBLE_NOW', texts.routerTests.anotherBegun, texts.routerTests.testAgain);
       }
       const operation = {
         operation: 'acceptHostKey',

@@ -14,6 +14,7 @@ import {
   sharedCredentialInputSchema,
   uuidSchema,
 } from '../inventory/router-schema';
+import { texts } from '../texts';
 
 const routerId = uuidSchema.transform((value) => value as RouterId);
 const routerRef = z.strictObject({ routerId });
@@ -23,8 +24,8 @@ const credentialId = uuidSchema.transform((value) => value as CredentialId);
 const serverId = uuidSchema.transform((value) => value as ServerId);
 const nothing = z.undefined();
 const secret = z
-  .string('secret: must be text')
-  .max(routerLimits.secret, `secret: at most ${routerLimits.secret} characters`);
+  .string(texts.fields.secret.notText)
+  .max(routerLimits.secret, texts.fields.atMostCharacters(texts.fields.names.secret, routerLimits.secret));
 const hostKey = { algorithm: z.string().min(1).max(100), fingerprint: z.string().min(1).max(200) };
 const heldAnswer = { held: z.enum(['end', 'keep']).optional() };
 const secretChange = { secret: secret.nullable().optional() };
@@ -79,7 +80,7 @@ export const commandSchemas: { readonly [Name in CommandName]: z.ZodType<Command
       z.strictObject({ kind: z.literal('file'), fileId: z.string().min(1).max(100) }),
       z.strictObject({
         kind: z.literal('text'),
-        text: z.string().max(largestImportBytes, 'the pasted text: at most 10 MB'),
+        text: z.string().max(largestImportBytes, texts.fields.pastedText.tooLarge),
       }),
       z.strictObject({ kind: z.literal('directory') }),
     ]),

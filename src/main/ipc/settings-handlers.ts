@@ -14,6 +14,7 @@ import type { Settings } from '../settings/settings';
 import type { SettingsHolder } from '../settings/settings-holder';
 import type { SecretStore } from '../storage/secret-store';
 import type { Handlers } from './register';
+import { texts } from '../texts';
 
 export type SettingsHandlers = Pick<
   Handlers,
@@ -56,7 +57,7 @@ export function createSettingsHandlers(ports: SettingsHandlerPorts): SettingsHan
 
   async function tryServer(server: RemoteServerInput, token: string | null): Promise<Result<ServerTest, ServiceError>> {
     const [ca, problem] = await readCaFile(server.caFile);
-    if (problem !== null) return refusal(problem, 'Choose a PEM file with the certificate of the authority.');
+    if (problem !== null) return refusal(problem, texts.settings.chooseCertificate);
     const manager = createCommandsServerManager({
       profile: {
         kind: 'remote',
@@ -116,14 +117,14 @@ export function createSettingsHandlers(ports: SettingsHandlerPorts): SettingsHan
       const id = serverId ?? parseId<ServerId>(uuid());
       if (id === null) throw new Error('the source of ids gave no UUID');
       const others = settings.get().servers.filter((known) => known.id !== id);
-      if (others.length >= settingsLimits.servers) return refusal(`There may be ${settingsLimits.servers} servers.`);
+      if (others.length >= settingsLimits.servers)
+        return refusal(texts.settings.tooManyServers(settingsLimits.servers));
       if (others.some((known) => known.name.toLowerCase() === server.name.toLowerCase()))
-        return refusal('name: is the name of another server');
+        return refusal(texts.fields.name.ofOtherServer);
       const before = settings.get().servers.find((known) => known.id === id);
       const twin = others.find((known) => known.url === server.url);
       if (twin && before?.url !== server.url) {
-        const hint = 'What the app holds on a server is remembered by its address. Edit that one instead.';
-        return refusal(`url: is the address of ${twin.name}`, hint);
+        return refusal(texts.fields.url.ofOtherServer(twin.name), texts.settings.editThatServer);
       }
       const [question, error] = await change({ servers: [...others, { ...server, id }] }, held, {
         serverId: id,
@@ -142,7 +143,7 @@ export function createSettingsHandlers(ports: SettingsHandlerPorts): SettingsHan
     },
     chooseServer: async ({ serverId, held }) => {
       if (serverId !== null && !settings.get().servers.some(({ id }) => id === serverId))
-        return refusal('This server was deleted meanwhile.');
+        return refusal(texts.settings.serverGone);
       const [question, error] = await change({ chosenServer: serverId }, held, null);
       return error ? fail(error) : ok({ question });
     },
@@ -159,7 +160,7 @@ export function createSettingsHandlers(ports: SettingsHandlerPorts): SettingsHan
     openLogFolder: async () => {
       const problem = await ports.openLogFolder();
       if (problem === '') return done;
-      const message = `The folder of the log could not be opened: ${problem}`;
+      const message = texts.settings.logFolderNotOpened(problem);
       return fail(serviceError('NOT_SUPPORTED', { message, correlationId: uuid() }));
     },
     copyDiagnostics: async () => {

@@ -6,6 +6,7 @@ import type { AuditLog } from '../audit/audit-log';
 import { codesOf } from '../audit/routine-refreshes';
 import type { Log } from '../log/log';
 import type { Clock } from '../ports';
+import { texts } from '../texts';
 
 export type ServiceBasePorts = { readonly log: Log; readonly audit: AuditLog; readonly clock: Clock };
 
@@ -29,7 +30,7 @@ export async function handleServiceErrors<Value>(
       message: words,
       stack: thrown instanceof Error ? thrown.stack : undefined,
     });
-    return fail(serviceError('INTERNAL', { message: `${name} failed: ${words}`, correlationId }));
+    return fail(serviceError('INTERNAL', { message: texts.sessions.failed(name, words), correlationId }));
   }
 }
 

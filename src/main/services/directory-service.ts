@@ -7,6 +7,7 @@ import type { Randomness } from '../ports';
 import { logServiceOperation, type ServiceBasePorts } from './base';
 import { boundToServer, type ManagerSource } from './commands-server-operations/base';
 import { executeListRouters } from './commands-server-operations/directory-execute';
+import { texts } from '../texts';
 
 export type ListedRouters = {
   /** the server's name */
@@ -38,9 +39,7 @@ export function createDirectoryService(
         const server = manager.current();
         await server?.introduced();
         if (!server?.can('router-directory')) {
-          const message = 'This commands server does not tell which routers it knows.';
-          const hint =
-            'Import a list from a file instead, or add routers by the ids under which the server knows them.';
+          const { noDirectory: message, importInstead: hint } = texts.sessions;
           return fail(serviceError('NOT_SUPPORTED', { message, hint, correlationId }));
         }
         const execute = { manager, monotonicMs: ports.clock.monotonicMs };

@@ -13,6 +13,7 @@ import { errorOfServer } from '../managers/commands-server-manager/envelope';
 import type { RefreshAnswer, StartAnswer, StatusAnswer } from './commands-server-operations/answer-schemas';
 import type { Parsed } from './commands-server-operations/base';
 import type { Call } from './commands-server-operations/session-execute';
+import { texts } from '../texts';
 
 export type RouterReport = {
   readonly profile: string | null;
@@ -80,7 +81,7 @@ export function leaseOutcome(
   { wallMs, serverTellsLeases }: Shaping,
 ): LeaseOutcome {
   const { value, sentAt, roundTripMs } = answer;
-  const context = { server: 'The commands server', correlationId, wallMs };
+  const context = { server: texts.server.theServer, correlationId, wallMs };
   return {
     ttlMs: value.ttl_ms ?? null,
     generation: value.generation ?? null,

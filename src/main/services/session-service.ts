@@ -22,6 +22,9 @@ import {
 import { type EndOutcome, type LeaseOutcome, leaseOutcome, statusOutcome } from './session-outcomes';
 import type { StartOutcome, StatusOutcome } from './session-outcomes';
 import { createStart, isGone } from './session-start';
+import { texts } from '../texts';
+
+const words = texts.sessions;
 
 export type ServiceResult<Value> = Promise<Result<Value, ServiceError>>;
 
@@ -86,11 +89,10 @@ export function createSessionService(ports: SessionServicePorts): SessionService
     const userId = parseId<UserId>(given.userId);
     const routerId = parseId<RouterId>(given.routerId);
     const sessionId = parseId<SessionId>(given.sessionId);
-    const bad =
-      userId === null ? 'user id' : routerId === null ? 'router id' : sessionId === null ? 'session id' : null;
-    if (bad !== null || userId === null || routerId === null || sessionId === null) {
+    const bad = userId === null ? 'user' : routerId === null ? 'router' : sessionId === null ? 'session' : null;
+    if (userId === null || routerId === null || sessionId === null) {
       return Promise.resolve(
-        fail(serviceError('INVALID_INPUT', { message: `The ${bad} is not a UUID.`, correlationId })),
+        fail(serviceError('INVALID_INPUT', { message: words.idNotUuid[bad ?? 'any'], correlationId })),
       );
     }
     return logServiceOperation(
@@ -125,7 +127,7 @@ export function createSessionService(ports: SessionServicePorts): SessionService
           if (isGone(failure.error.code)) return ok({ alreadyGone: true, cleanupPending: false });
           return fail(
             serviceError('SESSION_END_FAILED', {
-              message: 'The session could not be ended on the commands server.',
+              message: words.notEnded,
               correlationId: call.correlationId,
               cause: failure.error,
             }),
@@ -161,16 +163,15 @@ export function createSessionService(ports: SessionServicePorts): SessionService
       handleServiceErrors('sessionStatus', sessionId, ports.log, async () => {
         const correlationId = randomness.uuid();
         if (!parseId<UserId>(userId) || !parseId<RouterId>(routerId) || !parseId<SessionId>(sessionId)) {
-          return fail(serviceError('INVALID_INPUT', { message: 'An id is not a UUID.', correlationId }));
+          return fail(serviceError('INVALID_INPUT', { message: words.idNotUuid.any, correlationId }));
         }
         if (!serverCan('status')) {
-          const message = 'The commands server cannot tell the state of a session.';
-          return fail(serviceError('NOT_SUPPORTED', { message, correlationId }));
+          return fail(serviceError('NOT_SUPPORTED', { message: words.noStatus, correlationId }));
         }
         const call: Call = { routerId, sessionId, correlationId };
         const [answer, failure] = await executeSessionStatus(bound(), call);
         if (failure) {
-          const message = 'The state of the session could not be read.';
+          const { stateNotRead: message } = words;
           return fail(serviceError('SESSION_STATUS_FAILED', { message, correlationId, cause: failure.error }));
         }
         return ok(statusOutcome(answer.value, sessionId));
@@ -184,7 +185,7 @@ export function createSessionService(ports: SessionServicePorts): SessionService
         { algorithm: key.algorithm, fingerprint: key.fingerprint, replace: key.replace },
         async (call) => {
           if (!serverCan('host-keys')) {
-            const message = 'This commands server does not let the app accept host keys.';
+            const { noHostKeys: message } = words;
             return fail(serviceError('NOT_SUPPORTED', { message, correlationId: call.correlationId }));
           }
           const [, failure] = await executeAcceptHostKey(bound(), call, key);
@@ -202,14 +203,14 @@ export function createSessionService(ports: SessionServicePorts): SessionService
     const correlationId = randomness.uuid();
     const bad =
       parseId<UserId>(userId) === null
-        ? 'user id'
+        ? 'user'
         : entries.some(({ routerId }) => parseId(routerId) === null)
-          ? 'router id'
+          ? 'router'
           : entries.some(({ sessionId }) => parseId(sessionId) === null)
-            ? 'session id'
+            ? 'session'
             : null;
     if (bad !== null || entries.length === 0) {
-      const message = bad === null ? 'There is no session to be refreshed.' : `The ${bad} is not a UUID.`;
+      const message = bad === null ? words.nothingToRefresh : words.idNotUuid[bad];
       return fail(serviceError('INVALID_INPUT', { message, correlationId }));
     }
     const name = entries.length === 1 ? 'refreshSession' : 'refreshSessions';
@@ -239,10 +240,13 @@ export function createSessionService(ports: SessionServicePorts): SessionService
 }
 
 function nothingAnswered(correlationId: string): ServiceError {
-  return serviceError('INTERNAL', { message: 'The refresh answered nothing.', correlationId });
+  return serviceError('INTERNAL', { message: words.refreshAnsweredNothing, correlationId });
 }
 
 function refreshFailed(cause: ServiceError): ServiceError {
-  const message = 'The session could not be refreshed.';
-  return serviceError('SESSION_REFRESH_FAILED', { message, correlationId: cause.correlationId, cause });
+  return serviceError('SESSION_REFRESH_FAILED', {
+    message: words.notRefreshed,
+    correlationId: cause.correlationId,
+    cause,
+  });
 }

@@ -18,6 +18,7 @@ import {
 } from './commands-server-operations/session-execute';
 import { type Shaping, startedAsStatusTells, startOutcome, type StartOutcome } from './session-outcomes';
 import type { ServiceResult } from './session-service';
+import { texts } from '../texts';
 
 export type StartWishes = {
   readonly restart: boolean;
@@ -86,7 +87,7 @@ function createStartUntil(
 
   async function start(call: Call, { restart, takeOver, isWanted }: StartWishes): ServiceResult<StartOutcome> {
     if (takeOver && !serverCan('owner')) {
-      const message = 'This commands server has no way to take a router over from another admin.';
+      const message = texts.sessions.noTakeOver;
       const cause = serviceError('NOT_SUPPORTED', { message, correlationId: call.correlationId });
       return fail(startFailed(cause, call, null));
     }
@@ -221,13 +222,13 @@ export function isGone(code: ErrorCode): boolean {
 }
 
 function notWanted({ correlationId }: Call, now: number): RequestFailure {
-  const message = 'The start was not sent, because the session had been ended meanwhile.';
+  const message = texts.sessions.startNotSent;
   const error = serviceError('START_CANCELLED', { message, correlationId });
   return { error, sentAt: now, roundTripMs: 0, neverSent: true };
 }
 
 function tooLate({ correlationId }: Call, now: number): RequestFailure {
-  const message = 'The commands server took so long to answer that the start was given up.';
+  const message = texts.sessions.startGivenUp;
   const error = serviceError('COMMANDS_SERVER_TIMEOUT', { message, correlationId });
   return { error, sentAt: now, roundTripMs: 0, neverSent: true };
 }
@@ -236,19 +237,19 @@ function whyNotStarted(answer: StartAnswer, call: Call): ServiceError | null {
   const { correlationId } = call;
   if (answer.session_id !== undefined && answer.session_id.toLowerCase() !== call.sessionId) {
     return serviceError('COMMANDS_SERVER_BAD_ANSWER', {
-      message: 'The commands server answered for another session than the one that was asked for.',
+      message: texts.sessions.answeredForOther,
       correlationId,
     });
   }
   if (!answer.router_reachable) {
     return serviceError('ROUTER_UNREACHABLE', {
-      message: 'The commands server says that the router is not reachable.',
+      message: texts.sessions.routerNotReachable,
       correlationId,
     });
   }
   if (!answer.infrastructure_ready) {
     return serviceError('INFRASTRUCTURE_SETUP_FAILED', {
-      message: 'The commands server says that the router is reachable but not set up.',
+      message: texts.sessions.routerNotSetUp,
       correlationId,
     });
   }
@@ -257,9 +258,7 @@ function whyNotStarted(answer: StartAnswer, call: Call): ServiceError | null {
 
 function startFailed(cause: ServiceError, call: Call, notTakenBack: RequestFailure | null): ServiceError {
   return serviceError('SESSION_START_FAILED', {
-    message: notTakenBack
-      ? 'The session was not started, and the server could not be told to forget it: it may hold it until it runs out.'
-      : 'The session was not started.',
+    message: notTakenBack ? texts.sessions.notStartedMayBeHeld : texts.sessions.notStarted,
     correlationId: call.correlationId,
     retryable: cause.retryable,
     hint: cause.hint,

@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { fail, ok, type Result } from '@shared/result';
+import { texts } from '../texts';
 
 const largestCaBytes = 1024 * 1024;
 
@@ -11,8 +12,9 @@ export async function readCaFile(file: string | null): Promise<Result<string | n
   try {
     const text = await readFile(file, 'utf8');
     const isPem = text.length <= largestCaBytes && text.includes('-----BEGIN CERTIFICATE-----');
-    return isPem ? ok(text) : fail(`${file} holds no certificate in PEM form.`);
+    return isPem ? ok(text) : fail(texts.settings.noCertificate(file));
   } catch (error) {
-    return fail(`${file} could not be read: ${error instanceof Error ? error.message : String(error)}.`);
+    const reason = error instanceof Error ? error.message : String(error);
+    return fail(texts.settings.unreadableCertificate(file, reason));
   }
 }

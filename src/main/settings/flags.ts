@@ -2,6 +2,7 @@
 
 import { fail, ok, type Result } from '@shared/result';
 import { isLoopback } from '../managers/commands-server-manager/server-profile';
+import { texts } from '../texts';
 
 export type Flags = {
   readonly userDataDir: string | null;
@@ -39,19 +40,19 @@ export function parseFlags(
     const name = names.find((known) => known === match?.[1]);
     if (!name) continue;
     const value = match?.[2];
-    if (!value) problems.push(`--${name} needs a value: --${name}=…`);
+    if (!value) problems.push(texts.flags.needsValue(name));
     else given.set(name, value);
   }
 
   const commandsServer = given.get('commands-server') ?? null;
   if (commandsServer !== null) {
     const problem = serverUrlProblem(commandsServer);
-    if (problem) problems.push(`--commands-server: ${problem}`);
+    if (problem) problems.push(texts.flags.commandsServer(problem));
   }
-  const lease = wholeNumber('commands-server-lease', 15, 86_400, 'seconds');
-  const lab = wholeNumber('lab', 1, 50, 'routers');
+  const lease = wholeNumber('commands-server-lease', 15, 86_400, texts.flags.units.seconds);
+  const lab = wholeNumber('lab', 1, 50, texts.flags.units.routers);
   if (given.has('commands-server-token-file') && commandsServer === null) {
-    problems.push('--commands-server-token-file has no meaning without --commands-server.');
+    problems.push(texts.flags.tokenFileAlone);
   }
   if (problems.length > 0) return fail(problems);
   return ok({
@@ -68,9 +69,7 @@ export function parseFlags(
     if (text === undefined) return null;
     const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     if (value >= least && value <= most) return value;
-    problems.push(
-      `--${name} must be a whole number of ${unit} from ${least} to ${most}; it is “${text.slice(0, 40)}”.`,
-    );
+    problems.push(texts.flags.notWholeNumber(name, unit, least, most, text.slice(0, 40)));
     return null;
   }
 }
@@ -81,13 +80,11 @@ export function serverUrlProblem(text: string): string | null {
   try {
     url = new URL(text);
   } catch {
-    return `“${text.slice(0, 100)}” is not a URL. It must look like https://server.example:8443`;
+    return texts.serverUrl.notUrl(text.slice(0, 100));
   }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    return 'the URL must begin with https:// (or http:// on this machine)';
-  if (url.username || url.password)
-    return 'the URL must not contain a user or a password; use --commands-server-token-file';
-  if (url.search || url.hash) return 'the URL must not contain ? or #';
-  if (url.protocol === 'http:' && !isLoopback(text)) return 'http:// is allowed on this machine only; use https://';
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return texts.serverUrl.wrongScheme;
+  if (url.username || url.password) return texts.serverUrl.hasUser;
+  if (url.search || url.hash) return texts.serverUrl.hasQuery;
+  if (url.protocol === 'http:' && !isLoopback(text)) return texts.serverUrl.plainElsewhere;
   return null;
 }

@@ -8,6 +8,7 @@ import { type Preferences, type RemoteServer, settingsLimits, usualPreferences }
 import { z } from 'zod';
 import { uuidSchema } from '../inventory/router-schema';
 import { serverUrlProblem } from './flags';
+import { texts } from '../texts';
 
 export type WindowPlace = {
   readonly x: number;
@@ -34,12 +35,12 @@ const line = (field: string) =>
   z
     .string()
     .trim()
-    .max(settingsLimits.name, `${field}: at most ${settingsLimits.name} characters`)
+    .max(settingsLimits.name, texts.fields.atMostCharacters(field, settingsLimits.name))
     // eslint-disable-next-line no-control-regex -- control characters have no place in a name
-    .regex(/^[^\u0000-\u001f\u007f]*$/, `${field}: must not contain control characters or line breaks`);
+    .regex(/^[^\u0000-\u001f\u007f]*$/, texts.fields.noControl(field));
 
 export const preferencesSchema = z.strictObject({
-  name: line('name')
+  name: line(texts.fields.names.name)
     .nullable()
     .transform((value) => value || null),
   notifications: z.boolean(),
@@ -48,22 +49,22 @@ export const preferencesSchema = z.strictObject({
 });
 
 export const remoteServerSchema = z.strictObject({
-  name: line('name').min(1, 'name: must not be empty'),
+  name: line(texts.fields.names.name).min(1, texts.fields.name.empty),
   url: z
     .string()
     .trim()
     .max(settingsLimits.url)
     .superRefine((value, context) => {
       const problem = serverUrlProblem(value);
-      if (problem) context.addIssue({ code: 'custom', message: `url: ${problem}` });
+      if (problem) context.addIssue({ code: 'custom', message: texts.fields.url.wrong(problem) });
     })
     .transform((value) => value.replace(/\/+$/, '')),
   caFile: z.string().max(4_096).nullable(),
   leaseSeconds: z
-    .number('lease: must be a number of seconds')
-    .int('lease: must be whole seconds')
-    .min(15, 'lease: must be 15 to 86400 seconds')
-    .max(86_400, 'lease: must be 15 to 86400 seconds')
+    .number(texts.fields.lease.notNumber)
+    .int(texts.fields.lease.notWhole)
+    .min(15, texts.fields.lease.outOfRange)
+    .max(86_400, texts.fields.lease.outOfRange)
     .nullable(),
 });
 

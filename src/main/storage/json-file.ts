@@ -8,8 +8,11 @@ import path from 'node:path';
 import { assertNever } from '@shared/result';
 import { z } from 'zod';
 import { isNodeError, writeWhole } from './write-whole';
+import { texts } from '../texts';
 
 export { isNodeError } from './write-whole';
+
+const words = texts.stateFiles;
 
 export type Parse<State> = (value: unknown) => State;
 
@@ -96,11 +99,11 @@ export function createJsonFile<State>(options: JsonFileOptions<State>): JsonFile
     const aside = `${bad}.${why}-${new Date(options.wallMs()).toISOString().replaceAll(':', '-')}`;
     try {
       await rename(bad, aside);
-      return `It is kept as ${path.basename(aside)}.`;
+      return words.keptAs(path.basename(aside));
     } catch (error) {
-      if (isNodeError(error) && error.code === 'ENOENT') return 'It is gone by now.';
+      if (isNodeError(error) && error.code === 'ENOENT') return words.goneByNow;
       owedAside = [...owedAside, bad];
-      return `It could not be put aside (${reasonOf(error)}), and until it can, changes are not saved: give your account the right to write in the folder.`;
+      return words.notPutAside(reasonOf(error));
     }
   }
 
@@ -109,40 +112,29 @@ export function createJsonFile<State>(options: JsonFileOptions<State>): JsonFile
     const owed = owedAside;
     owedAside = [];
     for (const bad of owed) await putAside(bad, 'unreadable');
-    if (owedAside.length > 0) throw new FileLeftAlone(`${name} is damaged and could not be put aside`);
+    if (owedAside.length > 0) throw new FileLeftAlone(words.damagedInTheWay(name));
     await writeWhole(file, textOf(state), { backup });
   }
 
   /** What is used instead, and the sentence for it. */
   async function instead(newer: unknown): Promise<{ readonly state: State; readonly text: string }> {
     const saved = await look(backup);
-    if (saved.kind === 'good')
-      return {
-        state: saved.state,
-        text: 'The backup from before the last change is used: look whether something is missing.',
-      };
+    if (saved.kind === 'good') return { state: saved.state, text: words.backupUsed };
     const aside =
       saved.kind === 'damaged' || saved.kind === 'refused'
-        ? ` The backup could not be read, either (${saved.reason}). ${await putAside(backup, 'unreadable')}`
+        ? [words.backupUnreadable(saved.reason, await putAside(backup, 'unreadable'))]
         : saved.kind === 'newer'
-          ? ` The backup is of a newer version of the app. ${await putAside(backup, 'newer')}`
-          : '';
-    return {
-      state: options.empty(newer),
-      text: `There is no usable backup: the app starts without it.${aside} ${options.without}`,
-    };
+          ? [words.backupNewer(await putAside(backup, 'newer'))]
+          : [];
+    return { state: options.empty(newer), text: [words.noBackup, ...aside, options.without].join(' ') };
   }
 
   async function leaveAlone(title: string, what: string, newer: unknown, whatToDo: string): Promise<Loaded<State>> {
     leftAlone = what;
     const saved = await look(backup);
-    const used =
-      saved.kind === 'good'
-        ? 'What its backup holds is used meanwhile.'
-        : `It is not used meanwhile. ${options.without}`;
+    const used = saved.kind === 'good' ? words.backupUsedMeanwhile : words.notUsedMeanwhile(options.without);
     const state = saved.kind === 'good' ? saved.state : options.empty(newer);
-    const text = `${options.holds}: ${what}. It stays as it is. ${used} Changes to it are not saved. ${whatToDo}`;
-    return { state, problems: [{ title, text }] };
+    return { state, problems: [{ title, text: words.leftAlone(options.holds, what, used, whatToDo) }] };
   }
 
   async function load(): Promise<Loaded<State>> {
@@ -152,18 +144,13 @@ export function createJsonFile<State>(options: JsonFileOptions<State>): JsonFile
         return { state: found.state, problems: [] };
       case 'newer':
         return await leaveAlone(
-          'A file of the app is of a newer version',
-          `${name} was written by a newer version of the app (version ${found.version} of the file; this app knows ${options.version})`,
+          words.newer,
+          words.whyNewer(name, found.version, options.version),
           found.value,
-          `Quit and use the newer app; or quit, move ${name} away, and start with what this version can read.`,
+          words.useNewer(name),
         );
       case 'refused':
-        return await leaveAlone(
-          'A file of the app could not be read',
-          `${name} could not be read (${found.reason})`,
-          undefined,
-          'Give your account the right to read and write it, or look after the disk, and start the app again.',
-        );
+        return await leaveAlone(words.unreadable, words.whyUnreadable(name, found.reason), undefined, words.giveRight);
       case 'none': {
         const saved = await look(backup);
         // Neither a file nor a backup: the first launch.
@@ -171,14 +158,14 @@ export function createJsonFile<State>(options: JsonFileOptions<State>): JsonFile
         const { state, text } = await instead(undefined);
         return {
           state,
-          problems: [{ title: 'A file of the app is missing', text: `${options.holds}: ${name} is missing. ${text}` }],
+          problems: [{ title: words.missing, text: words.whatIsMissing(options.holds, name, text) }],
         };
       }
       case 'damaged': {
         const aside = await putAside(file, 'unreadable');
         const { state, text } = await instead(undefined);
-        const what = `${options.holds}: ${name} could not be read (${found.reason}). ${aside} ${text}`;
-        return { state, problems: [{ title: 'A file of the app was damaged', text: what }] };
+        const what = words.whatIsDamaged(options.holds, name, found.reason, aside, text);
+        return { state, problems: [{ title: words.damaged, text: what }] };
       }
       default:
         return assertNever(found);
@@ -218,8 +205,8 @@ function reasonOf(error: unknown): string {
   if (error instanceof z.ZodError) {
     const [issue] = error.issues;
     const field = issue?.path.join('.') ?? '';
-    return field === '' ? 'it is not what this app writes' : `${field}: ${issue?.message ?? 'is not valid'}`;
+    return field === '' ? words.notOurs : `${field}: ${issue?.message ?? words.notValid}`;
   }
-  if (error instanceof SyntaxError) return 'it is cut short or is no JSON';
+  if (error instanceof SyntaxError) return words.notJson;
   return (error instanceof Error ? error.message : String(error)).slice(0, 300);
 }

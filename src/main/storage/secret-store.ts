@@ -9,6 +9,7 @@ import { fail, ok, type Result } from '@shared/result';
 import { z } from 'zod';
 import type { Redactor } from '../log/redact';
 import type { JsonFile } from './json-file';
+import { texts } from '../texts';
 
 export const secretsSchema = z.object({
   version: z.literal(1),
@@ -81,7 +82,7 @@ export function createSecretStore(ports: {
       }
       return ok(null);
     } catch (error) {
-      return failed('The credential could not be stored.', error);
+      return failed(texts.stateFiles.secretNotStored, error);
     }
   }
 
@@ -104,7 +105,7 @@ export function createSecretStore(ports: {
         redactor.remember(secret);
         return ok(secret);
       } catch (error) {
-        return failed('The stored credential could not be decrypted.', error);
+        return failed(texts.stateFiles.secretNotDecrypted, error);
       }
     },
     set: (owner, secret) => setMany(new Map([[owner, secret]])),

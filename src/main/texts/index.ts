@@ -1,9 +1,10 @@
 /**
- * The words for people that main makes itself, in one keyed place: notices, tray, messages of the desktop, dialogs,
- * timelines. A constant, so that what is pure stays pure with it. Log events, names of operations in the audit record and
- * the sentences of errors (`src/shared/errors.ts`) are not among them.
+ * The words for people that main makes itself, in one keyed place: notices, tray, dialogs, timelines, refusals, what became
+ * of an import or a file, and the sentences of errors. A constant, so that what is pure stays pure with it. Log events,
+ * thrown faults and names of operations in the audit record are not among them; a test checks that.
  */
 
+import { setErrorSentences } from '@shared/errors';
 import type { Shape } from '@shared/texts';
 import { english } from './en';
 
@@ -11,3 +12,5 @@ import { english } from './en';
 export type MainTexts = Shape<typeof english>;
 
 export const texts: MainTexts = english;
+
+setErrorSentences(texts.errors);

@@ -6,6 +6,7 @@ import type { ExportFormat } from '@shared/import';
 import type { JumpHost, Router, SharedCredential } from '@shared/router';
 import { assertNever } from '@shared/result';
 import { usesCredential } from '../inventory';
+import { texts } from '../../texts';
 
 /** 2: further credentials and old algorithms, which a program that knows version 1 would drop without a word. */
 export const exportVersion = 2;
@@ -43,9 +44,9 @@ export function partOf(
 }
 
 export const exportNames: Record<ExportFormat, { readonly file: string; readonly kind: string }> = {
-  json: { file: 'routers.json', kind: 'JSON' },
-  csv: { file: 'routers.csv', kind: 'CSV' },
-  ansible: { file: 'inventory.yaml', kind: 'Ansible inventory' },
+  json: { file: 'routers.json', kind: texts.exporting.kinds.json },
+  csv: { file: 'routers.csv', kind: texts.exporting.kinds.csv },
+  ansible: { file: 'inventory.yaml', kind: texts.exporting.kinds.ansible },
 };
 
 export function exportText(format: ExportFormat, list: ExportedList): string {

@@ -3,6 +3,9 @@
 import { visibleLine } from '@shared/visible-text';
 import { addHost, type AnsibleInventory, type AnsibleValue, emptyAnsible, groupNamed } from './ansible-inventory';
 import { expandRange } from './ansible-range';
+import { texts } from '../../texts';
+
+const words = texts.importing.ansible;
 
 type Section = { readonly group: string; readonly kind: 'hosts' | 'children' | 'vars' };
 
@@ -15,17 +18,17 @@ export function readAnsibleIni(text: string): AnsibleInventory {
 
   for (const [index, raw] of text.split('\n').entries()) {
     const line = raw.trim();
-    const where = `Line ${index + 1}`;
+    const where = texts.importing.where.line(index + 1);
     if (line === '' || line.startsWith('#') || line.startsWith(';')) continue;
     if (line.startsWith('[') && !/^\[[^\]]*:[^\]]*\]\S/.test(line)) {
       section = sectionOf(line);
-      if (section === null) problems.push({ where, text: `“${visibleLine(line, 60)}” is not a section` });
+      if (section === null) problems.push({ where, text: words.notSection(visibleLine(line, 60)) });
       else {
         declared.add(section.group);
         groupNamed(inventory, section.group);
       }
     } else if (section === null) {
-      problems.push({ where, text: 'it stands in a section that could not be read' });
+      problems.push({ where, text: words.inBadSection });
     } else if (section.kind === 'children') {
       const child = line.replace(/\s+[#;].*$/, '');
       groupNamed(inventory, section.group).children.set(child, where);
@@ -33,12 +36,12 @@ export function readAnsibleIni(text: string): AnsibleInventory {
       undeclared.set(child, where);
     } else if (section.kind === 'vars') {
       const [key, value] = pairOf(line);
-      if (key === null) problems.push({ where, text: `“${visibleLine(line, 60)}” is not NAME=VALUE` });
+      if (key === null) problems.push({ where, text: words.notPair(visibleLine(line, 60)) });
       else groupNamed(inventory, section.group).variables.set(key, { text: unquoted(value), where });
     } else readHost(inventory, section.group, line, where);
   }
   for (const [name, where] of undeclared) {
-    if (!declared.has(name)) problems.push({ where, text: `there is no group ${visibleLine(name, 60)}` });
+    if (!declared.has(name)) problems.push({ where, text: words.noGroup(visibleLine(name, 60)) });
   }
   return inventory;
 }
@@ -52,17 +55,17 @@ function sectionOf(line: string): Section | null {
 
 function readHost(inventory: AnsibleInventory, group: string, line: string, where: string): void {
   const { problems } = inventory;
-  const words = wordsOf(line);
-  if (words === null) {
-    problems.push({ where, text: 'a quote is opened and never closed' });
+  const parts = wordsOf(line);
+  if (parts === null) {
+    problems.push({ where, text: words.quoteOpen });
     return;
   }
-  const [pattern = '', ...assignments] = words;
+  const [pattern = '', ...assignments] = parts;
   const variables = new Map<string, AnsibleValue>();
   for (const word of assignments) {
     const [key, value] = pairOf(word);
     if (key === null) {
-      problems.push({ where, text: `“${visibleLine(word, 60)}” is not NAME=VALUE` });
+      problems.push({ where, text: words.notPair(visibleLine(word, 60)) });
       return;
     }
     variables.set(key, { text: value, where });

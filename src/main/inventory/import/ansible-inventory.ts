@@ -7,6 +7,9 @@ import type { ImportRemark } from '@shared/import';
 import { visibleLine } from '@shared/visible-text';
 import { blankCandidate, type Candidate, type ReadHosts } from './candidate';
 import { jumpOf } from './table';
+import { texts } from '../../texts';
+
+const words = texts.importing.ansible;
 
 export type AnsibleValue = { readonly text: string; readonly where: string };
 export type AnsibleVariables = ReadonlyMap<string, AnsibleValue>;
@@ -68,10 +71,7 @@ export function hostsOf(inventory: AnsibleInventory): ReadHosts {
     if (candidate !== null) candidates.push({ ...candidate, ...placeOf(direct, parents) });
   }
   for (const [key, count] of secretsOf) {
-    notes.push({
-      where: 'The file',
-      text: `${key} stands at ${count} ${count === 1 ? 'host' : 'hosts'} and was left out`,
-    });
+    notes.push({ where: texts.importing.where.file, text: words.secretLeftOut(key, count) });
   }
   return { candidates, problems, notes };
 }
@@ -104,14 +104,11 @@ function candidateOf(
   const options = value('ansible_ssh_common_args', 'ansible_ssh_extra_args') ?? '';
   if (refused !== null) {
     const { where: at } = refused as AnsibleValue;
-    problems.push({
-      where: at,
-      text: `${visibleLine(name, 60)}: ${refusedName} is a template, which is never evaluated`,
-    });
+    problems.push({ where: at, text: words.template(visibleLine(name, 60), refusedName) });
     return null;
   }
   if (connection === 'local' || connection === 'docker' || connection === 'winrm') {
-    problems.push({ where, text: `${visibleLine(name, 60)} is not reached by SSH (ansible_connection=${connection})` });
+    problems.push({ where, text: words.notSsh(visibleLine(name, 60), connection) });
     return null;
   }
   const jump = /(?:^|\s)-J\s*([^\s,"']+)|ProxyJump[=\s]([^\s,"']+)/i.exec(options);
@@ -173,7 +170,7 @@ function parentsOf(inventory: AnsibleInventory, problems: ImportRemark[]): Reado
     if (name === 'all') continue;
     for (const [child, where] of group.children) {
       if (liesIn(name, child)) {
-        problems.push({ where, text: `the group ${visibleLine(child, 60)} would lie in itself` });
+        problems.push({ where, text: words.groupInItself(visibleLine(child, 60)) });
       } else parents.set(child, [...(parents.get(child) ?? []), name]);
     }
   }

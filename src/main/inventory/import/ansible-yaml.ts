@@ -5,10 +5,12 @@ import { visibleLine } from '@shared/visible-text';
 import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
 import { addHost, type AnsibleInventory, type AnsibleValue, emptyAnsible, groupNamed } from './ansible-inventory';
 import { expandRange } from './ansible-range';
+import { texts } from '../../texts';
 
 /** A larger one would keep main busy too long: 2 MB took 0.8 s where it was measured. */
 export const largestYamlCharacters = 2 * 1024 * 1024;
 const deepestGroup = 32;
+const { where: places, ansible: words } = texts.importing;
 
 /** What is neither text nor a plain value has no use here. */
 function textOf(value: unknown): string {
@@ -20,21 +22,21 @@ export function readAnsibleYaml(text: string): AnsibleInventory {
   const inventory = emptyAnsible();
   const { problems } = inventory;
   if (text.length > largestYamlCharacters) {
-    problems.push({ where: 'The file', text: 'a YAML inventory may have 2 MB; write it as INI, or in parts' });
+    problems.push({ where: places.file, text: words.yamlTooLarge });
     return inventory;
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, logLevel: 'silent' });
   for (const error of document.errors) {
     const line = error.linePos?.[0].line;
-    const where = line === undefined ? 'The file' : `Line ${line}`;
-    problems.push({ where, text: `it is not valid YAML: ${visibleLine(error.message.split('\n')[0] ?? '', 120)}` });
+    const where = line === undefined ? places.file : places.line(line);
+    problems.push({ where, text: words.notYaml(visibleLine(error.message.split('\n')[0] ?? '', 120)) });
   }
   if (document.errors.length > 0) return inventory;
 
   const at = (node: unknown): string => {
     const offset = (node as Node | null)?.range?.[0];
-    return offset === undefined ? 'The file' : `Line ${lines.linePos(offset).line}`;
+    return offset === undefined ? places.file : places.line(lines.linePos(offset).line);
   };
   const nameOf = (pair: Pair): string => String(isScalar(pair.key) ? pair.key.value : pair.key);
   const resolved = (node: unknown): unknown => {
@@ -46,13 +48,13 @@ export function readAnsibleYaml(text: string): AnsibleInventory {
     const found = resolved(node);
     if (isMap(found)) return found.items;
     const isNothing = found === null || found === undefined || (isScalar(found) && found.value === null);
-    if (!isNothing) problems.push({ where: at(node), text: `${what} must be names with a colon after each` });
+    if (!isNothing) problems.push({ where: at(node), text: words.notNames(what) });
     return [];
   };
 
   const variablesOf = (node: unknown): Map<string, AnsibleValue> => {
     const variables = new Map<string, AnsibleValue>();
-    for (const pair of pairsOf(node, 'variables')) {
+    for (const pair of pairsOf(node, words.variables)) {
       const value = resolved(pair.value);
       // Lists and maps are of no use to a connection; what is encrypted is not read.
       if (!isScalar(value) || value.tag === '!vault') continue;
@@ -63,7 +65,7 @@ export function readAnsibleYaml(text: string): AnsibleInventory {
 
   const readGroup = (name: string, node: unknown, depth: number): void => {
     const group = groupNamed(inventory, name);
-    for (const part of pairsOf(node, `the group ${visibleLine(name, 60)}`)) {
+    for (const part of pairsOf(node, words.theGroup(visibleLine(name, 60)))) {
       const kind = nameOf(part);
       if (kind === 'vars') for (const [key, value] of variablesOf(part.value)) group.variables.set(key, value);
       else if (kind === 'hosts') for (const host of pairsOf(part.value, 'hosts')) readHost(name, host);
@@ -73,7 +75,7 @@ export function readAnsibleYaml(text: string): AnsibleInventory {
           if (depth < deepestGroup) readGroup(nameOf(child), child.value, depth + 1);
         }
       } else {
-        const text = `“${visibleLine(kind, 60)}” in the group ${visibleLine(name, 60)} is none of hosts, children, vars`;
+        const text = words.unknownPart(visibleLine(kind, 60), visibleLine(name, 60));
         problems.push({ where: at(part.key), text });
       }
     }
@@ -89,6 +91,6 @@ export function readAnsibleYaml(text: string): AnsibleInventory {
     }
   };
 
-  for (const group of pairsOf(document.contents, 'the inventory')) readGroup(nameOf(group), group.value, 0);
+  for (const group of pairsOf(document.contents, words.theInventory)) readGroup(nameOf(group), group.value, 0);
   return inventory;
 }

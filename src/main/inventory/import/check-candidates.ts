@@ -11,6 +11,7 @@ import { endpointOf } from '../endpoint';
 import type { NewRouter } from '../inventory';
 import { firstProblem, isHost, routerInputSchema } from '../router-schema';
 import type { Candidate, CandidateJump, WholeRouter } from './candidate';
+import { texts } from '../../texts';
 
 export type CheckedRouter = NewRouter & { readonly where: string; readonly id: RouterId };
 
@@ -31,6 +32,7 @@ export type CheckOptions = {
 
 /** Main answers clicks between two pieces of this many. */
 const piece = 500;
+const words = texts.importing;
 
 export async function checkCandidates(candidates: readonly Candidate[], options: CheckOptions): Promise<Checked> {
   const problems: ImportRemark[] = [];
@@ -45,7 +47,7 @@ export async function checkCandidates(candidates: readonly Candidate[], options:
   for (const candidate of candidates) {
     const id = idOf(candidate, options.uuid);
     if (id === null) {
-      const text = `id: must be a UUID, got “${visibleLine(candidate.id ?? '', 60)}”`;
+      const text = texts.fields.id.notUuidBut(visibleLine(candidate.id ?? '', 60));
       problems.push({ where: candidate.where, text });
       continue;
     }
@@ -88,22 +90,21 @@ function withoutDuplicates(
     const { where, id, input } = router;
     const place = endpointOf(input);
     if (place === null && addressNeeded) {
-      problems.push({ where, text: 'address: must not be empty, because the embedded server connects by address' });
+      problems.push({ where, text: texts.fields.address.neededByEmbedded });
       continue;
     }
     const there = knownIds.get(id) ?? (place === null ? undefined : knownPlaces.get(place));
     const twin = seen.get(id) ?? (place === null ? undefined : seen.get(place));
-    if (there !== undefined) duplicates.push({ where, text: `${input.name} is in the list already, as ${there}` });
-    else if (twin !== undefined) duplicates.push({ where, text: `${input.name} is the same router as ${lower(twin)}` });
+    if (there !== undefined) duplicates.push({ where, text: words.list.inListAs(input.name, there) });
+    else if (twin !== undefined)
+      duplicates.push({ where, text: words.list.sameAs(input.name, words.where.within(twin)) });
     else if (known.length + ready.length >= routerLimits.routers) {
-      problems.push({ where, text: `the list holds at most ${routerLimits.routers} routers` });
+      problems.push({ where, text: words.list.full(routerLimits.routers) });
     } else ready.push(router);
     for (const key of [id, place]) if (key !== null && !seen.has(key)) seen.set(key, where);
   }
   return { ready, duplicates, problems };
 }
-
-const lower = (where: string): string => where.replace(/^L/, 'l');
 
 function idOf({ id }: Candidate, uuid: () => string): RouterId | null {
   return parseId<RouterId>(id ?? uuid());
@@ -125,7 +126,7 @@ function inputOf(
 ): NewRouter['input'] | string {
   const jump = jumpOf(candidate.jump, byName, options);
   if (typeof jump === 'string') return jump;
-  if (jump?.kind === 'router' && jump.routerId === id) return 'jump host: is the router itself';
+  if (jump?.kind === 'router' && jump.routerId === id) return texts.fields.jumpHost.isItself;
   const profile = candidate.profile?.toLowerCase() ?? 'auto';
   const credential: Credential =
     options.credentialId !== null
@@ -160,7 +161,7 @@ function jumpOf(
   const name = jump.kind === 'name' ? jump.name : jump.address;
   const routerId = byName.get(name.toLowerCase());
   if (routerId !== undefined) return { kind: 'router', routerId };
-  if (jump.kind === 'name' && !isHost(jump.name)) return `jump host: there is no router “${visibleLine(name, 60)}”`;
+  if (jump.kind === 'name' && !isHost(jump.name)) return texts.fields.jumpHost.unknown(visibleLine(name, 60));
   const at = jump.kind === 'name' ? { address: jump.name, port: '22', user: null } : jump;
   return {
     kind: 'address',

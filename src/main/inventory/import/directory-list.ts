@@ -11,16 +11,19 @@ import { visibleLine } from '@shared/visible-text';
 import { z } from 'zod';
 import { firstProblem, routerInputSchema, uuidSchema } from '../router-schema';
 import type { Checked, CheckedRouter } from './check-candidates';
+import { texts } from '../../texts';
 
 /** Whose list it is, and its entries as they came. */
 export type ServerDirectory = { readonly server: string; readonly routers: readonly unknown[] };
 
-const line = z.string('must be text').transform((text) => visibleLine(text, 300));
+const words = texts.importing.directory;
+
+const line = z.string(words.notText).transform((text) => visibleLine(text, 300));
 const entrySchema = z.object({
   id: uuidSchema,
   name: line,
   address: line.nullish(),
-  port: z.number('port: must be a number').nullish(),
+  port: z.number(texts.fields.port.notNumber).nullish(),
   user: line.nullish(),
   profile: z.string().regex(profileNamePattern).catch('auto'),
   jump_hosts: z.array(line).max(16).catch([]),
@@ -37,7 +40,7 @@ export function readDirectory(
   const inList = new Map(known.map((router) => [router.id, router]));
   const seen = new Map<RouterId, string>();
   for (const [index, raw] of routers.entries()) {
-    const where = `Router ${index + 1}`;
+    const where = texts.importing.where.router(index + 1);
     const entry = entrySchema.safeParse(raw);
     if (!entry.success) {
       problems.push({ where, text: `${nameOf(raw)}${firstProblem(entry.error)}` });
@@ -46,16 +49,19 @@ export function readDirectory(
     const id = parseId<RouterId>(entry.data.id);
     const input = routerInputSchema.safeParse(inputOf(entry.data, server, group));
     if (id === null || !input.success) {
-      problems.push({ where, text: `${nameOf(raw)}${input.error ? firstProblem(input.error) : 'id: must be a UUID'}` });
+      problems.push({
+        where,
+        text: `${nameOf(raw)}${input.error ? firstProblem(input.error) : texts.fields.id.notUuid}`,
+      });
       continue;
     }
     const there = inList.get(id);
     const twin = seen.get(id);
     seen.set(id, where);
     if (there) duplicates.push({ where, text: sameAs(there, input.data) });
-    else if (twin !== undefined) duplicates.push({ where, text: `${input.data.name} has the id of ${twin}` });
+    else if (twin !== undefined) duplicates.push({ where, text: words.twin(input.data.name, twin) });
     else if (known.length + ready.length >= routerLimits.routers) {
-      problems.push({ where, text: `the list holds at most ${routerLimits.routers} routers` });
+      problems.push({ where, text: texts.importing.list.full(routerLimits.routers) });
     } else ready.push({ where, id, input: input.data });
   }
   return { ready, duplicates, problems };
@@ -65,7 +71,7 @@ export function readDirectory(
 function inputOf(entry: Entry, server: string, group: string | null): RouterInput {
   const { name, address, port, user, profile, jump_hosts: jumps } = entry;
   // Without its jump hosts, whose names alone are told, an address would lead to whatever has it in this network.
-  const behind = jumps.length === 0 ? null : `On ${server} behind ${jumps.join(', ')}: ${address}, port ${port ?? 22}.`;
+  const behind = jumps.length === 0 ? null : words.notesBehind(server, jumps, String(address), port ?? 22);
   return {
     name,
     address: behind === null && address ? address : null,
@@ -84,12 +90,11 @@ function inputOf(entry: Entry, server: string, group: string | null): RouterInpu
 }
 
 function sameAs(there: Router, told: RouterInput): string {
-  const who =
-    told.name === there.name ? `${there.name} is in the list already` : `${told.name} is in the list, as ${there.name}`;
-  const isSame = told.address === there.address && told.port === there.port && told.user === there.user;
-  if (isSame) return `${who}, unchanged`;
-  const way = told.address === null ? 'through jump hosts' : `as ${told.user} at ${told.address}, port ${told.port}`;
-  return `${who}, and is left as it is; the server reaches it ${way}`;
+  const { name, user, address, port } = told;
+  const known = name === there.name ? null : there.name;
+  if (address === there.address && port === there.port && user === there.user) return words.unchanged(name, known);
+  if (address === null) return words.reachedThroughJumps(name, known);
+  return words.reachedAt(name, known, user, address, port);
 }
 
 function nameOf(raw: unknown): string {

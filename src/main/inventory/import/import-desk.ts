@@ -33,6 +33,7 @@ import { createIncludes } from './ssh-config-files';
 import { candidatesOf, readTable, separatorOf } from './table';
 import { hostsOf } from './ansible-inventory';
 import { readAnsibleIni } from './ansible-ini';
+import { texts } from '../../texts';
 
 export type ImportDesk = {
   /** null: the dialog was left without a choice */
@@ -40,6 +41,8 @@ export type ImportDesk = {
   readonly preview: (request: ImportRequest) => Promise<Result<ImportPreview, ServiceError>>;
   readonly confirm: (importId: string) => Promise<Result<BulkChange, ServiceError>>;
 };
+
+const words = texts.importing.source;
 
 type Prepared = {
   readonly importId: string;
@@ -72,20 +75,20 @@ export function createImportDesk(ports: {
   let chosen: { readonly fileId: string; readonly file: string } | null = null;
   let prepared: Prepared | null = null;
 
-  const refused = (message: string, hint = 'Choose another file, or paste the lines that matter.') =>
+  const refused = (message: string, hint = words.chooseAnother) =>
     fail(serviceError('INVALID_INPUT', { message, hint, correlationId: uuid() }));
 
   async function sourceOf(
     request: ImportRequest & { readonly source: Written },
   ): Promise<Result<Source, ServiceError>> {
     if (request.source.kind === 'text') {
-      if (request.source.text.length > largestImportBytes) return refused('The pasted text is larger than 10 MB.');
-      return ok({ text: plainLineEnds(request.source.text), name: 'the pasted list', folder: null });
+      if (request.source.text.length > largestImportBytes) return refused(words.pastedTooLarge);
+      return ok({ text: plainLineEnds(request.source.text), name: texts.importing.where.pastedText, folder: null });
     }
-    if (chosen === null || chosen.fileId !== request.source.fileId) return refused('The file is no longer chosen.');
+    if (chosen === null || chosen.fileId !== request.source.fileId) return refused(words.notChosen);
     const { file } = chosen;
     const [text, problem] = await readText(file);
-    if (problem !== null) return refused(`${path.basename(file)} cannot be imported. ${problem}`);
+    if (problem !== null) return refused(words.refused(path.basename(file), problem));
     return ok({ text, name: path.basename(file), folder: path.dirname(file) });
   }
 
@@ -161,7 +164,7 @@ export function createImportDesk(ports: {
       const file = await ports.chooseFile();
       if (file === null) return ok(null);
       const [, problem] = await lookAtFile(file);
-      if (problem !== null) return refused(`${path.basename(file)} cannot be imported. ${problem}`);
+      if (problem !== null) return refused(words.refused(path.basename(file), problem));
       chosen = { fileId: uuid(), file };
       return ok({ fileId: chosen.fileId, name: path.basename(file) });
     },
@@ -180,7 +183,7 @@ export function createImportDesk(ports: {
     },
     confirm: async (importId) => {
       if (prepared === null || prepared.importId !== importId) {
-        return refused('This preview is no longer valid.', 'Look at the preview again, then confirm it.');
+        return refused(words.previewOver, words.lookAgain);
       }
       const { ready, from, credentials, byIdOnly } = prepared;
       // The list may have changed while the preview was looked at.

@@ -13,6 +13,9 @@ import {
   withoutAdvanced,
 } from '../router-schema';
 import type { ReadWhole, WholeRouter } from './candidate';
+import { texts } from '../../texts';
+
+const words = texts.importing;
 
 const envelope = z.object({
   format: z.literal('router-sessions'),
@@ -30,20 +33,20 @@ export function readJsonList(text: string): ReadWhole {
   const refused = (reason: string): ReadWhole => ({
     routers: [],
     credentials: [],
-    problems: [{ where: 'The file', text: reason }],
+    problems: [{ where: words.where.file, text: reason }],
   });
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return refused(`it is not valid JSON: ${visibleLine(error instanceof Error ? error.message : '', 120)}`);
+    return refused(words.list.notJson(visibleLine(error instanceof Error ? error.message : '', 120)));
   }
   const parsed = envelope.safeParse(value);
-  if (!parsed.success) return refused('it is not a list that this app exported, or one of a newer version');
+  if (!parsed.success) return refused(words.list.notOurs);
   const problems: ImportRemark[] = [];
   const routers: WholeRouter[] = [];
   for (const [index, raw] of parsed.data.routers.entries()) {
-    const where = `Router ${index + 1}`;
+    const where = words.where.router(index + 1);
     const router = exportedRouter.safeParse(raw);
     if (router.success) {
       const { id, ...input } = router.data;
@@ -54,7 +57,7 @@ export function readJsonList(text: string): ReadWhole {
   for (const [index, raw] of parsed.data.credentials.entries()) {
     const credential = exportedCredential.safeParse(raw);
     if (credential.success) credentials.push(credential.data);
-    else problems.push({ where: `Credential ${index + 1}`, text: firstProblem(credential.error) });
+    else problems.push({ where: words.where.credential(index + 1), text: firstProblem(credential.error) });
   }
   return { routers, credentials, problems };
 }

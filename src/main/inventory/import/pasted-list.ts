@@ -4,6 +4,7 @@ import type { ImportRemark } from '@shared/import';
 import { visibleLine } from '@shared/visible-text';
 import { isHost } from '../router-schema';
 import { blankCandidate, type Candidate, type ReadHosts } from './candidate';
+import { texts } from '../../texts';
 
 const endpoint = /^(?:ssh:\/\/)?(?:([^@\s]+)@)?(\[[^\]\s]+\]|[^@\s[\]]+?)(?::(\d{1,5}))?\/?$/;
 
@@ -13,7 +14,7 @@ export function readPastedList(text: string): ReadHosts {
   for (const [index, raw] of text.split('\n').entries()) {
     const line = raw.replace(/(^|\s)#.*$/, '').trim();
     if (line === '') continue;
-    const where = `Line ${index + 1}`;
+    const where = texts.importing.where.line(index + 1);
     const words = line.split(/[\s,;]+/).filter((word) => word !== '' && word !== 'ssh');
     const candidate = candidateOf(where, words);
     if (typeof candidate === 'string') problems.push({ where, text: candidate });
@@ -25,17 +26,17 @@ export function readPastedList(text: string): ReadHosts {
 function candidateOf(where: string, words: readonly string[]): Candidate | string {
   const places = words.map(placeOf);
   const [first, second] = words;
-  if (first === undefined) return 'it holds no address';
-  if (words.length > 2) return `it has ${words.length} words; one line is an address, or a name and an address`;
+  if (first === undefined) return texts.importing.list.noAddress;
+  if (words.length > 2) return texts.importing.list.tooManyWords(words.length);
   const [only, other] = places;
   if (second === undefined) {
-    if (!only) return `“${visibleLine(first, 60)}” is neither a host name nor an IP address`;
+    if (!only) return texts.importing.list.notHost(visibleLine(first, 60));
     return { ...blankCandidate, ...only, where, name: only.address };
   }
   // “gw-1 10.0.0.1” and “10.0.0.1 gw-1”, as in /etc/hosts: the address is the one that can only be one.
   if (only && isNumeric(only.address)) return { ...blankCandidate, ...only, where, name: second };
   if (other) return { ...blankCandidate, ...other, where, name: first };
-  return `neither “${visibleLine(first, 40)}” nor “${visibleLine(second, 40)}” is an address`;
+  return texts.importing.list.neitherHost(visibleLine(first, 40), visibleLine(second, 40));
 }
 
 const isNumeric = (address: string): boolean => /^[\d.]+$|:/.test(address);

@@ -3,9 +3,11 @@
 import { open } from 'node:fs/promises';
 import { largestImportBytes } from '@shared/import';
 import { fail, ok, type Result } from '@shared/result';
+import { texts } from '../../texts';
 
 const megabyte = 1024 * 1024;
 const sniffedBytes = 65_536;
+const words = texts.importing.source;
 
 /** Only the beginning of the file is read. @returns its size in bytes, or the sentence that says why it is refused. */
 export async function lookAtFile(file: string): Promise<Result<number, string>> {
@@ -14,12 +16,9 @@ export async function lookAtFile(file: string): Promise<Result<number, string>> 
     try {
       const found = await handle.stat();
       // A device or a pipe has no end that could be waited for.
-      if (!found.isFile()) return fail('It is not a file.');
+      if (!found.isFile()) return fail(words.notFile);
       if (found.size > largestImportBytes) {
-        const size = Math.round(found.size / megabyte).toLocaleString('en');
-        return fail(
-          `It is ${size} MB large; a list of routers may have ${largestImportBytes / megabyte} MB. Nothing of it was read.`,
-        );
+        return fail(words.tooLarge(Math.round(found.size / megabyte), largestImportBytes / megabyte));
       }
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(sniffedBytes), 0, sniffedBytes, 0);
       const problem = binaryProblem(buffer.subarray(0, bytesRead));
@@ -28,7 +27,7 @@ export async function lookAtFile(file: string): Promise<Result<number, string>> 
       await handle.close();
     }
   } catch (error) {
-    return fail(`It could not be opened: ${error instanceof Error ? error.message : String(error)}.`);
+    return fail(words.notOpened(error instanceof Error ? error.message : String(error)));
   }
 }
 
@@ -53,7 +52,7 @@ export function textOf(bytes: Uint8Array): Result<string, string> {
   try {
     return ok(plainLineEnds(new TextDecoder(encoding, { fatal: true }).decode(bytes)));
   } catch {
-    return fail('It is not UTF-8 text. Save it as “CSV UTF-8” or “Unicode text” and try again.');
+    return fail(words.notUtf8);
   }
 }
 
@@ -66,7 +65,5 @@ function isUtf16(bytes: Uint8Array): 'little' | 'big' | null {
 
 function binaryProblem(bytes: Uint8Array): string | null {
   if (isUtf16(bytes) !== null) return null;
-  return bytes.subarray(0, sniffedBytes).includes(0)
-    ? 'It is not text but a binary file (it contains zero bytes).'
-    : null;
+  return bytes.subarray(0, sniffedBytes).includes(0) ? words.binary : null;
 }

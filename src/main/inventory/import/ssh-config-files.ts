@@ -4,13 +4,14 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readText } from './read-source';
 import type { SshConfigFile, SshConfigPorts } from './ssh-config';
+import { texts } from '../../texts';
 
 /** `folder`: where relative names begin; for a configuration of a user that is ~/.ssh. */
 export function createIncludes(ports: { readonly home: string; readonly folder: string }): SshConfigPorts {
   return {
     home: ports.home,
     include: async (pattern) => {
-      if (pattern.includes('%') || pattern.includes('${')) return 'it holds a token that is not evaluated';
+      if (pattern.includes('%') || pattern.includes('${')) return texts.importing.sshConfig.includeToken;
       const expanded = pattern.replace(/^~(?=\/)/, ports.home);
       const found = await filesOf(path.resolve(ports.folder, expanded));
       const files: SshConfigFile[] = [];

@@ -7,6 +7,7 @@ import type { ImportRemark } from '@shared/import';
 import { visibleLine } from '@shared/visible-text';
 import { blankCandidate, type Candidate, type CandidateJump, type ReadHosts } from './candidate';
 import { jumpOf } from './table';
+import { texts } from '../../texts';
 
 export type SshConfigFile = { readonly name: string; readonly text: string };
 
@@ -19,6 +20,7 @@ export type SshConfigPorts = {
 /** As OpenSSH: deeper is a circle. */
 const deepestInclude = 16;
 const mostFiles = 200;
+const words = texts.importing.sshConfig;
 
 type Context = { readonly alias: string; readonly hostName: string | null; readonly user: string | null };
 type Verdict = 'yes' | 'no' | 'unknown';
@@ -39,7 +41,8 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
 
   async function read({ name, text }: SshConfigFile, outer: readonly Condition[], depth: number): Promise<void> {
     files += 1;
-    const at = (line: number): string => (depth === 0 ? `Line ${line}` : `${name}, line ${line}`);
+    const at = (line: number): string =>
+      depth === 0 ? texts.importing.where.line(line) : texts.importing.where.lineOf(name, line);
     let block: readonly Condition[] = outer;
     for (const [index, raw] of text.split('\n').entries()) {
       const line = raw.trim();
@@ -48,8 +51,8 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
       const match = /^([A-Za-z][A-Za-z0-9]*)(?:\s*=\s*|\s+)?(.*)$/s.exec(line);
       const keyword = match?.[1]?.toLowerCase();
       const value = match?.[2]?.trim() ?? '';
-      if (keyword === undefined) problems.push({ where, text: `“${visibleLine(line, 60)}” is no setting of OpenSSH` });
-      else if (value === '') problems.push({ where, text: `“${visibleLine(line, 60)}” lacks its value` });
+      if (keyword === undefined) problems.push({ where, text: words.notSetting(visibleLine(line, 60)) });
+      else if (value === '') problems.push({ where, text: words.noValue(visibleLine(line, 60)) });
       else if (keyword === 'host') {
         const patterns = wordsOf(value);
         block = [...outer, hostCondition(where, patterns)];
@@ -63,13 +66,13 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
 
   async function includeAll(where: string, pattern: string, block: readonly Condition[], depth: number): Promise<void> {
     if (depth >= deepestInclude || files >= mostFiles) {
-      problems.push({ where, text: `“${visibleLine(pattern, 80)}” is included too deep; perhaps in a circle` });
+      problems.push({ where, text: words.tooDeep(visibleLine(pattern, 80)) });
       return;
     }
     const found = await ports.include(pattern);
-    if (typeof found === 'string') problems.push({ where, text: `“${visibleLine(pattern, 80)}”: ${found}` });
+    if (typeof found === 'string') problems.push({ where, text: words.notIncluded(visibleLine(pattern, 80), found) });
     else {
-      if (found.length === 0) notes.push({ where, text: `“${visibleLine(pattern, 80)}” names no file` });
+      if (found.length === 0) notes.push({ where, text: words.includesNothing(visibleLine(pattern, 80)) });
       for (const included of found) await read(included, block, depth + 1);
     }
   }
@@ -84,7 +87,7 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
     if (candidate !== null) candidates.push(candidate);
   }
   for (const [where, text] of undecided) {
-    notes.push({ where, text: `“Match ${visibleLine(text, 80)}” cannot be decided here; its settings were left out` });
+    notes.push({ where, text: words.undecided(visibleLine(text, 80)) });
   }
   return { candidates, problems, notes };
 
@@ -115,14 +118,14 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
     if (hostName === null) {
       problems.push({
         where: values.get('hostname')?.where ?? where,
-        text: 'HostName holds a token that is not known',
+        text: words.hostNameToken,
       });
       return null;
     }
     if (values.has('proxycommand')) {
       problems.push({
         where,
-        text: `${visibleLine(alias, 60)} is reached by a ProxyCommand, which this app does not run; use ProxyJump`,
+        text: words.proxyCommand(visibleLine(alias, 60)),
       });
       return null;
     }
@@ -143,7 +146,7 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
     const hops = setting.value.split(',').map((hop) => hop.trim());
     const last = hops.at(-1) ?? '';
     if (hops.length > 1) {
-      const text = `${visibleLine(alias, 60)} goes through ${hops.length} jump hosts; “${visibleLine(last, 60)}” was taken, check that it has the one before it`;
+      const text = words.severalJumps(visibleLine(alias, 60), hops.length, visibleLine(last, 60));
       notes.push({ where: setting.where, text });
     }
     return jumpOf(last);
@@ -153,7 +156,7 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
     if (value === null || value.toLowerCase() === 'none') return null;
     const file = withTokens(value.replace(/^~(?=\/)/, ports.home), { '%d': ports.home });
     if (file?.startsWith('/') === true || /^[A-Za-z]:[\\/]/.test(file ?? '')) return file;
-    notes.push({ where, text: `the key “${visibleLine(value, 80)}” of ${visibleLine(alias, 60)} was left out` });
+    notes.push({ where, text: words.keyLeftOut(visibleLine(value, 80), visibleLine(alias, 60)) });
     return null;
   }
 }

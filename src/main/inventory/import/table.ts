@@ -6,6 +6,7 @@ import { visibleLine } from '@shared/visible-text';
 import { type CsvError, parse } from 'csv-parse';
 import { blankCandidate, type Candidate, type CandidateJump, type ReadHosts } from './candidate';
 import { guessFields, looksLikeHeader } from './column-guess';
+import { texts } from '../../texts';
 
 export type TableRow = { readonly line: number; readonly cells: readonly string[] };
 export type Table = { readonly rows: readonly TableRow[]; readonly problems: readonly ImportRemark[] };
@@ -14,6 +15,7 @@ const separators = [',', ';', '\t', '|'] as const;
 /** Main answers clicks between two pieces of this size. */
 const pieceCharacters = 65_536;
 const pieceRows = 1_000;
+const { where: places, table: words } = texts.importing;
 
 /** The separator that stands equally often in the first lines, and most; null when none does. */
 export function separatorOf(text: string): string | null {
@@ -50,7 +52,7 @@ export async function readTable(text: string, separator: string): Promise<Table>
   const note = (error: CsvError): void => {
     // The parser names the line where the file ends, and not the one where the quote stands.
     const opened = error.code === 'CSV_QUOTE_NOT_CLOSED' ? (rows.at(-1)?.line ?? 0) + 1 : null;
-    problems.push(opened === null ? problemOf(error) : { ...problemOf(error), where: `Line ${opened}` });
+    problems.push(opened === null ? problemOf(error) : { ...problemOf(error), where: places.line(opened) });
   };
   parser.on('skip', note);
   parser.on('readable', () => {
@@ -77,15 +79,15 @@ export async function readTable(text: string, separator: string): Promise<Table>
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed; nothing from here on was read',
-  CSV_INVALID_CLOSING_QUOTE: 'text follows a closing quote',
-  CSV_MAX_RECORD_SIZE: 'the line is longer than 100,000 characters; perhaps a quote before it is not closed',
+  CSV_QUOTE_NOT_CLOSED: words.quoteOpen,
+  CSV_INVALID_CLOSING_QUOTE: words.textAfterQuote,
+  CSV_MAX_RECORD_SIZE: words.lineTooLong,
 };
 
 function problemOf(error: CsvError): ImportRemark {
-  const text = reasons[error.code] ?? `it is not valid CSV: ${visibleLine(error.message)}`;
+  const text = reasons[error.code] ?? words.notCsv(visibleLine(error.message));
   const line: unknown = error['lines'];
-  return { where: typeof line === 'number' ? `Line ${line}` : 'The file', text };
+  return { where: typeof line === 'number' ? places.line(line) : places.file, text };
 }
 
 export type MappedTable = ReadHosts & { readonly columns: readonly ImportColumn[]; readonly hasHeader: boolean };
@@ -101,7 +103,7 @@ export async function candidatesOf(
   const rows = hasHeader ? table.rows.slice(1) : table.rows;
   const width = Math.min(64, Math.max(0, ...table.rows.slice(0, 50).map(({ cells }) => cells.length)));
   const names = Array.from({ length: width }, (_, index) =>
-    hasHeader ? (first?.cells[index] ?? '') : `Column ${index + 1}`,
+    hasHeader ? (first?.cells[index] ?? '') : places.column(index + 1),
   );
   const samples = names.map((_, index) =>
     rows
@@ -116,9 +118,9 @@ export async function candidatesOf(
   const candidates: Candidate[] = [];
   for (const [index, { line, cells }] of rows.entries()) {
     if (index % pieceRows === pieceRows - 1) await setImmediate();
-    const where = `Line ${line}`;
+    const where = places.line(line);
     if (hasHeader && cells.length > names.length) {
-      problems.push({ where, text: `it has ${cells.length} fields, but the header has ${names.length}` });
+      problems.push({ where, text: words.tooManyFields(cells.length, names.length) });
     } else candidates.push(candidateOf(where, cells, fields));
   }
   const columns = names.map((name, index) => ({

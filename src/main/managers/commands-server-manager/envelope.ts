@@ -4,6 +4,9 @@ import { type ErrorCode, type ErrorDetails, isServerCode, type ServiceError, ser
 import { fail, ok, type Result } from '@shared/result';
 import { z } from 'zod';
 import { presentable } from '@shared/visible-text';
+import { texts } from '../../texts';
+
+const words = texts.answers;
 
 const envelopeSchema = z.union([
   z.object({ success: z.literal(true), data: z.record(z.string(), z.unknown()).nullable().optional() }),
@@ -60,7 +63,7 @@ export function readAnswer(raw: RawAnswer, context: AnswerContext): Result<Recor
 
   if (parsed.data.success) {
     if (raw.status >= 400) {
-      return fail(badAnswer(raw, context, 'said “success” and an HTTP error in one answer'));
+      return fail(badAnswer(raw, context, words.successAndError(context.server)));
     }
     return ok(parsed.data.data ?? {});
   }
@@ -83,9 +86,7 @@ export function errorOfServer(
     ...(raw ? { httpStatus: raw.status } : {}),
     ...retryAfter(raw, context),
   };
-  const fallback = known
-    ? `The commands server answered ${code}.`
-    : `The commands server answered “${presentable(error.code, 100)}”.`;
+  const fallback = known ? texts.answers.answered(code) : texts.answers.answeredUnknown(presentable(error.code, 100));
   return serviceError(code, { message: words || fallback, correlationId: context.correlationId, details });
 }
 
@@ -104,9 +105,9 @@ function parseJson(body: string): unknown {
 }
 
 function redirected(raw: RawAnswer, context: AnswerContext): ServiceError {
-  const where = raw.location ? presentable(raw.location, 200) : 'another address';
+  const where = raw.location ? presentable(raw.location, 200) : words.anotherAddress;
   return serviceError('COMMANDS_SERVER_REDIRECT', {
-    message: `${context.server} redirects to ${where}.`,
+    message: words.redirects(context.server, where),
     correlationId: context.correlationId,
     details: { httpStatus: raw.status },
   });
@@ -117,12 +118,12 @@ function noEnvelope(raw: RawAnswer, context: AnswerContext): ServiceError {
   const byStatus = isRefusalByOthers(raw) ? null : codeOfStatus(raw.status);
   if (byStatus) {
     return serviceError(byStatus, {
-      message: `${context.server} answered with HTTP status ${raw.status} and ${describeBody(raw)}.`,
+      message: words.refused(context.server, raw.status, describeBody(raw)),
       correlationId: context.correlationId,
       details: { httpStatus: raw.status, ...retryAfter(raw, context) },
     });
   }
-  return badAnswer(raw, context, `answered with ${describeBody(raw)} (HTTP status ${raw.status})`);
+  return badAnswer(raw, context, words.noAnswer(context.server, raw.status, describeBody(raw)));
 }
 
 /**
@@ -134,9 +135,9 @@ function isRefusalByOthers(raw: RawAnswer): boolean {
   return refuses && isWebPage(raw);
 }
 
-function badAnswer(raw: RawAnswer, context: AnswerContext, what: string): ServiceError {
+function badAnswer(raw: RawAnswer, context: AnswerContext, message: string): ServiceError {
   return serviceError('COMMANDS_SERVER_BAD_ANSWER', {
-    message: `${context.server} ${what}.`,
+    message,
     correlationId: context.correlationId,
     details: { httpStatus: raw.status, ...retryAfter(raw, context) },
   });
@@ -162,10 +163,10 @@ function codeOfStatus(status: number): ErrorCode | null {
 }
 
 function describeBody(raw: RawAnswer): string {
-  if (raw.body.trim() === '') return 'an empty answer';
-  if (isWebPage(raw)) return 'a web page instead of an answer';
-  if (parseJson(raw.body) === undefined) return 'something that is not JSON';
-  return 'JSON that is not the answer of a commands server';
+  if (raw.body.trim() === '') return words.bodies.empty;
+  if (isWebPage(raw)) return words.bodies.page;
+  if (parseJson(raw.body) === undefined) return words.bodies.notJson;
+  return words.bodies.otherJson;
 }
 
 function isWebPage(raw: RawAnswer): boolean {

@@ -1,20 +1,24 @@
 /** Turns what axios and Node throw into errors for people. Nothing of the axios error is kept: its config holds the token. */
 
 import { type ErrorCode, type ServiceError, serviceError } from '@shared/errors';
+import { texts } from '../../texts';
+
+const words = texts.transport;
+const { reasons } = words;
 
 const unreachable: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing is listening there',
-  ECONNRESET: 'the connection was cut',
-  EPIPE: 'the connection was cut',
-  ENOTFOUND: 'its name is not known',
-  EAI_AGAIN: 'its name could not be looked up',
-  EHOSTUNREACH: 'there is no way to its host',
-  ENETUNREACH: 'there is no way to its network',
-  EHOSTDOWN: 'its host is down',
-  EADDRNOTAVAIL: 'the address cannot be used from here',
-  ECONNABORTED: 'the connection was cut',
-  HPE_INVALID_CONSTANT: 'what answers there does not speak HTTP',
-  ETIMEDOUT: 'it did not accept the connection in time',
+  ECONNREFUSED: reasons.nothingListens,
+  ECONNRESET: reasons.cut,
+  EPIPE: reasons.cut,
+  ENOTFOUND: reasons.nameUnknown,
+  EAI_AGAIN: reasons.nameNotLookedUp,
+  EHOSTUNREACH: reasons.noWayToHost,
+  ENETUNREACH: reasons.noWayToNetwork,
+  EHOSTDOWN: reasons.hostDown,
+  EADDRNOTAVAIL: reasons.addressUnusable,
+  ECONNABORTED: reasons.cut,
+  HPE_INVALID_CONSTANT: reasons.noHttp,
+  ETIMEDOUT: reasons.notAccepted,
 };
 
 export type TransportFailure = {
@@ -36,32 +40,28 @@ export function transportFailure(
 
   if (context.timedOutAfterMs !== null) {
     const seconds = Math.round(context.timedOutAfterMs / 100) / 10;
-    return make('COMMANDS_SERVER_TIMEOUT', `${server} did not answer within ${seconds} s.`, false);
+    return make('COMMANDS_SERVER_TIMEOUT', words.timeout(server, seconds), false);
   }
   if (/maxContentLength/.test(messageOf(thrown))) {
-    return make('COMMANDS_SERVER_ANSWER_TOO_LARGE', `${server} sent more than 1 MB, which is no answer.`, false);
+    return make('COMMANDS_SERVER_ANSWER_TOO_LARGE', words.tooLarge(server), false);
   }
   if (isTlsCode(code)) {
-    return make('COMMANDS_SERVER_TLS', `The certificate of ${server} was not accepted (${code}).`, true);
+    return make('COMMANDS_SERVER_TLS', words.certificate(server, code), true);
   }
   if (code.startsWith('HPE_')) {
-    return make('COMMANDS_SERVER_BAD_ANSWER', `${server} does not answer in HTTP (${code}).`, false);
+    return make('COMMANDS_SERVER_BAD_ANSWER', words.notHttp(server, code), false);
   }
   // axios has no code for an answer that ends before it is whole.
   const cutMidway = code === '' && /aborted/.test(messageOf(thrown));
   if (cutMidway) {
-    return make(
-      'COMMANDS_SERVER_UNREACHABLE',
-      `${server} cannot be reached: the connection was cut mid-answer.`,
-      false,
-    );
+    return make('COMMANDS_SERVER_UNREACHABLE', words.cutMidAnswer(server), false);
   }
   const reason = unreachable[code];
   if (reason) {
     const neverSent = !['ECONNRESET', 'EPIPE', 'ECONNABORTED'].includes(code);
-    return make('COMMANDS_SERVER_UNREACHABLE', `${server} cannot be reached: ${reason} (${code}).`, neverSent);
+    return make('COMMANDS_SERVER_UNREACHABLE', words.unreachable(server, reason, code), neverSent);
   }
-  return make('COMMANDS_SERVER_UNREACHABLE', `The request to ${server} failed${code ? ` (${code})` : ''}.`, false);
+  return make('COMMANDS_SERVER_UNREACHABLE', code ? words.failedWith(server, code) : words.failed(server), false);
 }
 
 function isTlsCode(code: string): boolean {

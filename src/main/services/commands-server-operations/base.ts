@@ -4,6 +4,7 @@ import { type ServiceError, serviceError } from '@shared/errors';
 import { fail, ok, type Result } from '@shared/result';
 import type { z } from 'zod';
 import type { Answer, CommandsServerManager, RequestFailure } from '../../managers/commands-server-manager';
+import { texts } from '../../texts';
 
 export type ManagerSource = {
   /** the manager in use, or null while the server is not there */
@@ -38,7 +39,7 @@ export async function withCommandsServer<Value>(
   const manager = await source.whenThere();
   if (manager === null) {
     const error = serviceError('COMMANDS_SERVER_NOT_RUNNING', {
-      message: 'The commands server did not start in time, or another one was chosen meanwhile.',
+      message: texts.server.notThere,
       correlationId,
     });
     return fail({ error, sentAt: nowMs, roundTripMs: 0, neverSent: true });
@@ -60,9 +61,9 @@ export function handleCommandsErrors<Schema extends z.ZodType>(
   const { sentAt, roundTripMs } = answer;
   if (parsed.success) return ok({ value: parsed.data, sentAt, roundTripMs });
   const issue = parsed.error.issues[0];
-  const where = issue ? `${issue.path.join('.') || 'data'}: ${issue.message}` : 'data';
+  const field = issue ? `${issue.path.join('.') || 'data'}: ${issue.message}` : 'data';
   const error: ServiceError = serviceError('COMMANDS_SERVER_BAD_ANSWER', {
-    message: `${server} sent an answer that does not fit the protocol (${where}).`,
+    message: texts.answers.misfit(server, field),
     correlationId,
   });
   return fail({ error, sentAt, roundTripMs, neverSent: false });

@@ -18,6 +18,7 @@ import {
   type StatusAnswer,
 } from './answer-schemas';
 import { handleCommandsErrors, type ManagerSource, type Parsed, withCommandsServer } from './base';
+import { texts } from '../../texts';
 
 export type ExecutePorts = { readonly manager: ManagerSource; readonly monotonicMs: () => number };
 
@@ -86,11 +87,11 @@ export async function executeRefreshSessions(
 }
 
 function resultOf(entry: BatchRefreshEntry | undefined, correlationId: string): Result<RefreshAnswer, ServiceError> {
-  const context = { server: 'The commands server', correlationId, wallMs: 0 };
+  const context = { server: texts.server.theServer, correlationId, wallMs: 0 };
   if (entry?.error) return fail(errorOfServer(entry.error, context));
   const parsed = refreshAnswer.safeParse(entry?.data);
   if (entry?.success && parsed.success) return ok(parsed.data);
-  const message = 'The commands server answered for other sessions than those that were asked for.';
+  const message = texts.answers.otherSessions;
   return fail(serviceError('COMMANDS_SERVER_BAD_ANSWER', { message, correlationId }));
 }
 

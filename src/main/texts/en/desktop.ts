@@ -14,6 +14,9 @@ export const tray = {
   quit: 'Quit…',
 };
 
+/** The letter after & is the key beside Alt. */
+export const menu = { file: '&File', view: '&View', quit: 'Quit' };
+
 export const messages = {
   titles: {
     lost: {
