@@ -24,6 +24,7 @@ import { NothingFound } from './EmptyStates';
 import type { GridLayout } from './grid-layout';
 import { GridHeader } from './GridHeader';
 import { actionOfKey, indexAfter } from './keyboard';
+import { createRowSlots } from './row-slots';
 import { allOrNone, toggled, withRange } from './selection';
 import { createTypeAhead, nextBeginning } from './type-ahead';
 import { useGridLayout } from './use-grid-layout';
@@ -61,16 +62,12 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
     [activeIndex],
   );
 
-  // One function per list of ids: with another at each drawing, the virtualizer measures all rows anew while scrolling.
-  const getItemKey = useCallback((index: number) => ids[index] ?? index, [ids]);
-
   // Nothing the virtualizer returns is handed on to a memoised component; only numbers are.
   // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey,
     overscan: 3,
     rangeExtractor,
   });
@@ -92,6 +89,7 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
     element.focus({ preventScroll: true });
   });
 
+  const [rowSlots] = useState(createRowSlots);
   const listActions = useListActions();
   const anchor = useRef<RouterId | null>(null);
   const [typeAhead] = useState(() => createTypeAhead((key) => key === '?' || actionOfKey(bareKey(key)) !== null));
@@ -180,6 +178,15 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
     event.preventDefault();
   };
 
+  const drawn = virtualizer.getVirtualItems().flatMap(({ index, start }) => {
+    const id = ids[index];
+    return id === undefined ? [] : [{ id, index, start }];
+  });
+  const slots = rowSlots.assign(
+    drawn.map(({ id }) => id),
+    activeId,
+  );
+
   return (
     <div className={styles.place}>
       <div
@@ -207,20 +214,17 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
           classNames={{ scrollbar: styles.bar ?? '', thumb: styles.thumb ?? '' }}
         >
           <div role="presentation" className={styles.canvas} style={{ height: virtualizer.getTotalSize() }}>
-            {virtualizer.getVirtualItems().map((item) => {
-              const id = ids[item.index];
-              return id === undefined ? null : (
-                <RouterGridRow
-                  key={item.key}
-                  id={id}
-                  index={item.index}
-                  top={item.start}
-                  inTabOrder={item.index === activeIndex}
-                  isOpen={id === detailsId}
-                  onSelect={onSelect}
-                />
-              );
-            })}
+            {drawn.map(({ id, index, start }, place) => (
+              <RouterGridRow
+                key={slots[place]}
+                id={id}
+                index={index}
+                top={start}
+                inTabOrder={index === activeIndex}
+                isOpen={id === detailsId}
+                onSelect={onSelect}
+              />
+            ))}
           </div>
         </ScrollArea>
       </div>
