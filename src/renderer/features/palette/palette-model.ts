@@ -5,6 +5,7 @@ import type { RouterRow } from '@shared/view-sync';
 import { matchesSearch, searchWords } from '../routers/list-model';
 import { actionLabel, isAllowed, type SessionAction } from '../routers/session-actions';
 import { texts } from '../../texts';
+import { folded } from '../../components/folded';
 
 export type PaletteCommand = { readonly id: string; readonly label: string; readonly keys: string | null };
 
