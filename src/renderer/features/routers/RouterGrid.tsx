@@ -38,6 +38,7 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
   const ids = useList((state) => state.ids);
   const activeId = useUi((state) => state.activeId);
   const detailsId = useUi((state) => state.detailsId);
+  const rowWanted = useUi((state) => state.rowWanted);
   const search = useUi((state) => state.search);
   const filter = useUi((state) => state.filter);
   const sort = useUi((state) => state.sort);
@@ -120,11 +121,23 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
     if (id === undefined) return;
     virtualizer.scrollToIndex(index);
     focusWanted.current = true;
-    if (id === ui.getState().activeId) {
-      focusWanted.current = false;
-      rowElement(id)?.focus({ preventScroll: true });
-    } else ui.setState({ activeId: id });
+    if (id !== ui.getState().activeId) ui.setState({ activeId: id });
+    else {
+      // A list that has just come draws its rows a moment later.
+      const element = rowElement(id);
+      focusWanted.current = element === null;
+      element?.focus({ preventScroll: true });
+    }
   };
+
+  useEffect(() => {
+    const index = rowWanted === null ? -1 : ids.indexOf(rowWanted);
+    if (index < 0) return;
+    ui.setState({ rowWanted: null });
+    // A dialog that was opened meanwhile keeps the focus.
+    if (document.querySelector('[aria-modal="true"]') === null) moveTo(index);
+    // oxlint-disable-next-line react/exhaustive-deps -- it is only gone to when another row is wanted, or comes
+  }, [rowWanted, ids, ui]);
 
   useImperativeHandle(handle, () => ({ focusActiveRow: () => moveTo(activeIndex) }));
 
