@@ -49,13 +49,7 @@ export function useCommands(): readonly Command[] {
     command(texts.palette.exportAnsible, exportAll('ansible')),
     ...(undo === null
       ? []
-      : [
-          command(
-            texts.palette.undo(undo.text),
-            () => void takeBack(app, undo),
-            withCommandKey('Z'),
-          ),
-        ]),
+      : [command(texts.palette.undo(undo.text), () => void takeBack(app, undo), withCommandKey('Z'))]),
     command(
       texts.palette.selectAll,
       () => ui.setState({ selection: new Set(list.getState().ids) }),
@@ -77,8 +71,7 @@ export function useCommands(): readonly Command[] {
       ? []
       : [
           command(texts.palette.refreshAll, () => {
-            for (const { id, session } of sessions())
-              if (canRefresh(session.phase)) actions.run('refresh', id);
+            for (const { id, session } of sessions()) if (canRefresh(session.phase)) actions.run('refresh', id);
           }),
           command(texts.palette.endAll, open('end-all')),
         ]),

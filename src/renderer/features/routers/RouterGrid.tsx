@@ -178,8 +178,7 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
     else if (event.key === 'Escape' && selection.size > 0) {
       anchor.current = null;
       clearSelection(ui);
-    }
-    else if (event.key === 'Escape' && ui.getState().detailsId !== null) ui.setState({ detailsId: null });
+    } else if (event.key === 'Escape' && ui.getState().detailsId !== null) ui.setState({ detailsId: null });
     else if (action !== null && !event.repeat) listActions.run(action, id);
     else return;
     event.preventDefault();

@@ -139,16 +139,15 @@ function haystackOf(row: RouterRow): string {
   if (known !== undefined) return known;
   const { router } = row;
   const text = folded(
-  [
-    router.name,
-    router.address === null ? '' : addressOf(router),
-    String(router.port),
-    router.group ?? '',
-    ...router.tags,
-    router.id,
-    ...(router.simulated ? [texts.list.simulated] : []),
-  ]
-    .join('\n'),
+    [
+      router.name,
+      router.address === null ? '' : addressOf(router),
+      String(router.port),
+      router.group ?? '',
+      ...router.tags,
+      router.id,
+      ...(router.simulated ? [texts.list.simulated] : []),
+    ].join('\n'),
   );
   haystacks.set(row, text);
   return text;

@@ -1,5 +1,7 @@
 /** The command palette, the menu of the window and the list of keys. */
 
+import { counted } from './words';
+
 export const palette = {
   title: 'Command palette',
   commandOrRouter: 'Command or router',
@@ -38,7 +40,8 @@ export const palette = {
   copyDiagnostics: 'Copy diagnostics',
   copied: 'Diagnostics copied',
   notCopied: 'The diagnostics were not copied',
-  more: (count: number) => `${counted(count, { one: 'more router matches', other: 'more routers match' })}. Go on typing to see them.`,
+  more: (count: number) =>
+    `${counted(count, { one: 'more router matches', other: 'more routers match' })}. Go on typing to see them.`,
   themeLight: 'Theme: light',
   themeDark: 'Theme: dark',
   themeAuto: 'Theme: as the system',
