@@ -4,7 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BulkProgress } from '@shared/bulk';
 import type { ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
-import type { QuitQuestion } from '@shared/ipc-contract';
+import type { BulkChange, QuitQuestion } from '@shared/ipc-contract';
 import type { Phase } from '@shared/session';
 
 export const sortColumns = ['state', 'name', 'address', 'lease', 'refreshed', 'verified', 'latency'] as const;
@@ -87,6 +87,10 @@ export type UiState = {
   readonly quit: { readonly question: QuitQuestion; readonly asked: number } | null;
   /** what a click on a row's button met, where the row itself does not say it */
   readonly actionErrors: ReadonlyMap<RouterId, ServiceError>;
+  /** of a command without a place of its own on the screen (window-failure.ts) */
+  readonly failure: { readonly title: string; readonly error: ServiceError } | null;
+  /** what became of the last change that was taken back */
+  readonly undone: BulkChange | null;
 };
 
 export type UiStore = StoreApi<UiState>;
@@ -121,6 +125,8 @@ export function createUiStore(remembered: Remembered = nothingRemembered): UiSto
     hostKeyQuestions: [],
     closeAsked: null,
     bulk: null,
+    failure: null,
+    undone: null,
     quit: null,
     actionErrors: new Map(),
   }));

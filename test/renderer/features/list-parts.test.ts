@@ -2,8 +2,9 @@
 
 import { expect, test } from 'vitest';
 import type { RouterId } from '@shared/ids';
+import { folded } from '../../../src/renderer/components/folded';
 import { layoutAt } from '../../../src/renderer/features/routers/grid-layout';
-import { filterRows } from '../../../src/renderer/features/routers/list-model';
+import { filterRows, matchesSearch, searchWords } from '../../../src/renderer/features/routers/list-model';
 import { allOrNone, toggled, withRange } from '../../../src/renderer/features/routers/selection';
 import { createTypeAhead, nextBeginning } from '../../../src/renderer/features/routers/type-ahead';
 import { changeOf, keep } from '../../../src/renderer/features/routers/bulk/EditManyDialog';
@@ -54,6 +55,12 @@ test('a second toggle takes the first back; all or none does so for what is show
   const all = allOrNone(new Set([five]), [one, two]);
   expect([...all]).toEqual([five, one, two]);
   expect([...allOrNone(all, [one, two])]).toEqual([five]);
+});
+
+test('a name is found however its letters are composed, and by the same letters in every language', () => {
+  const decomposed = routerRow(1, { name: 'Zu\u0308rich-1' });
+  expect(matchesSearch(decomposed, searchWords('Z\u00fcrich'))).toBe(true);
+  expect(folded('IMPORT')).toBe('import');
 });
 
 test('letters typed without a pause are one beginning; a key that acts begins none', () => {
