@@ -33,13 +33,7 @@ export type ListLayout = {
 };
 
 /** What is looked at, under a name. */
-export type SavedView = {
-  readonly name: string;
-  readonly search: string;
-  readonly filter: ListFilter;
-  readonly facets: Facets;
-  readonly sort: Sort;
-};
+export type SavedView = Shown & { readonly name: string };
 
 export type Dialog =
   | { readonly kind: 'add' }
@@ -102,9 +96,15 @@ export const usualLayout: ListLayout = { density: 'comfortable', hidden: [], wid
 const noSelection: ReadonlySet<RouterId> = new Set();
 
 /** What the window remembers of itself from the last time. */
-export type Remembered = Pick<UiState, 'sort' | 'layout' | 'views' | 'recent'>;
+export type Remembered = Shown & Pick<UiState, 'layout' | 'views' | 'recent'>;
+
+/** What is looked at of the list. */
+export type Shown = Pick<UiState, 'search' | 'filter' | 'facets' | 'sort'>;
 
 export const nothingRemembered: Remembered = {
+  search: '',
+  filter: allRouters,
+  facets: noFacets,
   sort: { column: 'name', descending: false },
   layout: usualLayout,
   views: [],
@@ -113,9 +113,6 @@ export const nothingRemembered: Remembered = {
 
 export function createUiStore(remembered: Remembered = nothingRemembered): UiStore {
   return createStore<UiState>(() => ({
-    search: '',
-    filter: allRouters,
-    facets: noFacets,
     ...remembered,
     selection: noSelection,
     activeId: null,
