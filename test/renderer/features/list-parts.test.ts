@@ -73,7 +73,7 @@ test('what was looked at is remembered; a text that is none, and the order of an
   } as const;
   expect(parseShown(shownText(shown), null)).toEqual(shown);
   const all = { search: '', filter: { kind: 'all' }, facets: { phases: [], tags: [] } };
-  for (const text of [null, '', '7', '{', '[]']) {
+  for (const text of [null, '', '7', '{']) {
     expect(parseShown(text, 'lease descending')).toMatchObject({ ...all, sort: { column: 'lease' } });
   }
   const odd = '{"search":7,"filter":{"kind":"other"},"facets":{"phases":["Gone"],"tags":[1]},"sort":null}';
