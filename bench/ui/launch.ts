@@ -30,7 +30,7 @@ type Launch = {
 async function launch(routers: number | null): Promise<Launch> {
   const data = await dataFolderWith(Array.from({ length: routers ?? 0 }, (_, number) => routerNumber(number)));
   const probe = {
-    ready: routers === null ? '#ready' : routers === 0 ? 'main button' : '[data-router-id]',
+    ready: routers === null ? '#ready' : routers === 0 ? '[data-waiting="false"] button' : '[data-router-id]',
     filter: routers === null || routers === 0 ? null : { text: search.text, rows: routers * search.share },
   };
   try {

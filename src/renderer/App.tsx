@@ -2,6 +2,7 @@
 
 import { Button, Loader, MantineProvider } from '@mantine/core';
 import { useEffect } from 'react';
+import { classNames } from './components/class-names';
 import { ErrorBoundary } from './components/ErrorBoundary';
 import { ErrorText } from './components/ErrorText';
 import { LiveRegion } from './components/LiveRegion';
@@ -49,7 +50,12 @@ function Frame() {
       <main className={styles.main}>
         {stage === 'loading' && <Loading />}
         {stage === 'failed' && <NoSnapshot />}
-        {stage === 'ready' && <RoutersScreen />}
+        {stage !== 'failed' && (
+          // Drawn before the list is there, and not shown: with the list, only its rows are left to be made.
+          <div className={styles.home} data-waiting={stage === 'loading'}>
+            <RoutersScreen />
+          </div>
+        )}
       </main>
       <footer>
         <UndoBar />
@@ -69,7 +75,7 @@ function Frame() {
 
 function Loading() {
   return (
-    <div className={styles.centre} role="status">
+    <div className={classNames(styles.centre, styles.over)} role="status">
       <Loader size="sm" />
       <span>{texts.frame.loading}</span>
     </div>

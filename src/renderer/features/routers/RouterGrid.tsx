@@ -18,7 +18,7 @@ import {
 } from 'react';
 import type { RouterId } from '@shared/ids';
 import { clearSelection, type Density } from '../../stores/ui';
-import { useApp, useList, useUi } from '../../window-parts';
+import { useApp, useList, useMirror, useUi } from '../../window-parts';
 import { columns } from './columns';
 import { NothingFound } from './EmptyStates';
 import type { GridLayout } from './grid-layout';
@@ -36,6 +36,7 @@ import styles from './RouterGrid.module.css';
 export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: () => void }> }) {
   const { ui, mirror, list } = useApp();
   const ids = useList((state) => state.ids);
+  const isReady = useMirror((state) => state.stage === 'ready');
   const activeId = useUi((state) => state.activeId);
   const detailsId = useUi((state) => state.detailsId);
   const rowWanted = useUi((state) => state.rowWanted);
@@ -234,7 +235,7 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
           </div>
         </ScrollArea>
       </div>
-      {ids.length === 0 && <NothingFound />}
+      {isReady && ids.length === 0 && <NothingFound />}
     </div>
   );
 }

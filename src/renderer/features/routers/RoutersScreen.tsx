@@ -13,7 +13,7 @@ import { SearchBox } from './SearchBox';
 import { SideList } from './SideList';
 
 export function RoutersScreen() {
-  const isEmpty = useMirror((state) => state.mirror.order.length === 0);
+  const isEmpty = useMirror((state) => state.stage === 'ready' && state.mirror.order.length === 0);
   const later = useLater();
   const detailsId = useUi((state) => state.detailsId);
   const grid = useRef<{ focusActiveRow: () => void }>(null);
