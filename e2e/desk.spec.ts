@@ -245,6 +245,9 @@ test('the app listens to the system’s word that the computer sleeps, and asks 
     powerMonitor.emit('resume');
   });
   await expect
-    .poll(() => readFileSync(path.join(userDataFolder, 'logs', 'app.jsonl'), 'utf8'))
+    .poll(() => {
+      const file = path.join(userDataFolder, 'logs', 'app.jsonl');
+      return existsSync(file) ? readFileSync(file, 'utf8') : '';
+    })
     .toContain('"why":"the computer woke up"');
 });
