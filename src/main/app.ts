@@ -297,6 +297,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     timers,
     randomness,
     credentialOf: credentialKeys({ inventory, secrets, isRemote }),
+    isListed: (routerId) => inventory.get(routerId) !== null,
     onChanged: ports.onBulk,
   });
   const changes = createUndoableChanges({

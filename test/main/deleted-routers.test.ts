@@ -1,0 +1,62 @@
+/**
+ * Routers that leave the list while something is about to happen to them, on the whole of main over real HTTP: no session is
+ * ever held on a router that nobody can see.
+ */
+
+import type { RouterId } from '@shared/ids';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type HabitsServer, startHabitsServer } from '../support/habits-server';
+import { createTempFolder } from '../support/temp-folder';
+import { type RealMain, startRealMain } from './real-main';
+import { errorOf, token, until, valueOf } from './support';
+
+let server: HabitsServer;
+let folder: Awaited<ReturnType<typeof createTempFolder>>;
+let main: RealMain;
+
+beforeEach(async () => {
+  server = await startHabitsServer({ token });
+  folder = await createTempFolder();
+  main = await startRealMain({ folder: folder.path, serverUrl: server.url, token, leaseSeconds: 60 });
+});
+afterEach(async () => {
+  await main.quit();
+  await server.close();
+  await folder.remove();
+});
+
+async function added(count: number): Promise<RouterId[]> {
+  const routers: RouterId[] = [];
+  for (let number = 0; number < count; number += 1) routers.push(await main.add(`router ${number}`));
+  return routers;
+}
+const heldOnServer = () => new Set(server.control.activeSessions().map(({ routerId }) => routerId as RouterId));
+
+it('a bulk start leaves alone what is deleted before its turn, and says how many', async () => {
+  const routers = await added(60);
+  server.control.setStartDelay(100);
+  valueOf(await main.call('startBulk', { operation: 'start', routerIds: routers }));
+  await until(() => (main.bulk()?.running ?? 0) > 0);
+  const deleted = valueOf(await main.call('deleteRouters', { routerIds: routers.slice(40) }));
+  expect(deleted).toMatchObject({ changed: 20, skipped: [] });
+  await until(() => main.bulk()?.state === 'done');
+  expect(heldOnServer()).toEqual(new Set(routers.slice(0, 40)));
+  expect(main.bulk()).toMatchObject({ total: 60, succeeded: 40, failed: 0, skipped: [] });
+  expect(new Set(main.bulk()?.gone)).toEqual(new Set(routers.slice(40)));
+  expect(main.app.summary().held).toBe(40);
+});
+
+it('“Retry failed” starts nothing on what was deleted meanwhile', async () => {
+  const routers = await added(5);
+  for (const routerId of routers) server.control.setReachable(routerId, false);
+  const { id } = valueOf(await main.call('startBulk', { operation: 'start', routerIds: routers }));
+  await until(() => main.bulk()?.state === 'done');
+  valueOf(await main.call('deleteRouters', { routerIds: routers.slice(2) }));
+  for (const routerId of routers) server.control.setReachable(routerId, true);
+  valueOf(await main.call('retryBulk', { id }));
+  await until(() => main.bulk()?.state === 'done' && main.bulk()?.id !== id);
+  expect(heldOnServer()).toEqual(new Set(routers.slice(0, 2)));
+  expect(main.bulk()).toMatchObject({ total: 5, succeeded: 2, failed: 0 });
+  expect(main.bulk()?.gone).toHaveLength(3);
+  expect(errorOf(await main.call('endSession', { routerId: routers[4]! })).code).toBe('ROUTER_UNKNOWN');
+});
