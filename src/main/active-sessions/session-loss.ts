@@ -7,8 +7,15 @@ import { type ErrorCode, rootCause, type ServiceError, serviceError } from '@sha
 import type { RouterHolder } from '@shared/session';
 import { texts } from '../texts';
 import { holdsLease } from '@shared/session';
-import { asksToWait, leastBetweenStartsMs, startAgainDelayMs } from './lease-timing';
-import { leaseDeadline, type Moment, newSessionState, type SessionState, type Transition } from './session-state';
+import { asksToWait, backoffDelayMs, leastBetweenStartsMs, startAgainDelayMs } from './lease-timing';
+import {
+  type FailedStart,
+  leaseDeadline,
+  type Moment,
+  newSessionState,
+  type SessionState,
+  type Transition,
+} from './session-state';
 
 /** The server's plain word that it holds no such session. */
 export function meansLost(code: ErrorCode): boolean {
@@ -123,13 +130,42 @@ export function startAgainFailed(
     error: serviceError('SESSION_EXPIRED', { message, correlationId, cause: error }),
   };
   const told = { type: 'tell', kind: 're-establishing failed', text: sentence(error) } as const;
-  if (onlyTheAdminCanMend.has(root.code)) return { state: over(failed), effects: [told] };
+  if (onlyTheAdminCanMend.has(root.code)) {
+    if (!mayBeHeld(error)) return { state: over(failed), effects: [told] };
+    const pending = takeBackLater(failed, { becomes: 'Expired', error }, moment);
+    return { ...pending, effects: [told] };
+  }
   const isNews = state.failures === 0 || codeOf(state.error) !== root.code;
   const next = nextStartAt(failed, error, moment);
   const near = state.doubt && !asksToWait(error) ? notBefore(state, Math.max(moment.now, state.doubt.askBy)) : next;
   return {
     state: { ...failed, nextAttemptAt: Math.min(next, near) },
     effects: isNews ? [told] : [],
+  };
+}
+
+/**
+ * “Failed” and “Expired” say that nothing is held, and the next start may take another id: so a start that the server may
+ * hold is ended first, for as long as that takes or its lease may last.
+ */
+export function takeBackLater(state: SessionState, failedStart: FailedStart, moment: Moment): Transition {
+  const failures = 1;
+  const { error } = failedStart;
+  return {
+    state: {
+      ...state,
+      phase: 'End pending',
+      step: null,
+      inFlight: null,
+      doubt: null,
+      failedStart,
+      failures,
+      // When the start was carried out, if it was, is not known: at the latest now.
+      leaseFrom: moment.now,
+      nextAttemptAt: moment.now + backoffDelayMs(state.ttlMs, failures, moment.random, null),
+      error,
+    },
+    effects: [{ type: 'tell', kind: 'failed', text: sentence(error) }],
   };
 }
 
@@ -210,10 +246,23 @@ export function withDeadline(result: Transition, moment: Moment): Transition {
 export function ended(state: SessionState, text: string): Transition {
   const none: SessionState = { ...newSessionState(state.routerId), attempt: state.attempt };
   const { failedStart } = state;
-  const over: SessionState = failedStart
-    ? { ...none, phase: 'Failed', error: { ...failedStart, message: texts.timeline.notStarted(text) } }
-    : none;
-  return { state: over, effects: [{ type: 'tell', kind: 'ended', text }] };
+  return {
+    state: failedStart ? notStarted(none, failedStart, text) : none,
+    effects: [{ type: 'tell', kind: 'ended', text }],
+  };
+}
+
+/** `how`: the sentence of how what the server may have held ended */
+function notStarted(none: SessionState, { becomes, error }: FailedStart, how: string): SessionState {
+  if (becomes === 'Failed')
+    return { ...none, phase: 'Failed', error: { ...error, message: texts.timeline.notStarted(how) } };
+  const { correlationId } = error;
+  const message = texts.timeline.notStartedAgainThen(how);
+  return {
+    ...none,
+    phase: 'Expired',
+    error: serviceError('SESSION_EXPIRED', { message, correlationId, cause: error }),
+  };
 }
 
 export function codeOf(error: ServiceError | null): ErrorCode | null {

@@ -24,6 +24,12 @@ export type Doubt = {
   readonly slept: { readonly uncountedMs: number } | null;
 };
 
+export type FailedStart = {
+  /** “Expired”: a session that was lost and was being started again */
+  readonly becomes: 'Failed' | 'Expired';
+  readonly error: ServiceError;
+};
+
 export type SessionState = {
   readonly routerId: RouterId;
   readonly phase: Phase;
@@ -34,8 +40,8 @@ export type SessionState = {
   readonly inFlight: InFlight | null;
   /** ended while a start was on its way: the start's answer is awaited, then ended again */
   readonly cancelledStart: boolean;
-  /** of a start that failed and that the server may hold: what is ended before “Failed” is true */
-  readonly failedStart: ServiceError | null;
+  /** of a start that failed and that the server may hold: it is ended before what it `becomes` is true */
+  readonly failedStart: FailedStart | null;
   readonly ttlMs: number;
   /** the server told this session's lease; else it is the assumed one, which follows the settings */
   readonly isTtlTold: boolean;

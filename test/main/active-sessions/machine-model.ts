@@ -52,6 +52,8 @@ type Outcome =
   | 'failure'
   /** of a start: carried out, though it is told as failed and could not be taken back */
   | 'held all the same'
+  /** the same, and nothing but the admin can mend it */
+  | 'refused, held all the same'
   | 'gone'
   | 'slow down'
   /** nothing but the admin can mend it */
@@ -74,6 +76,7 @@ const outcomes = fc.constantFrom<Outcome>(
   'failure',
   'failure',
   'held all the same',
+  'refused, held all the same',
   'gone',
   'slow down',
   'refused',
@@ -227,7 +230,7 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
       const scheduled = state.nextAttemptAt !== null && Number.isFinite(state.nextAttemptAt);
       if (state.inFlight === null ? !scheduled : !live) throw new Violation('b', `“${state.phase}” waits for nothing`);
     }
-    if (['No session', 'Failed', 'In use'].includes(state.phase) && [...onServer.keys()].some(holds)) {
+    if (['No session', 'Failed', 'Expired', 'In use'].includes(state.phase) && [...onServer.keys()].some(holds)) {
       throw new Violation('i', `“${state.phase}” though the server holds a session`);
     }
     if (state.phase === 'Retrying' && state.leaseFrom !== null) {
@@ -273,7 +276,7 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
 
   /** What became of it on the server: it was carried out when it was sent. */
   const happened = ({ kind, sessionId: id, reallySentAt }: OnItsWay, outcome: Outcome): void => {
-    const isHeld = isGood(outcome) || outcome === 'held all the same';
+    const isHeld = isGood(outcome) || mayBeHeld(outcome);
     if (kind === 'start') {
       if (isHeld) onServer.set(id, reallySentAt + ttlMs);
       else onServer.delete(id);
@@ -296,7 +299,8 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
     const before = state;
     if (counts) leaveAloneUntil = outcome === 'slow down' && kind !== 'end' ? now + 9_000 : now;
     if (counts && kind === 'refresh' && good) startWanted = true;
-    if (counts && kind === 'start' && ['refused', 'in use'].includes(outcome)) startWanted = false;
+    if (counts && kind === 'start' && ['refused', 'refused, held all the same', 'in use'].includes(outcome))
+      startWanted = false;
     if (counts && kind !== 'end' && ['in use', 'taken over'].includes(outcome)) startWanted = false;
     if (!good) {
       apply({ type: `${kind} failed`, attempt, error: errorFor(outcome), spareId: anotherId() });
@@ -351,12 +355,13 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
   }
 }
 
+const mayBeHeld = (outcome: Outcome): boolean => outcome.endsWith('held all the same');
 const isGood = (outcome: Outcome): boolean => outcome === 'success' || outcome === 'router away';
 
 function errorFor(outcome: Outcome) {
   const correlationId = 'model';
   const cause = causes[outcome]?.(correlationId) ?? away(correlationId);
-  const details = outcome === 'held all the same' ? { details: { mayBeHeld: true } } : {};
+  const details = mayBeHeld(outcome) ? { details: { mayBeHeld: true } } : {};
   return serviceError('SESSION_REFRESH_FAILED', { message: 'Failed.', correlationId, ...details, cause });
 }
 
@@ -367,6 +372,8 @@ const causes: Partial<Record<Outcome, (correlationId: string) => ServiceError>> 
   'slow down': (correlationId) =>
     serviceError('TOO_MANY_REQUESTS', { message: 'Slower.', correlationId, details: { retryAfterMs: 9_000 } }),
   refused: (correlationId) => serviceError('ROUTER_AUTH_FAILED', { message: 'Refused.', correlationId }),
+  'refused, held all the same': (correlationId) =>
+    serviceError('ROUTER_AUTH_FAILED', { message: 'Refused.', correlationId }),
   'in use': (correlationId) =>
     serviceError('ROUTER_IN_USE', { message: 'In use.', correlationId, details: { heldBy: 'bob' } }),
   'taken over': (correlationId) =>

@@ -26,6 +26,7 @@ export const because = (code: ErrorCode, details?: ErrorDetails): ServiceError =
 export const away = because('COMMANDS_SERVER_UNREACHABLE');
 /** the start failed, and the server could not be told to forget it */
 export const mayBeHeld: ServiceError = { ...away, details: { mayBeHeld: true } };
+export const refusedAndMayBeHeld: ServiceError = { ...because('ROUTER_AUTH_FAILED'), details: { mayBeHeld: true } };
 export const inUseByBob = because('ROUTER_IN_USE', { heldBy: 'bob', heldForMs: 60_000, leaseEndsInMs: 30_000 });
 export const takenByBob = because('SESSION_INVALID', { takenOverBy: 'bob', takenOverMsAgo: 2_000 });
 
@@ -93,6 +94,15 @@ const stories: readonly (readonly [string, Phase, readonly Happening[]])[] = [
     [startAsked, started(), endAsked, { event: { type: 'end failed', attempt: 2, error: away } }],
   ],
   ['End pending (failed start)', 'End pending', [startAsked, startRefused(mayBeHeld)]],
+  [
+    'End pending (failed start again)',
+    'End pending',
+    [
+      ...lost,
+      time(began + ttlMs + 2_000),
+      { event: { type: 'start failed', attempt: 3, error: refusedAndMayBeHeld, spareId } },
+    ],
+  ],
   ['In use', 'In use', [startAsked, startRefused(inUseByBob)]],
   ['Failed', 'Failed', [startAsked, startRefused(away)]],
 ];

@@ -137,7 +137,7 @@ const mutations: readonly (readonly [string, readonly Rule[], TransitionFunction
   ],
   [
     'starts a lost session again at once, each time',
-    ['h', 'e'],
+    ['h', 'e', 'j'],
     (state, event, moment) => {
       const result = transition(state, event, moment);
       return result.state.phase === 'Re-establishing' && result.state.inFlight === null
@@ -211,6 +211,14 @@ const mutations: readonly (readonly [string, readonly Rule[], TransitionFunction
         : transition(state, event, moment),
   ],
   [
+    'is Expired at once though the server may hold what was started again and refused',
+    ['i'],
+    (state, event, moment) =>
+      event.type === 'start failed' && state.phase === 'Re-establishing'
+        ? transition(state, { ...event, error: { ...event.error, details: {} } }, moment)
+        : transition(state, event, moment),
+  ],
+  [
     'takes another id whenever a start of its own has failed',
     ['k'],
     (state, event, moment) => {
@@ -229,7 +237,7 @@ const mutations: readonly (readonly [string, readonly Rule[], TransitionFunction
   ],
   [
     'believes an answer to what was sent before a sleep',
-    ['a'],
+    ['a', 'e'],
     (state, event, moment) =>
       transition(state.doubt && event.type.endsWith('succeeded') ? { ...state, doubt: null } : state, event, moment),
   ],

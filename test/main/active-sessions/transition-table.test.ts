@@ -17,6 +17,7 @@ import {
   laterId,
   mayBeHeld,
   newsAt,
+  refusedAndMayBeHeld,
   sentBy,
   spareId,
   stateOf,
@@ -62,6 +63,10 @@ const asked: readonly Asked[] = [
   {
     words: 'start failed, only the admin can mend it',
     event: (s) => ({ type: 'start failed', ...of(s), error: because('ROUTER_AUTH_FAILED'), spareId }),
+  },
+  {
+    words: 'start failed, only the admin can mend it, the server may hold it',
+    event: (s) => ({ type: 'start failed', ...of(s), error: refusedAndMayBeHeld, spareId }),
   },
   {
     words: 'start failed, somebody else holds it',
