@@ -79,7 +79,7 @@ function withLease(state: SessionState, news: LeaseNews, moment: Moment): Sessio
     leaseFrom: news.sentAt,
     nextAttemptAt: doubt === null ? regular : Math.min(regular, Math.max(moment.now, doubt.askBy)),
     failures: 0,
-    unconfirmed: false,
+    unconfirmedUntil: null,
     doubt: null,
     slept: doubt !== null && doubt.slept !== null,
     uncountedMs: doubt?.slept?.uncountedMs ?? 0,
@@ -139,9 +139,6 @@ export function refreshFailed(state: SessionState, error: ServiceError, moment: 
   const root = rootCause(error);
   if (meansLost(root.code) || holderOf(root, moment) !== null) {
     return lose(state, error, texts.timeline.serverHoldsNone, moment);
-  }
-  if (state.leaseFrom === null) {
-    return lose(state, error, texts.timeline.notAskedInTime, moment);
   }
   const { doubt } = state;
   if (doubt === null && isOverBySleep(state, moment)) return lose(state, error, '', moment);

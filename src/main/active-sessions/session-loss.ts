@@ -10,6 +10,7 @@ import { holdsLease } from '@shared/session';
 import { asksToWait, backoffDelayMs, leastBetweenStartsMs, startAgainDelayMs } from './lease-timing';
 import {
   type FailedStart,
+  latestDeadline,
   leaseDeadline,
   type Moment,
   newSessionState,
@@ -99,7 +100,7 @@ export function lose(
     failures: 0,
     error,
   };
-  if (state.unconfirmed || (root && onlyTheAdminCanMend.has(root.code))) {
+  if (state.unconfirmedUntil !== null || (root && onlyTheAdminCanMend.has(root.code))) {
     return { state: over(lost), effects: [told] };
   }
   const losses = state.losses + 1;
@@ -177,7 +178,7 @@ function over(state: SessionState): SessionState {
     nextAttemptAt: null,
     losses: 0,
     failures: 0,
-    unconfirmed: false,
+    unconfirmedUntil: null,
   };
 }
 
@@ -223,13 +224,15 @@ function holderText(holder: RouterHolder | null): string {
 
 /** The sleep that the monotonic clock did not count is believed only once the server was asked or did not answer. */
 export function isOverBySleep(state: SessionState, moment: Moment): boolean {
-  const deadline = leaseDeadline(state);
+  const deadline = latestDeadline(state);
   return state.slept && deadline !== null && moment.now + state.uncountedMs >= deadline;
 }
 
 /** Lease rule 3: lost when a whole lease has passed since the last success was sent. */
 export function withDeadline(result: Transition, moment: Moment): Transition {
   const { state } = result;
+  if (holdsLease(state.phase) && state.unconfirmedUntil !== null)
+    return unconfirmed(result, state.unconfirmedUntil, moment);
   const deadline = leaseDeadline(state);
   if (deadline === null || moment.now < deadline) return result;
   if (holdsLease(state.phase)) {
@@ -241,6 +244,17 @@ export function withDeadline(result: Transition, moment: Moment): Transition {
     return { state: gone.state, effects: [...result.effects, ...gone.effects] };
   }
   return result;
+}
+
+/** No lease is shown any more that may be over; the session is over only when the server has said nothing for a whole one. */
+function unconfirmed(result: Transition, until: number, moment: Moment): Transition {
+  const { state } = result;
+  if (moment.now >= until && state.inFlight === null) {
+    const lost = lose(state, state.error, texts.timeline.notAskedInTime, moment, false);
+    return { state: lost.state, effects: [...result.effects, ...lost.effects] };
+  }
+  const deadline = leaseDeadline(state);
+  return deadline !== null && moment.now >= deadline ? { ...result, state: { ...state, leaseFrom: null } } : result;
 }
 
 export function ended(state: SessionState, text: string): Transition {

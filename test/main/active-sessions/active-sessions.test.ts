@@ -267,6 +267,32 @@ describe('what was held when the app was last open', () => {
     expect(tracker.callsOf('refresh').length).toBeGreaterThan(1);
   });
 
+  it.each([-3_600_000, 3_600_000])(
+    'is found again though the wall clock was set by %i ms and the first refresh fails',
+    async (byMs) => {
+      const tracker = createTracker();
+      tracker.answers.refresh = failing('COMMANDS_SERVER_UNREACHABLE');
+      tracker.sessions.adopt(heldBefore({ aliveAt: tracker.time.clock.wallMs() - 5_000 + byMs }));
+      await tracker.time.advance(2_000);
+      expect(tracker.sessions.viewOf(routerId)).toMatchObject({ phase: 'Retrying', leaseDeadline: null, ttlMs: null });
+      expect(tracker.stored().sessions).toMatchObject([{ sessionId }]);
+      tracker.answers.refresh = null;
+      await tracker.time.advance(15_000);
+      expect(phaseOf(tracker)).toBe('Active');
+    },
+  );
+
+  it('is Expired, and off the disk, when the server was not reached for a whole lease', async () => {
+    const tracker = createTracker();
+    tracker.answers.refresh = failing('COMMANDS_SERVER_UNREACHABLE');
+    tracker.sessions.adopt(heldBefore());
+    await tracker.time.advance(ttlMs - 2_000);
+    expect(tracker.sessions.viewOf(routerId)).toMatchObject({ phase: 'Retrying', leaseDeadline: null });
+    await tracker.time.advance(3_000);
+    expect(phaseOf(tracker)).toBe('Expired');
+    expect(tracker.stored().sessions).toEqual([]);
+  });
+
   it('is Expired when the server does not know it any more', async () => {
     const tracker = createTracker();
     tracker.answers.refresh = failing('SESSION_NOT_FOUND');

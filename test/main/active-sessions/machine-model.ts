@@ -64,7 +64,8 @@ type Kind = 'start' | 'refresh' | 'end';
 
 export type Scenario = {
   readonly ttlMs: number;
-  readonly adopted: { readonly ageMs: number; readonly endWanted: boolean } | null;
+  /** `ageMs`: by the wall clock, which may have been set; `reallyAgeMs`: how old it is */
+  readonly adopted: { readonly ageMs: number; readonly reallyAgeMs: number; readonly endWanted: boolean } | null;
   readonly random: number;
   readonly steps: readonly Step[];
 };
@@ -122,9 +123,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 export const scenario: fc.Arbitrary<Scenario> = fc.record({
   ttlMs: fc.constantFrom(15_000, 60_000, 1_800_000),
-  adopted: fc.option(fc.record({ ageMs: fc.integer({ min: -1_000, max: 120_000 }), endWanted: fc.boolean() }), {
-    freq: 6,
-  }),
+  adopted: fc.option(
+    fc.record({
+      ageMs: fc.oneof(fc.integer({ min: -1_000, max: 120_000 }), fc.constantFrom(-3_600_000, 3_600_000)),
+      reallyAgeMs: fc.oneof(fc.integer({ min: 0, max: 15_000 }), fc.constant(3_600_000)),
+      endWanted: fc.boolean(),
+    }),
+    { freq: 6 },
+  ),
   random: fc.double({ min: 0, max: 0.999, noNaN: true }),
   steps: fc.array(step, { maxLength: 60, size: 'max' }),
 });
@@ -329,12 +335,10 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
 
   if (adopted) {
     const isPlausible = adopted.ageMs >= 0 && adopted.ageMs < ttlMs;
-    if (isPlausible) {
-      lastSuccess = { sentAt: now - adopted.ageMs, reallySentAt: now - adopted.ageMs, ttlMs };
-      onServer.set(sessionId, now - adopted.ageMs + ttlMs);
-    }
+    if (isPlausible) lastSuccess = { sentAt: now - adopted.ageMs, reallySentAt: now - adopted.ageMs, ttlMs };
+    onServer.set(sessionId, now - adopted.reallyAgeMs + ttlMs);
     endWanted = adopted.endWanted;
-    apply({ type: 'adopted', sessionId, ttlMs, ...adopted });
+    apply({ type: 'adopted', sessionId, ttlMs, ageMs: adopted.ageMs, endWanted: adopted.endWanted });
   }
   check();
   for (const next of steps) {

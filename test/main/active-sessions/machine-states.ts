@@ -83,6 +83,11 @@ const stories: readonly (readonly [string, Phase, readonly Happening[]])[] = [
     ],
   ],
   ['Retrying (adopted)', 'Retrying', [adopted]],
+  [
+    'Retrying (adopted), not answered',
+    'Retrying',
+    [adopted, { event: { type: 'refresh failed', attempt: 1, error: away } }],
+  ],
   ['Re-establishing', 'Re-establishing', lost],
   ['Re-establishing, being started', 'Re-establishing', [...lost, time(began + ttlMs + 2_000)]],
   ['Expired', 'Expired', [...lost, time(began + ttlMs + 2_000), authFailed]],

@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { transition } from '../../../src/main/active-sessions/session-machine';
-import { leaseDeadline, type SessionEvent, type SessionState } from '../../../src/main/active-sessions/session-state';
+import { latestDeadline, type SessionEvent, type SessionState } from '../../../src/main/active-sessions/session-state';
 import { sessionId } from '../support';
 import {
   away,
@@ -35,7 +35,7 @@ type Moment = (state: SessionState) => number | null;
 
 const soon = began + 24_000;
 const id = { sessionId: laterId, assumedTtlMs: ttlMs };
-const past: Moment = (state) => leaseDeadline(state);
+const past: Moment = (state) => latestDeadline(state);
 const due: Moment = (state) => state.nextAttemptAt;
 const fresh = (state: SessionState) => newsAt(Math.max(soon, state.startSentAt ?? 0));
 const of = ({ attempt }: SessionState) => ({ attempt });
