@@ -36,6 +36,7 @@ export type AppPorts = {
   readonly onActivity: (isActive: boolean) => void;
   readonly leave: () => void;
   readonly chooseKeyFile: () => Promise<string | null>;
+  /** what is known of it; `desktopIsKnown` is to be called when that changes */
   readonly desktop: DesktopAbilities;
   readonly setStartAtLogin: (isWanted: boolean) => Promise<void>;
   readonly chooseCaFile: () => Promise<string | null>;
@@ -61,6 +62,7 @@ export type RunningApp = {
   readonly summary: () => { readonly held: number; readonly attention: number };
   readonly refreshAll: () => void;
   readonly tell: (notice: Notice) => void;
+  readonly desktopIsKnown: () => void;
   readonly setWindowHidden: (hidden: boolean) => void;
   /** the computer is about to sleep */
   readonly fellAsleep: () => void;

@@ -67,7 +67,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const { log, logFile, audit, auditFile, refreshes } = records;
 
   const files = createStateFiles(ports.userDataFolder, { clock, randomness });
-  const state = await loadState(files);
+  const [state, finding] = await Promise.all([loadState(files), auditFile.checkEnd()]);
   const userId = parseId<UserId>(state.settings.userId);
   if (userId === null) throw new Error('settings.json holds no user id');
 
@@ -94,7 +94,6 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const notices = createAppNotices({ status, log, redactor });
   for (const [index, problem] of state.problems.entries()) notices.fileWasDamaged(index, problem);
 
-  const finding = await auditFile.checkEnd();
   if (finding !== null) {
     const text = findingWords(finding);
     log.error('the audit record is not as it was', { text });
@@ -128,7 +127,9 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   });
   let credentialsDue: TimerHandle | null = null;
   tellCredentials();
-  status.setSettings(settingsView());
+  // The user id is made at the first launch and must be the same at the next: sessions belong to it. The window does not
+  // wait for the disk, a start does.
+  const userIdIsKept = settings.change({});
 
   const embeddedTurn = createStartInTurn({ timers, start: () => embedded.start() });
   const server = createServerInUse({
@@ -164,7 +165,13 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     randomness,
     log,
     userId,
-    file: files.held,
+    file: {
+      ...files.held,
+      save: async (held) => {
+        await userIdIsKept;
+        await files.held.save(held);
+      },
+    },
     server: nameOfServer(chosen),
     assumedTtlMs: () => manager()?.profile.assumedTtlMs ?? plainServerTtlMs,
     canAskStatus: () => manager()?.can('status') ?? false,
@@ -267,8 +274,6 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   if (flags.lab > 0) lab.start(flags.lab);
   // Not waited for: the window opens meanwhile, and its rows arrive as changes.
   if (flags.importFile) void tellImport(flags.importFile);
-  // The user id is made at the first launch and must be the same at the next.
-  await settings.change({});
 
   const quit = createQuitPath({
     sessions: () => sessions,
@@ -428,6 +433,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
         if (canRefresh(sessions.stateOf(id).phase)) sessions.refresh(id, 'background');
     },
     tell: status.notify,
+    desktopIsKnown: () => status.setSettings(settingsView()),
     setWindowHidden: feed.setHidden,
     fellAsleep: sleep.fellAsleep,
     wokeUp: sleep.wokeUp,
@@ -450,7 +456,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     return settingsViewOf(settings.get(), {
       hasToken: secrets.has,
       serverByFlag: flags.commandsServer !== null,
-      desktop: ports.desktop,
+      desktop: { ...ports.desktop },
     });
   }
 

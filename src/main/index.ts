@@ -11,7 +11,18 @@ import {
   type QuitQuestion,
   textOf,
 } from '@shared/ipc-contract';
-import { app, type BrowserWindow, clipboard, dialog, net, Notification, powerMonitor, session, shell } from 'electron';
+import {
+  app,
+  type BrowserWindow,
+  clipboard,
+  dialog,
+  Menu,
+  net,
+  Notification,
+  powerMonitor,
+  session,
+  shell,
+} from 'electron';
 import type { RunningApp } from './app-ports';
 import { declareAppProtocol, serveApp } from './electron/app-protocol';
 import { createCipher } from './electron/cipher';
@@ -36,6 +47,7 @@ import { texts } from './texts';
 
 /** A window that has not answered by then is taken for frozen. */
 const frozenAfterMs = 3_000;
+const trayAskedAfterMs = 250;
 const developmentTools = process.env['ROUTER_SESSIONS_DEVTOOLS'] === '1' && !app.isPackaged;
 
 const [flags, problems] = parseFlags(process.argv.slice(1), process.env);
@@ -51,14 +63,17 @@ if (problems) {
     // With --no-sandbox (root in a test container) Chromium refuses to be told both.
     if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
     declareAppProtocol();
+    // Else Electron builds a menu of its own first, which ours replaces before the window opens.
+    Menu.setApplicationMenu(null);
+    const place = rememberedPlace(path.join(app.getPath('userData'), 'settings.json'));
     void app
       .whenReady()
-      .then(() => launch(flags))
+      .then(async () => launch(flags, await place))
       .catch(giveUp);
   }
 }
 
-async function launch(flags: Flags): Promise<void> {
+async function launch(flags: Flags, place: WindowPlace | null): Promise<void> {
   const folders = path.join(app.getAppPath(), 'out');
   let window: BrowserWindow | null = null;
   let windowIsListening = false;
@@ -88,9 +103,9 @@ async function launch(flags: Flags): Promise<void> {
   setMenu({ quit: () => void built.then(({ quit }) => quit.request()), developmentTools });
   // Its process starts and loads the page while main loads the rest of itself and reads its files; what the page asks
   // waits for main.
-  openWindow(await rememberedPlace(path.join(app.getPath('userData'), 'settings.json')));
+  openWindow(place);
   const [{ buildApp }, { registerCommands }] = await Promise.all([import('./app'), import('./ipc/register')]);
-  const desktop = { tray: await hasTray(), notifications: Notification.isSupported(), startAtLogin: true };
+  const desktop = { tray: false, notifications: Notification.isSupported(), startAtLogin: true };
 
   const send = <Name extends EventName>(name: Name, payload: EventPayload<Name>): void => {
     if (window && !window.isDestroyed() && !window.webContents.isDestroyed()) {
@@ -182,17 +197,8 @@ async function launch(flags: Flags): Promise<void> {
     randomness: systemRandomness,
   });
   isBuilt(running);
-  if (desktop.tray) {
-    tray = createTray({
-      open: showWindow,
-      refreshAll: running.refreshAll,
-      endAll: () => {
-        showWindow();
-        send('endAllAsked', undefined);
-      },
-      quit: running.quit.request,
-    });
-  }
+  // Asks another program; to start one keeps main busy, and the list comes first.
+  systemTimers.after(trayAskedAfterMs, () => void hasTray().then(offerTray));
 
   app.on('second-instance', showWindow);
   app.on('activate', showWindow);
@@ -202,6 +208,22 @@ async function launch(flags: Flags): Promise<void> {
   powerMonitor.on('resume', running.wokeUp);
 
   followFaults({ process, log, tell: running.tellInternalError });
+
+  function offerTray(isThere: boolean): void {
+    if (!isThere) return;
+    desktop.tray = true;
+    running.desktopIsKnown();
+    tray = createTray({
+      open: showWindow,
+      refreshAll: running.refreshAll,
+      endAll: () => {
+        showWindow();
+        send('endAllAsked', undefined);
+      },
+      quit: running.quit.request,
+    });
+    tray.show(running.summary());
+  }
 
   function showWindow(): void {
     if (!window || window.isDestroyed()) openWindow(running.settings.get().window);

@@ -3,20 +3,17 @@
  * error mapping. It knows no sessions. Nothing it returns or throws carries the token.
  */
 
-import http from 'node:http';
-import https from 'node:https';
-import { rootCertificates } from 'node:tls';
 import type { ErrorCode, ServiceError } from '@shared/errors';
 import { profileNamePattern } from '@shared/profile';
 import { fail, ok, type Result } from '@shared/result';
 import { visibleLine } from '@shared/visible-text';
 import type { WireHealth } from '@shared/wire';
-import { type AxiosInstance, create } from 'axios';
 import { z } from 'zod';
 import type { Clock, Timers } from '../../ports';
 import { type RawAnswer, readAnswer } from './envelope';
+import type { HttpClient } from './http-client';
 import { createLanes, type Lane } from './lanes';
-import { isLoopback, type ServerProfile } from './server-profile';
+import type { ServerProfile } from './server-profile';
 import { codeOf, transportFailure } from './transport-error';
 
 /** An answer larger than this is not read to its end: no answer of a commands server comes near it. */
@@ -109,18 +106,20 @@ export function createCommandsServerManager(ports: {
   readonly onTransportFailure?: (code: ErrorCode) => void;
 }): CommandsServerManager {
   const { profile, clock, timers } = ports;
-  const agentOptions = { keepAlive: true, maxSockets: 32, maxFreeSockets: 16 };
-  const httpAgent = new http.Agent(agentOptions);
-  const httpsAgent = new https.Agent({
-    ...agentOptions,
-    ...(profile.ca === undefined ? {} : { ca: [...rootCertificates, profile.ca] }),
-  });
-  const client = createClient(profile, httpAgent, httpsAgent);
+  let client: HttpClient | null = null;
   const lanes = createLanes();
   let healthy: { readonly at: number; readonly health: Health } | null = null;
   let checking: Promise<Result<Health, ServiceError>> | null = null;
 
+  /** Loaded with the first request: axios and what it needs of Node take main 50 ms, which a launch has no use for. */
+  async function clientThere(): Promise<HttpClient> {
+    const { createHttpClient } = await import('./http-client');
+    client ??= createHttpClient(profile, { maxAnswerBytes });
+    return client;
+  }
+
   async function send(request: Request, repeated: boolean): Promise<Result<Answer, RequestFailure>> {
+    const { request: sendBy } = client ?? (await clientThere());
     const sentAt = clock.monotonicMs();
     const abort = new AbortController();
     let timedOut = false;
@@ -130,7 +129,7 @@ export function createCommandsServerManager(ports: {
       abort.abort();
     });
     try {
-      const response = await client.request<string>({
+      const response = await sendBy<string>({
         method: request.method,
         url: request.path,
         params: request.query,
@@ -215,33 +214,8 @@ export function createCommandsServerManager(ports: {
       return result;
     },
     can: (capability) => lastCapabilities.includes(capability),
-    close: () => {
-      httpAgent.destroy();
-      httpsAgent.destroy();
-    },
+    close: () => client?.close(),
   };
-}
-
-function createClient(profile: ServerProfile, httpAgent: http.Agent, httpsAgent: https.Agent): AxiosInstance {
-  return create({
-    baseURL: profile.baseUrl,
-    allowAbsoluteUrls: false,
-    maxRedirects: 0,
-    maxContentLength: maxAnswerBytes,
-    maxBodyLength: maxAnswerBytes,
-    // The token must not be sent to a proxy that the environment names when the server is on this machine.
-    ...(isLoopback(profile.baseUrl) ? { proxy: false as const } : {}),
-    responseType: 'text',
-    transformResponse: [(data: unknown) => data],
-    validateStatus: () => true,
-    httpAgent,
-    httpsAgent,
-    headers: {
-      Accept: 'application/json',
-      'Content-Type': 'application/json',
-      ...(profile.token === null ? {} : { Authorization: `Bearer ${profile.token}` }),
-    },
-  });
 }
 
 /** A server may quote what it got, in an error or a redirect: the token is taken out before anybody reads the answer. */
