@@ -147,6 +147,8 @@ export async function startEngine(settings: {
       empty: noHeldSessions,
       wallMs: clock.wallMs,
     }),
+    isListed: () => true,
+    onUnlisted: () => undefined,
     server: 'bench',
     assumedTtlMs: () => ttlMs,
     canAskStatus: () => false,

@@ -176,6 +176,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     assumedTtlMs: () => manager()?.profile.assumedTtlMs ?? plainServerTtlMs,
     canAskStatus: () => manager()?.can('status') ?? false,
     canRefreshTogether: () => manager()?.can('batch-refresh') ?? false,
+    isListed: (routerId) => inventory.get(routerId) !== null,
+    onUnlisted: (count) => notices.unlistedSessions(count),
     onActivity: ports.onActivity,
     onLostAsleep: (losses) => status.notify(asleepNotice(losses)),
     onChanged: (routerId) => {

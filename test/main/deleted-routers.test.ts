@@ -4,6 +4,8 @@
  */
 
 import type { RouterId } from '@shared/ids';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type HabitsServer, startHabitsServer } from '../support/habits-server';
 import { createTempFolder } from '../support/temp-folder';
@@ -59,4 +61,23 @@ it('“Retry failed” starts nothing on what was deleted meanwhile', async () =
   expect(main.bulk()).toMatchObject({ total: 5, succeeded: 2, failed: 0 });
   expect(main.bulk()?.gone).toHaveLength(3);
   expect(errorOf(await main.call('endSession', { routerId: routers[4]! })).code).toBe('ROUTER_UNKNOWN');
+});
+
+it('what was held on a router that is not in the list any more is ended at the launch, and one notice says so', async () => {
+  const [routerId] = await added(1);
+  valueOf(await main.call('startSession', { routerId: routerId! }));
+  await until(() => main.phase(routerId!) === 'Active');
+  const held = await readFile(path.join(folder.path, 'data', 'held-sessions.json'), 'utf8');
+  // As after a crash, with a list of routers from before this one was added.
+  const later = path.join(folder.path, 'later');
+  await mkdir(path.join(later, 'data'), { recursive: true });
+  await writeFile(path.join(later, 'data', 'held-sessions.json'), held);
+  const again = await startRealMain({ folder: later, serverUrl: server.url, token, leaseSeconds: 60 });
+  await until(() => server.control.activeSessions().length === 0);
+  expect(again.app.summary().held).toBe(0);
+  const told = again.status().notices.filter(({ title }) => title.includes('not in the list'));
+  expect(told).toMatchObject([{ level: 'warning', title: 'A session was held on a router that is not in the list' }]);
+  await again.quit();
+  const left = JSON.parse(await readFile(path.join(later, 'data', 'held-sessions.json'), 'utf8')) as object;
+  expect(left).toMatchObject({ sessions: [] });
 });

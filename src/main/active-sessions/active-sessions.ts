@@ -49,6 +49,10 @@ export type ActiveSessionsPorts = {
   readonly canAskStatus: () => boolean;
   /** whether the server takes many refreshes in one request */
   readonly canRefreshTogether: () => boolean;
+  /** A session on a router that is not in the list could neither be seen nor ended: none is started or kept. */
+  readonly isListed: (routerId: RouterId) => boolean;
+  /** so many were held when this server was last in use, on routers that are not in the list; they are being ended */
+  readonly onUnlisted: (count: number) => void;
   readonly onChanged: (routerId: RouterId) => void;
   /** from the first session that is held until the last is over; those that are only wanted count for a while */
   readonly onActivity: (isActive: boolean) => void;
@@ -252,19 +256,23 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   }
 
   function takeUp(sessions: readonly HeldSession[]): void {
+    let unlisted = 0;
     for (const session of sessions) {
       const routerId = parseId<RouterId>(session.routerId);
       const sessionId = parseId<SessionId>(session.sessionId);
       if (routerId === null || sessionId === null) continue;
+      const isListed = ports.isListed(routerId);
+      if (!isListed && !session.endWanted) unlisted += 1;
       keeper.alive(routerId, session.aliveAt);
       dispatch(routerId, {
         type: 'adopted',
         sessionId,
         ttlMs: clampTtl(session.ttlMs),
         ageMs: clock.wallMs() - session.aliveAt,
-        endWanted: session.endWanted,
+        endWanted: session.endWanted || !isListed,
       });
     }
+    if (unlisted > 0) ports.onUnlisted(unlisted);
   }
 
   /** Nothing is sent for it any more, and answers that are still on their way belong to the past. */
@@ -292,12 +300,12 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
 
   return {
     start: (routerId, lane = 'click') => {
-      if (isClosing) return;
+      if (isClosing || !ports.isListed(routerId)) return;
       const assumedTtlMs = clampTtl(ports.assumedTtlMs());
       dispatch(routerId, { type: 'start requested', sessionId: newSessionId(), assumedTtlMs, lane });
     },
     takeOver: (routerId) => {
-      if (isClosing) return;
+      if (isClosing || !ports.isListed(routerId)) return;
       const assumedTtlMs = clampTtl(ports.assumedTtlMs());
       dispatch(routerId, { type: 'take-over requested', sessionId: newSessionId(), assumedTtlMs });
     },

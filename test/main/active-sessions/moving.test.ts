@@ -39,6 +39,19 @@ describe('after a move to another server', () => {
     expect(tracker.callsOf('refresh').length - before).toBe(20);
   });
 
+  it('what the other one holds on a router that was deleted meanwhile is ended there, and told', async () => {
+    const tracker = createTracker();
+    for (const number of [1, 2]) tracker.sessions.start(routerNumber(number));
+    await tracker.time.advance(100);
+    tracker.sessions.moveTo('https://other.test', left);
+    tracker.unlisted.add(routerNumber(1));
+    tracker.sessions.moveTo('https://server.test', left);
+    await tracker.time.advance(100);
+    expect(tracker.callsOf('end').map(({ routerId }) => routerId)).toEqual([routerNumber(1)]);
+    expect(tracker.sessions.stateOf(routerNumber(2)).phase).toBe('Active');
+    expect(tracker.unlistedTold).toEqual([1]);
+  });
+
   it('sessions can be started, though all were ended on the one before', async () => {
     const tracker = createTracker();
     tracker.sessions.start(routerNumber(1));
