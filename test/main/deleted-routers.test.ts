@@ -10,7 +10,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type HabitsServer, startHabitsServer } from '../support/habits-server';
 import { createTempFolder } from '../support/temp-folder';
 import { type RealMain, startRealMain } from './real-main';
-import { errorOf, token, until, valueOf } from './support';
+import { errorOf, goodRouter, token, until, valueOf } from './support';
 
 let server: HabitsServer;
 let folder: Awaited<ReturnType<typeof createTempFolder>>;
@@ -32,6 +32,7 @@ async function added(count: number): Promise<RouterId[]> {
   for (let number = 0; number < count; number += 1) routers.push(await main.add(`router ${number}`));
   return routers;
 }
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const heldOnServer = () => new Set(server.control.activeSessions().map(({ routerId }) => routerId as RouterId));
 
 it('a bulk start leaves alone what is deleted before its turn, and says how many', async () => {
@@ -46,6 +47,20 @@ it('a bulk start leaves alone what is deleted before its turn, and says how many
   expect(main.bulk()).toMatchObject({ total: 60, succeeded: 40, failed: 0, skipped: [] });
   expect(new Set(main.bulk()?.gone)).toEqual(new Set(routers.slice(40)));
   expect(main.app.summary().held).toBe(40);
+});
+
+it('a start that is clicked while a delete is going on either is refused or keeps its router in the list', async () => {
+  for (let ticks = 1; ticks <= 14; ticks += 1) {
+    const router = { ...goodRouter, name: `edge ${ticks}`, address: null };
+    const { routerId } = valueOf(await main.call('addRouter', { router, secret: 'swordfish' }));
+    const removing = main.call('deleteRouters', { routerIds: [routerId] });
+    for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve();
+    await main.call('startSession', { routerId });
+    const isListed = valueOf(await removing).changed === 0;
+    if (isListed) await until(() => main.phase(routerId) === 'Active');
+    else await pause(50);
+    expect(heldOnServer().has(routerId), `after ${ticks} ticks`).toBe(isListed);
+  }
 });
 
 it('“Retry failed” starts nothing on what was deleted meanwhile', async () => {

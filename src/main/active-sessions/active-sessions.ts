@@ -102,6 +102,7 @@ export type ActiveSessions = {
    * are finished at next launch.
    */
   readonly endAll: (budgetMs: number) => Promise<number>;
+  /** The router left the list. A session on it that is not over is ended. */
   readonly forget: (routerId: RouterId) => void;
   /** No more timers; writes what is held. */
   readonly stop: () => Promise<void>;
@@ -374,6 +375,11 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       return counts.busy;
     },
     forget: (routerId) => {
+      // Deleting asks for this first; whatever got past it is ended, and its id stays on disk until that is done.
+      if (isBusy(stateOf(routerId).phase)) {
+        dispatch(routerId, { type: 'end requested' });
+        return;
+      }
       count(stateOf(routerId), null);
       states.delete(routerId);
       keeper.forget(routerId);

@@ -33,6 +33,19 @@ it('sessions of another server stay in the file for a week and no longer', async
   expect(tracker.stored().sessions.map(({ routerId }) => routerId)).toEqual([routerNumber(1), routerNumber(3)]);
 });
 
+it('a session on a router that left the list all the same is ended, and is on disk until it is', async () => {
+  const tracker = createTracker();
+  tracker.sessions.start(routerNumber(1));
+  await tracker.time.advance(100);
+  tracker.answers.end = failing('COMMANDS_SERVER_UNREACHABLE');
+  tracker.sessions.forget(routerNumber(1));
+  await tracker.time.advance(1_000);
+  expect(tracker.stored().sessions).toMatchObject([{ routerId: routerNumber(1), endWanted: true }]);
+  tracker.answers.end = null;
+  await tracker.time.advance(20_000);
+  expect(tracker.stored().sessions).toEqual([]);
+});
+
 it('“fewer requests, please” to one session holds back the refreshes of all others for as long as it says', async () => {
   const tracker = createTracker();
   for (const number of [1, 2]) tracker.sessions.start(routerNumber(number));
