@@ -80,7 +80,7 @@ export function createServerSwitch(ports: {
     // What many were to do on the server that is left must not go on on the other one.
     const many = ports.bulk.current();
     if (many) ports.bulk.cancel(many.id);
-    const notEnded = held === 'end' ? await sessions.endAll(endBudgetMs) : 0;
+    const notEnded = held === 'end' ? await sessions.endAll(endBudgetMs, 'another server') : 0;
     const left = wordsForServer(from);
     const used = capital(wordsForServer(wanted));
     const leftText = (isEnding: boolean): string =>

@@ -98,10 +98,10 @@ export type ActiveSessions = {
   /** How many hold a lease, and how many need the admin's attention. */
   readonly summary: () => { readonly held: number; readonly attention: number };
   /**
-   * Ends everything and starts nothing any more, but on another server. Waits at most `budgetMs`; answers how many ends were not confirmed: they
-   * are finished at next launch.
+   * Ends everything and starts nothing any more: for good, or until another server is in use. Waits at most `budgetMs`; answers
+   * how many ends were not confirmed: they are finished at the next launch, or when this server is in use again.
    */
-  readonly endAll: (budgetMs: number) => Promise<number>;
+  readonly endAll: (budgetMs: number, before: 'quit' | 'another server') => Promise<number>;
   /** The router left the list. A session on it that is not over is ended. */
   readonly forget: (routerId: RouterId) => void;
   /** No more timers; writes what is held. */
@@ -136,7 +136,10 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   const slackMs = (): number => (ports.canRefreshTogether() ? togetherMs : 0);
   const stayAwake = createStayAwake(timers, ports.onActivity);
   const counts = { busy: 0, kept: 0, held: 0, attention: 0 };
-  let isClosing = false;
+  /** Both may be true: the app is told to quit while the sessions of one server are ended for another. */
+  let isMoving = false;
+  let isQuitting = false;
+  const mayStart = (routerId: RouterId): boolean => !isMoving && !isQuitting && ports.isListed(routerId);
 
   const scheduler = createRefreshScheduler<RouterId>({
     clock,
@@ -203,6 +206,10 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     for (const observe of observers) observe(routerId);
     // A start that still waits for its turn, perhaps with a server that is away, is not waited for.
     if (state.cancelledStart && !before.cancelledStart) courier.outbox.lookAgain(routerId);
+    wakeIdleWaiters();
+  }
+
+  function wakeIdleWaiters(): void {
     if (idleWaiters.size > 0 && counts.busy === 0) for (const wake of idleWaiters) wake();
   }
 
@@ -301,18 +308,18 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
 
   return {
     start: (routerId, lane = 'click') => {
-      if (isClosing || !ports.isListed(routerId)) return;
+      if (!mayStart(routerId)) return;
       const assumedTtlMs = clampTtl(ports.assumedTtlMs());
       dispatch(routerId, { type: 'start requested', sessionId: newSessionId(), assumedTtlMs, lane });
     },
     takeOver: (routerId) => {
-      if (isClosing || !ports.isListed(routerId)) return;
+      if (!mayStart(routerId)) return;
       const assumedTtlMs = clampTtl(ports.assumedTtlMs());
       dispatch(routerId, { type: 'take-over requested', sessionId: newSessionId(), assumedTtlMs });
     },
     dismiss: (routerId) => dispatch(routerId, { type: 'dismiss requested' }),
     restart: (routerId, lane = 'click') => {
-      if (!isClosing) dispatch(routerId, { type: 'restart requested', lane });
+      if (mayStart(routerId)) dispatch(routerId, { type: 'restart requested', lane });
     },
     refresh: (routerId, lane = 'click') => {
       if (lane === 'click') courier.outbox.hurry(routerId);
@@ -321,11 +328,13 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     end: (routerId, lane = 'click') => dispatch(routerId, { type: 'end requested', lane }),
     adopt: (heldBefore) => takeUp(keeper.takeUp(heldBefore)),
     moveTo: (server, leftText) => {
-      isClosing = false;
-      const taken = keeper.moveTo(server);
+      isMoving = false;
+      // Whoever quits meanwhile takes nothing up that nobody would refresh or end: it stays on disk for the next launch.
+      const taken = keeper.moveTo(server, !isQuitting);
       for (const state of states.values()) leaveBehind(state, leftText);
       courier.anotherServer();
       takeUp(taken);
+      wakeIdleWaiters();
       void keeper.save();
     },
     doubt: (withinMs, slept = null) => {
@@ -354,8 +363,9 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     },
     busy,
     summary: () => ({ held: counts.held, attention: counts.attention }),
-    endAll: async (budgetMs) => {
-      isClosing = true;
+    endAll: async (budgetMs, before) => {
+      if (before === 'quit') isQuitting = true;
+      else isMoving = true;
       for (const { routerId } of busy()) {
         dispatch(routerId, { type: 'end requested' });
         // An end that waits for its next try is tried once more at once.
@@ -389,6 +399,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       scheduler.schedule(routerId, null);
     },
     stop: async () => {
+      isQuitting = true;
       scheduler.stop();
       courier.stop();
       steps.stop();

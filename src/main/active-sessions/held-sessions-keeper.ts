@@ -25,9 +25,10 @@ export type HeldSessionsKeeper = {
   readonly alive: (routerId: RouterId, wallMs?: number) => void;
   /**
    * Another server is in use from now on: what the one before holds stays on disk under its name, and what this one holds
-   * from earlier is answered. To be called while the sessions are still those of the one before.
+   * from earlier is answered, or stays on disk too (`takesUp`: false). To be called while the sessions are still those of the
+   * one before.
    */
-  readonly moveTo: (server: string) => readonly HeldSession[];
+  readonly moveTo: (server: string, takesUp: boolean) => readonly HeldSession[];
   readonly forget: (routerId: RouterId) => void;
   /** Never rejects. Calls share a write as far as they can: ending everything must not write the list for each router. */
   readonly save: () => Promise<void>;
@@ -137,12 +138,13 @@ export function createHeldSessionsKeeper(ports: {
       aliveAt.set(routerId, wallMs ?? clock.wallMs());
       ageing ??= timers.after(keepAgesWithinMs, () => void save());
     },
-    moveTo: (next) => {
+    moveTo: (next, takesUp) => {
       const all = entries().sessions;
+      const isTaken = (session: HeldSession): boolean => takesUp && session.server === next;
       server = next;
-      others = all.filter((session) => session.server !== next);
+      others = all.filter((session) => !isTaken(session));
       aliveAt.clear();
-      return all.filter((session) => session.server === next);
+      return all.filter(isTaken);
     },
     forget: (routerId) => {
       aliveAt.delete(routerId);

@@ -410,7 +410,7 @@ describe('ending everything', () => {
     const tracker = createTracker();
     for (let number = 0; number < 5; number += 1) tracker.sessions.start(routerNumber(number));
     await tracker.time.advance(0);
-    const ended = tracker.sessions.endAll(5_000);
+    const ended = tracker.sessions.endAll(5_000, 'quit');
     await tracker.time.advance(0);
     expect(await ended).toBe(0);
     expect(tracker.callsOf('end')).toHaveLength(5);
@@ -419,7 +419,7 @@ describe('ending everything', () => {
   it('waits no longer than its budget and leaves the rest on disk, to be ended at the next launch', async () => {
     const tracker = await active();
     tracker.answers.end = neverSettling;
-    const ended = tracker.sessions.endAll(5_000);
+    const ended = tracker.sessions.endAll(5_000, 'quit');
     await tracker.time.advance(4_999);
     expect(await Promise.race([ended, Promise.resolve('not yet')])).toBe('not yet');
     await tracker.time.advance(1);
@@ -428,7 +428,7 @@ describe('ending everything', () => {
   });
 
   it('answers at once when there is nothing to end', async () => {
-    expect(await createTracker().sessions.endAll(5_000)).toBe(0);
+    expect(await createTracker().sessions.endAll(5_000, 'quit')).toBe(0);
   });
 });
 

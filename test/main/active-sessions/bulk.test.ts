@@ -120,7 +120,7 @@ describe('fault 16: a bulk start of 500 with 40 unreachable', () => {
 
   it('what the sessions refuse to begin is over at once, and another operation can begin', async () => {
     const { tracker, bulk, last } = bulkOn();
-    await tracker.sessions.endAll(5_000);
+    await tracker.sessions.endAll(5_000, 'quit');
     bulk.begin('start', routers(30));
     await tracker.time.advance(100);
     expect(last()).toMatchObject({ state: 'done', failed: 30, running: 0 });

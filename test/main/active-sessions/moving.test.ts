@@ -1,7 +1,7 @@
 /** Another server is in use: what the one before did, or asked for, is not held against it. */
 
 import { describe, expect, it } from 'vitest';
-import { createTracker, failing, routerNumber } from './tracker';
+import { createTracker, failing, later, routerNumber } from './tracker';
 
 const left = (): string => 'Another server is in use.';
 
@@ -56,10 +56,47 @@ describe('after a move to another server', () => {
     const tracker = createTracker();
     tracker.sessions.start(routerNumber(1));
     await tracker.time.advance(100);
-    await tracker.sessions.endAll(5_000);
+    await tracker.sessions.endAll(5_000, 'another server');
     tracker.sessions.moveTo('https://other.test', left);
     tracker.sessions.start(routerNumber(1));
     await tracker.time.advance(0);
     expect(tracker.sessions.stateOf(routerNumber(1)).phase).toBe('Active');
+  });
+
+  it('while the app quits, nothing is started or taken up, and all of it stays on disk under its server', async () => {
+    const tracker = createTracker();
+    const elsewhere = {
+      routerId: routerNumber(9),
+      sessionId: crypto.randomUUID(),
+      server: 'https://other.test',
+      ttlMs: 60_000,
+      aliveAt: tracker.time.clock.wallMs(),
+      endWanted: false,
+    };
+    tracker.sessions.adopt({ version: 1, sessions: [elsewhere] });
+    tracker.sessions.start(routerNumber(1));
+    await tracker.time.advance(100);
+    tracker.answers.end = later().answer;
+    const moved = tracker.sessions
+      .endAll(5_000, 'another server')
+      .then(() => tracker.sessions.moveTo('https://other.test', left));
+    await tracker.time.advance(1_000);
+    let hasQuit = false;
+    const quit = tracker.sessions.endAll(5_000, 'quit').then(() => {
+      hasQuit = true;
+    });
+    await tracker.time.advance(4_100);
+    await moved;
+    await quit;
+    expect(hasQuit).toBe(true);
+    for (const start of ['start', 'restart', 'takeOver'] as const) tracker.sessions[start](routerNumber(2));
+    await tracker.time.advance(100);
+    expect(tracker.callsOf('start').map(({ routerId }) => routerId)).toEqual([routerNumber(1)]);
+    expect(tracker.callsOf('refresh')).toEqual([]);
+    await tracker.sessions.stop();
+    expect(tracker.stored().sessions).toMatchObject([
+      { routerId: routerNumber(9), server: 'https://other.test', endWanted: false },
+      { routerId: routerNumber(1), server: 'https://server.test', endWanted: true },
+    ]);
   });
 });
