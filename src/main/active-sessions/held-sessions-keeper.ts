@@ -81,10 +81,16 @@ export function createHeldSessionsKeeper(ports: {
       failing = false;
     } catch (error) {
       failed(error);
+      saveWithinAMinute();
     }
     hangs = false;
     const now = clock.monotonicMs();
     restUntil = now + Math.min(longestRestMs, restPerWrite * (now - began));
+  }
+
+  /** With the ages, and with whatever the disk refused. */
+  function saveWithinAMinute(): void {
+    ageing ??= timers.after(keepAgesWithinMs, () => void save());
   }
 
   function failed(error: unknown): void {
@@ -136,7 +142,7 @@ export function createHeldSessionsKeeper(ports: {
     },
     alive: (routerId, wallMs) => {
       aliveAt.set(routerId, wallMs ?? clock.wallMs());
-      ageing ??= timers.after(keepAgesWithinMs, () => void save());
+      saveWithinAMinute();
     },
     moveTo: (next, takesUp) => {
       const all = entries().sessions;
