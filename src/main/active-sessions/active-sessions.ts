@@ -293,6 +293,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       details.tell(routerId, { at: wallTime(), kind: 'left behind', text: leftText(isEnding) });
     }
     states.set(routerId, { ...newSessionState(routerId), attempt: state.attempt + 1 });
+    asleep.changed(routerId, 'No session');
     ports.onChanged(routerId);
     for (const observe of observers) observe(routerId);
   }
@@ -392,6 +393,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       }
       count(stateOf(routerId), null);
       states.delete(routerId);
+      asleep.changed(routerId, 'No session');
       keeper.forget(routerId);
       details.forget(routerId);
       history.forget(routerId);

@@ -63,6 +63,29 @@ describe('after a move to another server', () => {
     expect(tracker.sessions.stateOf(routerNumber(1)).phase).toBe('Active');
   });
 
+  it('the summary of the next sleep does not count what was left behind', async () => {
+    const tracker = createTracker();
+    const sleepAndLose = async () => {
+      tracker.answers.refresh = failing('SESSION_INVALID');
+      tracker.answers.start = failing('COMMANDS_SERVER_UNREACHABLE');
+      tracker.sessions.doubt(3_000, { uncountedMs: 3_600_000 });
+      await tracker.time.advance(6_000);
+      tracker.answers.refresh = null;
+      tracker.answers.start = null;
+    };
+    for (const number of [1, 2]) tracker.sessions.start(routerNumber(number));
+    await tracker.time.advance(100);
+    await sleepAndLose();
+    expect(tracker.asleep.at(-1)).toEqual({ lost: 2, back: 0, over: 0 });
+    tracker.sessions.moveTo('https://other.test', left);
+    await tracker.time.advance(5_000);
+    expect(tracker.asleep.at(-1)).toEqual({ lost: 2, back: 0, over: 2 });
+    tracker.sessions.start(routerNumber(3));
+    await tracker.time.advance(100);
+    await sleepAndLose();
+    expect(tracker.asleep.at(-1)).toEqual({ lost: 1, back: 0, over: 0 });
+  });
+
   it('while the app quits, nothing is started or taken up, and all of it stays on disk under its server', async () => {
     const tracker = createTracker();
     const elsewhere = {
@@ -81,14 +104,10 @@ describe('after a move to another server', () => {
       .endAll(5_000, 'another server')
       .then(() => tracker.sessions.moveTo('https://other.test', left));
     await tracker.time.advance(1_000);
-    let hasQuit = false;
-    const quit = tracker.sessions.endAll(5_000, 'quit').then(() => {
-      hasQuit = true;
-    });
+    const quit = tracker.sessions.endAll(5_000, 'quit');
     await tracker.time.advance(4_100);
     await moved;
-    await quit;
-    expect(hasQuit).toBe(true);
+    expect(await Promise.race([quit, Promise.resolve('waits still')])).toBe(0);
     for (const start of ['start', 'restart', 'takeOver'] as const) tracker.sessions[start](routerNumber(2));
     await tracker.time.advance(100);
     expect(tracker.callsOf('start').map(({ routerId }) => routerId)).toEqual([routerNumber(1)]);
