@@ -315,6 +315,18 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     onUndo: status.setUndo,
     uuid: correlationId,
   });
+  const serverSwitch = createServerSwitch({
+    server,
+    sessions,
+    bulk,
+    status,
+    audit,
+    log,
+    clock,
+    userId,
+    uuid: correlationId,
+    onDoubt: doubt,
+  });
   const unrecorded = createHandlers({
     inventory,
     changes,
@@ -342,18 +354,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       onPreferences: () => void applyPreferences(),
       chooseCaFile: ports.chooseCaFile,
       choiceOf: (wanted) => remoteChoiceOf(flags, wanted),
-      serverSwitch: createServerSwitch({
-        server,
-        sessions,
-        bulk,
-        status,
-        audit,
-        log,
-        clock,
-        userId,
-        uuid: correlationId,
-        onDoubt: doubt,
-      }),
+      serverSwitch,
       startLab: () => lab.start(labOnDemand),
       openLogFolder: () => ports.openFolder(path.join(ports.userDataFolder, 'logs')),
       diagnostics: async () => {
@@ -403,6 +404,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     userId,
     correlationId,
     addressNeeded,
+    isMovingToServer: serverSwitch.isMoving,
     checkServer: () => server.watch.checkNow(),
     chooseKeyFile: ports.chooseKeyFile,
     copyText: ports.copyText,

@@ -33,6 +33,8 @@ export type ServerSwitch = {
       readonly store: () => Promise<Result<void, ServiceError>>;
     },
   ) => Promise<Result<SwitchQuestion | null, ServiceError>>;
+  /** Nothing is to be started meanwhile: nobody was asked about it. */
+  readonly isMoving: () => boolean;
 };
 
 export function createServerSwitch(ports: {
@@ -77,9 +79,6 @@ export function createServerSwitch(ports: {
     };
     ports.audit.write({ moment: 'begin', ...record, parameters });
     ports.log.info('another commands server is to be used', { ...parameters, correlationId });
-    // What many were to do on the server that is left must not go on on the other one.
-    const many = ports.bulk.current();
-    if (many) ports.bulk.cancel(many.id);
     const notEnded = held === 'end' ? await sessions.endAll(endBudgetMs, 'another server') : 0;
     const left = wordsForServer(from);
     const used = capital(wordsForServer(wanted));
@@ -118,6 +117,9 @@ export function createServerSwitch(ports: {
         });
       }
       isMoving ||= moves;
+      // What many were to do on the server that is left must not go on on the other one, nor begin while the choice is stored.
+      const many = moves ? ports.bulk.current() : null;
+      if (many) ports.bulk.cancel(many.id);
       try {
         const [, error] = await store();
         if (error) return fail(error);
@@ -132,6 +134,7 @@ export function createServerSwitch(ports: {
         if (moves) isMoving = false;
       }
     },
+    isMoving: () => isMoving,
   };
 }
 

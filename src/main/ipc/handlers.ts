@@ -41,6 +41,8 @@ export type HandlerPorts = {
   readonly correlationId: () => string;
   /** the embedded server connects by address, so a router without one is of no use there */
   readonly addressNeeded: () => boolean;
+  /** another commands server is being taken into use */
+  readonly isMovingToServer: () => boolean;
   readonly checkServer: () => Promise<void>;
   readonly chooseKeyFile: () => Promise<string | null>;
   readonly copyText: (text: string) => void;
@@ -78,6 +80,12 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       return done;
     });
   }
+
+  /** What begins on the server that is about to be left would stay there, and nobody was asked. */
+  const notNow = (): readonly [null, ServiceError] | null =>
+    ports.isMovingToServer()
+      ? refusal('NOT_POSSIBLE_NOW', 'Another commands server is being taken into use.', 'Wait a few seconds.')
+      : null;
 
   function linkProblemOf(input: RouterInput, routerId: RouterId | null): string | null {
     const { credential, furtherCredentials, jump } = input;
@@ -135,18 +143,19 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       feed.acknowledge(epoch, seq);
       return done;
     },
-    startSession: ({ routerId }) => act(routerId, canStart, 'started', (id) => sessions.start(id)),
-    takeOverSession: ({ routerId }) => act(routerId, canTakeOver, 'taken over', (id) => sessions.takeOver(id)),
+    startSession: ({ routerId }) => notNow() ?? act(routerId, canStart, 'started', (id) => sessions.start(id)),
+    takeOverSession: ({ routerId }) =>
+      notNow() ?? act(routerId, canTakeOver, 'taken over', (id) => sessions.takeOver(id)),
     dismissSession: ({ routerId }) => act(routerId, canDismiss, 'dismissed', (id) => sessions.dismiss(id)),
     endSession: ({ routerId }) => act(routerId, canEnd, 'ended', (id) => sessions.end(id)),
-    restartSession: ({ routerId }) => act(routerId, canRestart, 'restarted', (id) => sessions.restart(id)),
+    restartSession: ({ routerId }) => notNow() ?? act(routerId, canRestart, 'restarted', (id) => sessions.restart(id)),
     refreshSession: ({ routerId }) => act(routerId, canRefresh, 'refreshed', (id) => sessions.refresh(id)),
     startBulk: ({ operation, routerIds }) => {
       const known = routerIds.filter((routerId) => inventory.get(routerId) !== null);
       if (known.length === 0) return refusal('ROUTER_UNKNOWN', 'None of these routers is in the list any more.');
-      return begun(ports.bulk.begin(operation, known));
+      return notNow() ?? begun(ports.bulk.begin(operation, known));
     },
-    retryBulk: ({ id }) => begun(ports.bulk.retryFailed(id)),
+    retryBulk: ({ id }) => notNow() ?? begun(ports.bulk.retryFailed(id)),
     cancelBulk: ({ id }) => bulkDone(ports.bulk.cancel(id)),
     dismissBulk: ({ id }) => bulkDone(ports.bulk.dismiss(id)),
     getBulk: () => ok({ bulk: ports.bulk.current() }),
