@@ -276,6 +276,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
         type: 'adopted',
         sessionId,
         ttlMs: clampTtl(session.ttlMs),
+        isTtlTold: session.isTtlTold,
         ageMs: clock.wallMs() - session.aliveAt,
         endWanted: session.endWanted || !isListed,
       });

@@ -63,13 +63,13 @@ export function createHeldSessionsKeeper(ports: {
 
   function entries(): HeldSessions {
     const sessions = ports.busy().flatMap((state): HeldSession[] => {
-      const { routerId, sessionId, ttlMs, phase } = state;
+      const { routerId, sessionId, ttlMs, isTtlTold, phase } = state;
       if (sessionId === null) return [];
       const endWanted = phase === 'Ending' || phase === 'End pending';
       const alive = aliveAt.get(routerId) ?? clock.wallMs();
-      return [{ routerId, sessionId, server, ttlMs, aliveAt: alive, endWanted }];
+      return [{ routerId, sessionId, server, ttlMs, isTtlTold, aliveAt: alive, endWanted }];
     });
-    return { version: 1, sessions: [...others, ...sessions] };
+    return { version: 2, sessions: [...others, ...sessions] };
   }
 
   async function write(): Promise<void> {

@@ -183,6 +183,7 @@ function adopted(state: SessionState, event: Extract<SessionEvent, { type: 'adop
     attempt: state.attempt,
     sessionId: event.sessionId,
     ttlMs: event.ttlMs,
+    isTtlTold: event.isTtlTold,
     leaseFrom: ageIsPlausible ? moment.now - event.ageMs : null,
     // Nobody asked for a start at this launch: what the server does not hold any more is said, not started again.
     unconfirmedUntil: event.endWanted ? null : moment.now + event.ttlMs,

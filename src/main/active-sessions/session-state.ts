@@ -138,6 +138,7 @@ export type SessionEvent =
       readonly type: 'adopted';
       readonly sessionId: SessionId;
       readonly ttlMs: number;
+      readonly isTtlTold: boolean;
       /** how long ago, by the wall clock, it was last known to live */
       readonly ageMs: number;
       readonly endWanted: boolean;

@@ -9,7 +9,7 @@ export const isKept = (phase: SessionState['phase']): boolean => holdsLease(phas
 /** What of a state belongs in the file of held sessions; a change of it is written. */
 export function held(state: SessionState): string {
   if (!isBusy(state.phase)) return '';
-  return `${state.sessionId} ${state.phase === 'Ending' || state.phase === 'End pending'} ${state.ttlMs}`;
+  return `${state.sessionId} ${state.phase === 'Ending' || state.phase === 'End pending'} ${state.ttlMs} ${state.isTtlTold}`;
 }
 
 /**

@@ -230,13 +230,14 @@ describe('ids on disk', () => {
 });
 
 const heldBefore = (changes: object = {}) => ({
-  version: 1 as const,
+  version: 2 as const,
   sessions: [
     {
       routerId,
       sessionId,
       server: 'https://server.test',
       ttlMs,
+      isTtlTold: true,
       aliveAt: Date.UTC(2026, 5, 1, 11, 59, 50),
       endWanted: false,
       ...changes,

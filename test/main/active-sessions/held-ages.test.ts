@@ -24,10 +24,11 @@ it('sessions of another server stay in the file for a week and no longer', async
     sessionId: crypto.randomUUID(),
     server: 'https://another.test',
     ttlMs: 60_000,
+    isTtlTold: true,
     aliveAt: now - ageMs,
     endWanted: false,
   });
-  tracker.sessions.adopt({ version: 1, sessions: [foreign(1, 7 * day - 1_000), foreign(2, 7 * day + 1_000)] });
+  tracker.sessions.adopt({ version: 2, sessions: [foreign(1, 7 * day - 1_000), foreign(2, 7 * day + 1_000)] });
   tracker.sessions.start(routerNumber(3));
   await tracker.time.advance(0);
   expect(tracker.stored().sessions.map(({ routerId }) => routerId)).toEqual([routerNumber(1), routerNumber(3)]);

@@ -338,7 +338,7 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
     if (isPlausible) lastSuccess = { sentAt: now - adopted.ageMs, reallySentAt: now - adopted.ageMs, ttlMs };
     onServer.set(sessionId, now - adopted.reallyAgeMs + ttlMs);
     endWanted = adopted.endWanted;
-    apply({ type: 'adopted', sessionId, ttlMs, ageMs: adopted.ageMs, endWanted: adopted.endWanted });
+    apply({ type: 'adopted', sessionId, ttlMs, isTtlTold: true, ageMs: adopted.ageMs, endWanted: adopted.endWanted });
   }
   check();
   for (const next of steps) {

@@ -63,7 +63,9 @@ const lost = [startAsked, started(), time(began + ttlMs)];
 const authFailed = {
   event: { type: 'start failed', attempt: 3, error: because('ROUTER_AUTH_FAILED'), spareId },
 } as const;
-const adopted = { event: { type: 'adopted', sessionId, ttlMs, ageMs: 1_000, endWanted: false } } as const;
+const adopted = {
+  event: { type: 'adopted', sessionId, ttlMs, isTtlTold: true, ageMs: 1_000, endWanted: false },
+} as const;
 
 const stories: readonly (readonly [string, Phase, readonly Happening[]])[] = [
   ['No session', 'No session', []],

@@ -93,10 +93,11 @@ describe('after a move to another server', () => {
       sessionId: crypto.randomUUID(),
       server: 'https://other.test',
       ttlMs: 60_000,
+      isTtlTold: true,
       aliveAt: tracker.time.clock.wallMs(),
       endWanted: false,
     };
-    tracker.sessions.adopt({ version: 1, sessions: [elsewhere] });
+    tracker.sessions.adopt({ version: 2, sessions: [elsewhere] });
     tracker.sessions.start(routerNumber(1));
     await tracker.time.advance(100);
     tracker.answers.end = later().answer;

@@ -550,7 +550,7 @@ describe('what was held when the app was last open', () => {
   const adopt = (ageMs: number, endWanted = false) =>
     transition(
       newSessionState(routerId),
-      { type: 'adopted', sessionId, ttlMs, ageMs, endWanted },
+      { type: 'adopted', sessionId, ttlMs, isTtlTold: true, ageMs, endWanted },
       { now: began, random: 0.5 },
     );
 
@@ -610,7 +610,7 @@ describe('what was held when the app was last open', () => {
 
   it('does not touch a session that was started meanwhile', () => {
     const state = stateOf('Active');
-    const event = { type: 'adopted', sessionId: laterId, ttlMs, ageMs: 0, endWanted: true } as const;
+    const event = { type: 'adopted', sessionId: laterId, ttlMs, isTtlTold: true, ageMs: 0, endWanted: true } as const;
     expect(transition(state, event, { now: began, random: 0 }).state).toBe(state);
   });
 });

@@ -96,11 +96,11 @@ const asked: readonly Asked[] = [
   },
   {
     words: 'adopted',
-    event: () => ({ type: 'adopted', sessionId, ttlMs, ageMs: 1_000, endWanted: false }),
+    event: () => ({ type: 'adopted', sessionId, ttlMs, isTtlTold: true, ageMs: 1_000, endWanted: false }),
   },
   {
     words: 'adopted, its end was wanted',
-    event: () => ({ type: 'adopted', sessionId, ttlMs, ageMs: 1_000, endWanted: true }),
+    event: () => ({ type: 'adopted', sessionId, ttlMs, isTtlTold: true, ageMs: 1_000, endWanted: true }),
   },
 ];
 
