@@ -173,7 +173,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       },
     },
     server: nameOfServer(chosen),
-    assumedTtlMs: () => manager()?.profile.assumedTtlMs ?? plainServerTtlMs,
+    assumedTtlMs: () => manager()?.assumedTtlMs() ?? plainServerTtlMs,
     canAskStatus: () => manager()?.can('status') ?? false,
     canRefreshTogether: () => manager()?.can('batch-refresh') ?? false,
     isListed: (routerId) => inventory.get(routerId) !== null,
