@@ -7,7 +7,7 @@ import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseId, type RouterId, type UserId } from '@shared/ids';
 import { type ActiveSessions, createActiveSessions } from '../../src/main/active-sessions/active-sessions';
-import { heldSessionsSchema, noHeldSessions } from '../../src/main/active-sessions/held-sessions';
+import { noHeldSessions, parseHeldSessions } from '../../src/main/active-sessions/held-sessions';
 import { createRoutineRefreshes } from '../../src/main/audit/routine-refreshes';
 import { createAuditLog } from '../../src/main/audit/audit-log';
 import { createLog } from '../../src/main/log/log';
@@ -143,10 +143,12 @@ export async function startEngine(settings: {
       without: 'It is empty.',
       version: 1,
       file: path.join(folder, 'held-sessions.json'),
-      parse: (value) => heldSessionsSchema.parse(value),
+      parse: parseHeldSessions,
       empty: noHeldSessions,
       wallMs: clock.wallMs,
     }),
+    isListed: () => true,
+    onUnlisted: () => undefined,
     server: 'bench',
     assumedTtlMs: () => ttlMs,
     canAskStatus: () => false,

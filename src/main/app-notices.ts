@@ -10,6 +10,8 @@ export type AppNotices = {
   readonly fileWasDamaged: (index: number, problem: { readonly title: string; readonly text: string }) => void;
   /** `what`: the beginning of a sentence, such as “The settings” */
   readonly notWritten: (id: string, what: string, error: unknown) => void;
+  /** sessions on routers that are not in the list are being ended */
+  readonly unlistedSessions: (count: number) => void;
   readonly embeddedRestarted: (why: 'it ended' | 'it hung') => void;
   readonly labFailed: (message: string) => void;
   readonly startAtLoginNotSet: (error: unknown) => void;
@@ -36,6 +38,10 @@ export function createAppNotices(ports: {
       // Why was told when it was loaded.
       if (error instanceof FileLeftAlone) return;
       tell('error', `storage-${id}`, words.notWritten(what), words.whyNotWritten(redactor.redact(reason)));
+    },
+    unlistedSessions: (count) => {
+      log.warn('sessions were held on routers that are not in the list; they are being ended', { count });
+      tell('warning', 'unlisted', words.unlistedSessions(count), words.whatUnlistedMeans);
     },
     embeddedRestarted: (why) => {
       const text = why === 'it hung' ? words.embeddedHung : words.embeddedEnded;

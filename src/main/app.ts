@@ -173,9 +173,11 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       },
     },
     server: nameOfServer(chosen),
-    assumedTtlMs: () => manager()?.profile.assumedTtlMs ?? plainServerTtlMs,
+    assumedTtlMs: () => manager()?.assumedTtlMs() ?? plainServerTtlMs,
     canAskStatus: () => manager()?.can('status') ?? false,
     canRefreshTogether: () => manager()?.can('batch-refresh') ?? false,
+    isListed: (routerId) => inventory.get(routerId) !== null,
+    onUnlisted: (count) => notices.unlistedSessions(count),
     onActivity: ports.onActivity,
     onLostAsleep: (losses) => status.notify(asleepNotice(losses)),
     onChanged: (routerId) => {
@@ -302,6 +304,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     timers,
     randomness,
     credentialOf: credentialKeys({ inventory, secrets, isRemote }),
+    isListed: (routerId) => inventory.get(routerId) !== null,
     onChanged: ports.onBulk,
   });
   const changes = createUndoableChanges({
@@ -311,6 +314,18 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     onRemoved: (routerId) => sessions.forget(routerId),
     onUndo: status.setUndo,
     uuid: correlationId,
+  });
+  const serverSwitch = createServerSwitch({
+    server,
+    sessions,
+    bulk,
+    status,
+    audit,
+    log,
+    clock,
+    userId,
+    uuid: correlationId,
+    onDoubt: doubt,
   });
   const unrecorded = createHandlers({
     inventory,
@@ -339,18 +354,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       onPreferences: () => void applyPreferences(),
       chooseCaFile: ports.chooseCaFile,
       choiceOf: (wanted) => remoteChoiceOf(flags, wanted),
-      serverSwitch: createServerSwitch({
-        server,
-        sessions,
-        bulk,
-        status,
-        audit,
-        log,
-        clock,
-        userId,
-        uuid: correlationId,
-        onDoubt: doubt,
-      }),
+      serverSwitch,
       startLab: () => lab.start(labOnDemand),
       openLogFolder: () => ports.openFolder(path.join(ports.userDataFolder, 'logs')),
       diagnostics: async () => {
@@ -400,6 +404,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     userId,
     correlationId,
     addressNeeded,
+    isMovingToServer: serverSwitch.isMoving,
     checkServer: () => server.watch.checkNow(),
     chooseKeyFile: ports.chooseKeyFile,
     copyText: ports.copyText,

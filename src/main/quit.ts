@@ -39,7 +39,7 @@ export function createQuitPath(ports: {
     isQuitting = true;
     questions = 0;
     ports.onDecided();
-    const ended = end ? (ports.sessions()?.endAll(endBudgetMs) ?? Promise.resolve(0)) : Promise.resolve(0);
+    const ended = end ? (ports.sessions()?.endAll(endBudgetMs, 'quit') ?? Promise.resolve(0)) : Promise.resolve(0);
     void ended.catch(() => 0).then(() => ports.leave());
   }
 

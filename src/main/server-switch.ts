@@ -33,6 +33,8 @@ export type ServerSwitch = {
       readonly store: () => Promise<Result<void, ServiceError>>;
     },
   ) => Promise<Result<SwitchQuestion | null, ServiceError>>;
+  /** Nothing is to be started meanwhile: nobody was asked about it. */
+  readonly isMoving: () => boolean;
 };
 
 export function createServerSwitch(ports: {
@@ -77,10 +79,7 @@ export function createServerSwitch(ports: {
     };
     ports.audit.write({ moment: 'begin', ...record, parameters });
     ports.log.info('another commands server is to be used', { ...parameters, correlationId });
-    // What many were to do on the server that is left must not go on on the other one.
-    const many = ports.bulk.current();
-    if (many) ports.bulk.cancel(many.id);
-    const notEnded = held === 'end' ? await sessions.endAll(endBudgetMs) : 0;
+    const notEnded = held === 'end' ? await sessions.endAll(endBudgetMs, 'other-server') : 0;
     const left = wordsForServer(from);
     const used = capital(wordsForServer(wanted));
     const leftText = (isEnding: boolean): string =>
@@ -120,6 +119,9 @@ export function createServerSwitch(ports: {
         });
       }
       isMoving ||= moves;
+      // What many were to do on the server that is left must not go on on the other one, nor begin while the choice is stored.
+      const many = moves ? ports.bulk.current() : null;
+      if (many) ports.bulk.cancel(many.id);
       try {
         const [, error] = await store();
         if (error) return fail(error);
@@ -134,6 +136,7 @@ export function createServerSwitch(ports: {
         if (moves) isMoving = false;
       }
     },
+    isMoving: () => isMoving,
   };
 }
 

@@ -1,7 +1,7 @@
 /** The app's state on disk: which files there are, and reading them all at once at launch. */
 
 import path from 'node:path';
-import { type HeldSessions, heldSessionsSchema, noHeldSessions } from './active-sessions/held-sessions';
+import { type HeldSessions, noHeldSessions, parseHeldSessions } from './active-sessions/held-sessions';
 import { emptyInventory, parseInventory, type StoredInventory } from './inventory/stored-inventory';
 import type { Clock, Randomness } from './ports';
 import { firstSettings, parseSettings, type Settings, userIdIn } from './settings/settings';
@@ -50,8 +50,8 @@ export function createStateFiles(
     held: createJsonFile({
       file: file('held-sessions.json'),
       ...texts.stateFiles.held,
-      version: 1,
-      parse: (value) => heldSessionsSchema.parse(value),
+      version: 2,
+      parse: parseHeldSessions,
       empty: noHeldSessions,
       isCompact: true,
       wallMs,

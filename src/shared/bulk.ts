@@ -40,6 +40,8 @@ export type BulkProgress = {
   readonly cancelled: readonly RouterId[];
   /** left alone because their credential was refused three times in a row */
   readonly spared: readonly RouterId[];
+  /** deleted from the list before their turn came: nothing was done */
+  readonly gone: readonly RouterId[];
   /** largest first */
   readonly groups: readonly BulkGroup[];
   /** in the order they came: each wants the admin to look at a fingerprint (cause HOST_KEY_UNKNOWN or HOST_KEY_CHANGED) */

@@ -153,7 +153,7 @@ it('counts right what is not ended yet, whatever happened to the sessions before
       });
     }
     answers.end = neverSettling;
-    const left = sessions.endAll(5_000);
+    const left = sessions.endAll(5_000, 'quit');
     await time.advance(5_000);
     expect(await left).toBe(sessions.busy().length);
   }

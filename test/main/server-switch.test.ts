@@ -292,6 +292,25 @@ describe('what is still on its way', () => {
     expect([...two.control.requestsTo('start'), ...two.control.requestsTo('end')]).toEqual([]);
   });
 
+  it('a start that is clicked while the choice is stored is refused: nobody would be asked about it', async () => {
+    const [routerId, another] = [await main.add('edge'), await main.add('core')];
+    const many = await Promise.all(Array.from({ length: 20 }, async (_, number) => await main.add(`many ${number}`)));
+    valueOf(await main.call('startBulk', { operation: 'start', routerIds: many }));
+    const moved = main.call('chooseServer', { serverId: twoId });
+    const start = errorOf(await main.call('startSession', { routerId }));
+    const bulk = errorOf(await main.call('startBulk', { operation: 'start', routerIds: [another] }));
+    expect([start.code, bulk.code]).toEqual(['NOT_POSSIBLE_NOW', 'NOT_POSSIBLE_NOW']);
+    expect(start.message).toContain('is being taken into use');
+    expect(valueOf(await moved).question).toBeNull();
+    await until(() => main.status().server.state === 'healthy');
+    await pause(200);
+    expect([idsOn(one), idsOn(two)]).toEqual([[], []]);
+    expect(main.phase(routerId)).toBe('No session');
+    valueOf(await main.call('startSession', { routerId }));
+    await until(all([routerId], 'Active'));
+    expect(idsOn(two)).toHaveLength(1);
+  });
+
   it('an operation on many does not go on on the other server, and its summary goes with the server it was of', async () => {
     const routers: RouterId[] = [];
     for (let number = 0; number < 40; number += 1) routers.push(await main.add(`router ${number}`));

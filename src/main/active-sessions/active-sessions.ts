@@ -49,6 +49,10 @@ export type ActiveSessionsPorts = {
   readonly canAskStatus: () => boolean;
   /** whether the server takes many refreshes in one request */
   readonly canRefreshTogether: () => boolean;
+  /** A session on a router that is not in the list could neither be seen nor ended: none is started or kept. */
+  readonly isListed: (routerId: RouterId) => boolean;
+  /** so many were held when this server was last in use, on routers that are not in the list; they are being ended */
+  readonly onUnlisted: (count: number) => void;
   readonly onChanged: (routerId: RouterId) => void;
   /** from the first session that is held until the last is over; those that are only wanted count for a while */
   readonly onActivity: (isActive: boolean) => void;
@@ -94,10 +98,11 @@ export type ActiveSessions = {
   /** How many hold a lease, and how many need the admin's attention. */
   readonly summary: () => { readonly held: number; readonly attention: number };
   /**
-   * Ends everything and starts nothing any more, but on another server. Waits at most `budgetMs`; answers how many ends were not confirmed: they
-   * are finished at next launch.
+   * Ends everything and starts nothing any more: for good, or until another server is in use. Waits at most `budgetMs`; answers
+   * how many ends were not confirmed: they are finished at the next launch, or when this server is in use again.
    */
-  readonly endAll: (budgetMs: number) => Promise<number>;
+  readonly endAll: (budgetMs: number, before: 'quit' | 'other-server') => Promise<number>;
+  /** The router left the list. A session on it that is not over is ended. */
   readonly forget: (routerId: RouterId) => void;
   /** No more timers; writes what is held. */
   readonly stop: () => Promise<void>;
@@ -131,7 +136,10 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   const slackMs = (): number => (ports.canRefreshTogether() ? togetherMs : 0);
   const stayAwake = createStayAwake(timers, ports.onActivity);
   const counts = { busy: 0, kept: 0, held: 0, attention: 0 };
-  let isClosing = false;
+  /** Both may be true: the app is told to quit while the sessions of one server are ended for another. */
+  let isMoving = false;
+  let isQuitting = false;
+  const mayStart = (routerId: RouterId): boolean => !isMoving && !isQuitting && ports.isListed(routerId);
 
   const scheduler = createRefreshScheduler<RouterId>({
     clock,
@@ -198,6 +206,10 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     for (const observe of observers) observe(routerId);
     // A start that still waits for its turn, perhaps with a server that is away, is not waited for.
     if (state.cancelledStart && !before.cancelledStart) courier.outbox.lookAgain(routerId);
+    wakeIdleWaiters();
+  }
+
+  function wakeIdleWaiters(): void {
     if (idleWaiters.size > 0 && counts.busy === 0) for (const wake of idleWaiters) wake();
   }
 
@@ -252,19 +264,24 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
   }
 
   function takeUp(sessions: readonly HeldSession[]): void {
+    let unlisted = 0;
     for (const session of sessions) {
       const routerId = parseId<RouterId>(session.routerId);
       const sessionId = parseId<SessionId>(session.sessionId);
       if (routerId === null || sessionId === null) continue;
+      const isListed = ports.isListed(routerId);
+      if (!isListed && !session.endWanted) unlisted += 1;
       keeper.alive(routerId, session.aliveAt);
       dispatch(routerId, {
         type: 'adopted',
         sessionId,
         ttlMs: clampTtl(session.ttlMs),
+        isTtlTold: session.isTtlTold,
         ageMs: clock.wallMs() - session.aliveAt,
-        endWanted: session.endWanted,
+        endWanted: session.endWanted || !isListed,
       });
     }
+    if (unlisted > 0) ports.onUnlisted(unlisted);
   }
 
   /** Nothing is sent for it any more, and answers that are still on their way belong to the past. */
@@ -277,6 +294,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       details.tell(routerId, { at: wallTime(), kind: 'left behind', text: leftText(isEnding) });
     }
     states.set(routerId, { ...newSessionState(routerId), attempt: state.attempt + 1 });
+    asleep.changed(routerId, 'No session');
     ports.onChanged(routerId);
     for (const observe of observers) observe(routerId);
   }
@@ -292,18 +310,18 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
 
   return {
     start: (routerId, lane = 'click') => {
-      if (isClosing) return;
+      if (!mayStart(routerId)) return;
       const assumedTtlMs = clampTtl(ports.assumedTtlMs());
       dispatch(routerId, { type: 'start requested', sessionId: newSessionId(), assumedTtlMs, lane });
     },
     takeOver: (routerId) => {
-      if (isClosing) return;
+      if (!mayStart(routerId)) return;
       const assumedTtlMs = clampTtl(ports.assumedTtlMs());
       dispatch(routerId, { type: 'take-over requested', sessionId: newSessionId(), assumedTtlMs });
     },
     dismiss: (routerId) => dispatch(routerId, { type: 'dismiss requested' }),
     restart: (routerId, lane = 'click') => {
-      if (!isClosing) dispatch(routerId, { type: 'restart requested', lane });
+      if (mayStart(routerId)) dispatch(routerId, { type: 'restart requested', lane });
     },
     refresh: (routerId, lane = 'click') => {
       if (lane === 'click') courier.outbox.hurry(routerId);
@@ -312,11 +330,13 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     end: (routerId, lane = 'click') => dispatch(routerId, { type: 'end requested', lane }),
     adopt: (heldBefore) => takeUp(keeper.takeUp(heldBefore)),
     moveTo: (server, leftText) => {
-      isClosing = false;
-      const taken = keeper.moveTo(server);
+      isMoving = false;
+      // Whoever quits meanwhile takes nothing up that nobody would refresh or end: it stays on disk for the next launch.
+      const taken = keeper.moveTo(server, !isQuitting);
       for (const state of states.values()) leaveBehind(state, leftText);
       courier.anotherServer();
       takeUp(taken);
+      wakeIdleWaiters();
       void keeper.save();
     },
     doubt: (withinMs, slept = null) => {
@@ -345,8 +365,9 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
     },
     busy,
     summary: () => ({ held: counts.held, attention: counts.attention }),
-    endAll: async (budgetMs) => {
-      isClosing = true;
+    endAll: async (budgetMs, before) => {
+      if (before === 'quit') isQuitting = true;
+      else isMoving = true;
       for (const { routerId } of busy()) {
         dispatch(routerId, { type: 'end requested' });
         // An end that waits for its next try is tried once more at once.
@@ -366,8 +387,14 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       return counts.busy;
     },
     forget: (routerId) => {
+      // Deleting asks for this first; whatever got past it is ended, and its id stays on disk until that is done.
+      if (isBusy(stateOf(routerId).phase)) {
+        dispatch(routerId, { type: 'end requested' });
+        return;
+      }
       count(stateOf(routerId), null);
       states.delete(routerId);
+      asleep.changed(routerId, 'No session');
       keeper.forget(routerId);
       details.forget(routerId);
       history.forget(routerId);
@@ -375,6 +402,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       scheduler.schedule(routerId, null);
     },
     stop: async () => {
+      isQuitting = true;
       scheduler.stop();
       courier.stop();
       steps.stop();

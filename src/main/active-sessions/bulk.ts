@@ -41,6 +41,8 @@ export function createBulk(ports: {
   readonly randomness: Randomness;
   /** the same text for routers that are logged in to with the same credential; never the credential itself */
   readonly credentialOf: (routerId: RouterId) => Promise<string>;
+  /** Routers that wait for their turn hold nothing and can be deleted: nothing is begun on those. */
+  readonly isListed: (routerId: RouterId) => boolean;
   readonly onChanged: (progress: BulkProgress | null) => void;
 }): Bulk {
   let current: Run | null = null;
@@ -117,6 +119,7 @@ function createRun(ports: {
   readonly sessions: Pick<ActiveSessions, 'start' | 'refresh' | 'restart' | 'end' | 'stateOf'>;
   readonly randomness: Randomness;
   readonly credentialOf: (routerId: RouterId) => Promise<string>;
+  readonly isListed: (routerId: RouterId) => boolean;
   readonly operation: BulkOperation;
   readonly routerIds: readonly RouterId[];
   readonly tellSoon: () => void;
@@ -131,6 +134,7 @@ function createRun(ports: {
   const skipped: RouterId[] = [];
   const cancelled: RouterId[] = [];
   const spared: RouterId[] = [];
+  const gone: RouterId[] = [];
   const hostKeyQuestions: RouterId[] = [];
   const groups = new Map<string, { readonly error: ServiceError; readonly routerIds: RouterId[] }>();
   const credentials = new Map<string, Tried>();
@@ -163,8 +167,7 @@ function createRun(ports: {
       const credential = nextCredential();
       if (credential === undefined) break;
       const routerId = takeFrom(credential);
-      if (!bulkAllows[operation](sessions.stateOf(routerId).phase)) skipped.push(routerId);
-      else beginOne(routerId, credential);
+      if (!isLeftAlone(routerId)) beginOne(routerId, credential);
     }
     isFilling = false;
     if (isRunning()) ports.tellSoon();
@@ -176,12 +179,19 @@ function createRun(ports: {
     for (const [credential, queue] of queues) {
       if (isRefused(credential)) {
         queues.delete(credential);
-        for (const routerId of queue) {
-          (bulkAllows[operation](sessions.stateOf(routerId).phase) ? spared : skipped).push(routerId);
-        }
+        for (const routerId of queue) if (!isLeftAlone(routerId)) spared.push(routerId);
       } else if (!mustWait(credential)) return credential;
     }
     return undefined;
+  }
+
+  /** Not in the list any more, or in a state that does not allow it: counted, and nothing is done. */
+  function isLeftAlone(routerId: RouterId): boolean {
+    const isGone = !ports.isListed(routerId);
+    const isAllowed = bulkAllows[operation](sessions.stateOf(routerId).phase);
+    if (isGone) gone.push(routerId);
+    else if (!isAllowed) skipped.push(routerId);
+    return isGone || !isAllowed;
   }
 
   /**
@@ -286,7 +296,7 @@ function createRun(ports: {
     changed,
     cancel: () => {
       isCancelling = true;
-      cancelled.push(...waiting());
+      for (const routerId of waiting()) (ports.isListed(routerId) ? cancelled : gone).push(routerId);
       unsorted = [];
       queues.clear();
       ports.tellNow();
@@ -303,6 +313,7 @@ function createRun(ports: {
       skipped: [...skipped],
       cancelled: [...cancelled],
       spared: [...spared],
+      gone: [...gone],
       groups: [...groups.values()].map(groupOf).toSorted((a, b) => b.routerIds.length - a.routerIds.length),
       hostKeyQuestions: [...hostKeyQuestions],
     }),

@@ -26,9 +26,10 @@ export type HeldSessionsKeeper = {
   readonly alive: (routerId: RouterId, wallMs?: number) => void;
   /**
    * Another server is in use from now on: what the one before holds stays on disk under its name, and what this one holds
-   * from earlier is answered. To be called while the sessions are still those of the one before.
+   * from earlier is answered, or stays on disk too (`takesUp`: false). To be called while the sessions are still those of the
+   * one before.
    */
-  readonly moveTo: (server: string) => readonly HeldSession[];
+  readonly moveTo: (server: string, takesUp: boolean) => readonly HeldSession[];
   readonly forget: (routerId: RouterId) => void;
   /** Never rejects. Calls share a write as far as they can: ending everything must not write the list for each router. */
   readonly save: () => Promise<void>;
@@ -63,13 +64,13 @@ export function createHeldSessionsKeeper(ports: {
 
   function entries(): HeldSessions {
     const sessions = ports.busy().flatMap((state): HeldSession[] => {
-      const { routerId, sessionId, ttlMs, phase } = state;
+      const { routerId, sessionId, ttlMs, isTtlTold, phase } = state;
       if (sessionId === null) return [];
       const endWanted = phase === 'Ending' || phase === 'End pending';
       const alive = aliveAt.get(routerId) ?? clock.wallMs();
-      return [{ routerId, sessionId, server, ttlMs, aliveAt: alive, endWanted }];
+      return [{ routerId, sessionId, server, ttlMs, isTtlTold, aliveAt: alive, endWanted }];
     });
-    return { version: 1, sessions: [...others, ...sessions] };
+    return { version: 2, sessions: [...others, ...sessions] };
   }
 
   async function write(): Promise<void> {
@@ -81,10 +82,16 @@ export function createHeldSessionsKeeper(ports: {
       failing = false;
     } catch (error) {
       failed(error);
+      saveWithinAMinute();
     }
     hangs = false;
     const now = clock.monotonicMs();
     restUntil = now + Math.min(longestRestMs, restPerWrite * (now - began));
+  }
+
+  /** With the ages, and with whatever the disk refused. */
+  function saveWithinAMinute(): void {
+    ageing ??= timers.after(keepAgesWithinMs, () => void save());
   }
 
   function failed(error: unknown): void {
@@ -136,14 +143,15 @@ export function createHeldSessionsKeeper(ports: {
     },
     alive: (routerId, wallMs) => {
       aliveAt.set(routerId, wallMs ?? clock.wallMs());
-      ageing ??= timers.after(keepAgesWithinMs, () => void save());
+      saveWithinAMinute();
     },
-    moveTo: (next) => {
+    moveTo: (next, takesUp) => {
       const all = entries().sessions;
+      const isTaken = (session: HeldSession): boolean => takesUp && session.server === next;
       server = next;
-      others = all.filter((session) => session.server !== next);
+      others = all.filter((session) => !isTaken(session));
       aliveAt.clear();
-      return all.filter((session) => session.server === next);
+      return all.filter(isTaken);
     },
     forget: (routerId) => {
       aliveAt.delete(routerId);

@@ -15,6 +15,7 @@ import {
   meansLost,
   sentence,
   startAgainFailed,
+  takeBackLater,
   withDeadline,
 } from './session-loss';
 import { sendEnd } from './session-requests';
@@ -56,33 +57,9 @@ export function startFailed(state: SessionState, error: ServiceError, spareId: S
   }
   if (state.phase === 'Re-establishing') return startAgainFailed(state, error, spareId, moment);
   if (holderOf(rootCause(error), moment)) return inUse(state, error, moment);
-  if (mayBeHeld(error)) return takeBackLater(state, error, moment);
+  if (mayBeHeld(error)) return takeBackLater(state, { becomes: 'Failed', error }, moment);
   return {
     state: { ...newSessionState(state.routerId), attempt: state.attempt, phase: 'Failed', error },
-    effects: [{ type: 'tell', kind: 'failed', text: sentence(error) }],
-  };
-}
-
-/**
- * “Failed” says that nothing is held, and the next start would take another id: so a start that the server may hold is
- * ended first, for as long as that takes or its lease may last.
- */
-function takeBackLater(state: SessionState, error: ServiceError, moment: Moment): Transition {
-  const failures = 1;
-  return {
-    state: {
-      ...state,
-      phase: 'End pending',
-      step: null,
-      inFlight: null,
-      doubt: null,
-      failedStart: error,
-      failures,
-      // When the start was carried out, if it was, is not known: at the latest now.
-      leaseFrom: moment.now,
-      nextAttemptAt: moment.now + backoffDelayMs(state.ttlMs, failures, moment.random, null),
-      error,
-    },
     effects: [{ type: 'tell', kind: 'failed', text: sentence(error) }],
   };
 }
@@ -102,7 +79,7 @@ function withLease(state: SessionState, news: LeaseNews, moment: Moment): Sessio
     leaseFrom: news.sentAt,
     nextAttemptAt: doubt === null ? regular : Math.min(regular, Math.max(moment.now, doubt.askBy)),
     failures: 0,
-    unconfirmed: false,
+    unconfirmedUntil: null,
     doubt: null,
     slept: doubt !== null && doubt.slept !== null,
     uncountedMs: doubt?.slept?.uncountedMs ?? 0,
@@ -162,9 +139,6 @@ export function refreshFailed(state: SessionState, error: ServiceError, moment: 
   const root = rootCause(error);
   if (meansLost(root.code) || holderOf(root, moment) !== null) {
     return lose(state, error, texts.timeline.serverHoldsNone, moment);
-  }
-  if (state.leaseFrom === null) {
-    return lose(state, error, texts.timeline.notAskedInTime, moment);
   }
   const { doubt } = state;
   if (doubt === null && isOverBySleep(state, moment)) return lose(state, error, '', moment);

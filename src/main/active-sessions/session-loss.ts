@@ -7,8 +7,16 @@ import { type ErrorCode, rootCause, type ServiceError, serviceError } from '@sha
 import type { RouterHolder } from '@shared/session';
 import { texts } from '../texts';
 import { holdsLease } from '@shared/session';
-import { asksToWait, leastBetweenStartsMs, startAgainDelayMs } from './lease-timing';
-import { leaseDeadline, type Moment, newSessionState, type SessionState, type Transition } from './session-state';
+import { asksToWait, backoffDelayMs, leastBetweenStartsMs, startAgainDelayMs } from './lease-timing';
+import {
+  type FailedStart,
+  latestDeadline,
+  leaseDeadline,
+  type Moment,
+  newSessionState,
+  type SessionState,
+  type Transition,
+} from './session-state';
 
 /** The server's plain word that it holds no such session. */
 export function meansLost(code: ErrorCode): boolean {
@@ -92,7 +100,7 @@ export function lose(
     failures: 0,
     error,
   };
-  if (state.unconfirmed || (root && onlyTheAdminCanMend.has(root.code))) {
+  if (state.unconfirmedUntil !== null || (root && onlyTheAdminCanMend.has(root.code))) {
     return { state: over(lost), effects: [told] };
   }
   const losses = state.losses + 1;
@@ -123,13 +131,42 @@ export function startAgainFailed(
     error: serviceError('SESSION_EXPIRED', { message, correlationId, cause: error }),
   };
   const told = { type: 'tell', kind: 're-establishing failed', text: sentence(error) } as const;
-  if (onlyTheAdminCanMend.has(root.code)) return { state: over(failed), effects: [told] };
+  if (onlyTheAdminCanMend.has(root.code)) {
+    if (!mayBeHeld(error)) return { state: over(failed), effects: [told] };
+    const pending = takeBackLater(failed, { becomes: 'Expired', error }, moment);
+    return { ...pending, effects: [told] };
+  }
   const isNews = state.failures === 0 || codeOf(state.error) !== root.code;
   const next = nextStartAt(failed, error, moment);
   const near = state.doubt && !asksToWait(error) ? notBefore(state, Math.max(moment.now, state.doubt.askBy)) : next;
   return {
     state: { ...failed, nextAttemptAt: Math.min(next, near) },
     effects: isNews ? [told] : [],
+  };
+}
+
+/**
+ * “Failed” and “Expired” say that nothing is held, and the next start may take another id: so a start that the server may
+ * hold is ended first, for as long as that takes or its lease may last.
+ */
+export function takeBackLater(state: SessionState, failedStart: FailedStart, moment: Moment): Transition {
+  const failures = 1;
+  const { error } = failedStart;
+  return {
+    state: {
+      ...state,
+      phase: 'End pending',
+      step: null,
+      inFlight: null,
+      doubt: null,
+      failedStart,
+      failures,
+      // When the start was carried out, if it was, is not known: at the latest now.
+      leaseFrom: moment.now,
+      nextAttemptAt: moment.now + backoffDelayMs(state.ttlMs, failures, moment.random, null),
+      error,
+    },
+    effects: [{ type: 'tell', kind: 'failed', text: sentence(error) }],
   };
 }
 
@@ -141,7 +178,7 @@ function over(state: SessionState): SessionState {
     nextAttemptAt: null,
     losses: 0,
     failures: 0,
-    unconfirmed: false,
+    unconfirmedUntil: null,
   };
 }
 
@@ -187,13 +224,15 @@ function holderText(holder: RouterHolder | null): string {
 
 /** The sleep that the monotonic clock did not count is believed only once the server was asked or did not answer. */
 export function isOverBySleep(state: SessionState, moment: Moment): boolean {
-  const deadline = leaseDeadline(state);
+  const deadline = latestDeadline(state);
   return state.slept && deadline !== null && moment.now + state.uncountedMs >= deadline;
 }
 
 /** Lease rule 3: lost when a whole lease has passed since the last success was sent. */
 export function withDeadline(result: Transition, moment: Moment): Transition {
   const { state } = result;
+  if (holdsLease(state.phase) && state.unconfirmedUntil !== null)
+    return unconfirmed(result, state.unconfirmedUntil, moment);
   const deadline = leaseDeadline(state);
   if (deadline === null || moment.now < deadline) return result;
   if (holdsLease(state.phase)) {
@@ -207,13 +246,37 @@ export function withDeadline(result: Transition, moment: Moment): Transition {
   return result;
 }
 
+/** No lease is shown any more that may be over; the session is over only when the server has said nothing for a whole one. */
+function unconfirmed(result: Transition, until: number, moment: Moment): Transition {
+  const { state } = result;
+  if (moment.now >= until && state.inFlight === null) {
+    const lost = lose(state, state.error, texts.timeline.notAskedInTime, moment, false);
+    return { state: lost.state, effects: [...result.effects, ...lost.effects] };
+  }
+  const deadline = leaseDeadline(state);
+  return deadline !== null && moment.now >= deadline ? { ...result, state: { ...state, leaseFrom: null } } : result;
+}
+
 export function ended(state: SessionState, text: string): Transition {
   const none: SessionState = { ...newSessionState(state.routerId), attempt: state.attempt };
   const { failedStart } = state;
-  const over: SessionState = failedStart
-    ? { ...none, phase: 'Failed', error: { ...failedStart, message: texts.timeline.notStarted(text) } }
-    : none;
-  return { state: over, effects: [{ type: 'tell', kind: 'ended', text }] };
+  return {
+    state: failedStart ? notStarted(none, failedStart, text) : none,
+    effects: [{ type: 'tell', kind: 'ended', text }],
+  };
+}
+
+/** `how`: the sentence of how what the server may have held ended */
+function notStarted(none: SessionState, { becomes, error }: FailedStart, how: string): SessionState {
+  if (becomes === 'Failed')
+    return { ...none, phase: 'Failed', error: { ...error, message: texts.timeline.notStarted(how) } };
+  const { correlationId } = error;
+  const message = texts.timeline.notStartedAgainThen(how);
+  return {
+    ...none,
+    phase: 'Expired',
+    error: serviceError('SESSION_EXPIRED', { message, correlationId, cause: error }),
+  };
 }
 
 export function codeOf(error: ServiceError | null): ErrorCode | null {

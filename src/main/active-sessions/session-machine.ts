@@ -106,7 +106,7 @@ function dismissed(state: SessionState): Transition {
 
 function restart(state: SessionState, lane: Lane, { now }: Moment): Transition {
   return sendStart(
-    { ...state, phase: 'Starting', step: null, routerState: null, failures: 0, unconfirmed: false, error: null },
+    { ...state, phase: 'Starting', step: null, routerState: null, failures: 0, unconfirmedUntil: null, error: null },
     { restart: true, takeOver: false, lane, now },
     [{ type: 'tell', kind: 'start requested', text: texts.timeline.restartRequested }],
   );
@@ -122,7 +122,7 @@ function end(state: SessionState, lane: Lane): Transition {
       effects: [{ type: 'send end', attempt: state.attempt, sessionId: state.sessionId, lane }, asked],
     };
   }
-  return sendEnd({ ...state, phase: 'Ending', failures: 0, error: null }, lane, [asked]);
+  return sendEnd({ ...state, phase: 'Ending', failures: 0, unconfirmedUntil: null, error: null }, lane, [asked]);
 }
 
 // Time
@@ -147,12 +147,13 @@ function doubtArose(
   { at, slept }: Extract<SessionEvent, { type: 'doubt arose' }>,
   moment: Moment,
 ): Transition {
-  const known: SessionState =
+  const before: SessionState =
     slept && holdsLease(state.phase)
       ? { ...state, slept: true, uncountedMs: state.uncountedMs + slept.uncountedMs }
       : state;
-  const lost = withDeadline(unchanged(known), moment);
-  if (lost.state !== known) return lost;
+  const checked = withDeadline(unchanged(before), moment);
+  const known = checked.state;
+  if (known.phase !== before.phase) return checked;
   if (known.inFlight === 'start' || known.inFlight === 'refresh') {
     return unchanged({ ...known, doubt: addDoubt(known.doubt, { since: moment.now, askBy: at, slept }) });
   }
@@ -174,17 +175,18 @@ function addDoubt(known: Doubt | null, more: Doubt): Doubt {
 
 function adopted(state: SessionState, event: Extract<SessionEvent, { type: 'adopted' }>, moment: Moment): Transition {
   if (!canStart(state.phase)) return unchanged(state);
-  // The wall clock may have been set meanwhile, so its age decides nothing: the server is asked in any case. Only the
-  // lease that is shown until it answers depends on it; one that may be over is not shown at all.
+  // The wall clock may have been set meanwhile, and the age on disk may be a minute too old: it decides nothing. The server
+  // is asked for a whole lease. Only what is shown until it answers depends on the age; a lease that may be over is not.
   const ageIsPlausible = event.ageMs >= 0 && event.ageMs < event.ttlMs;
   const held: SessionState = {
     ...newSessionState(state.routerId),
     attempt: state.attempt,
     sessionId: event.sessionId,
     ttlMs: event.ttlMs,
+    isTtlTold: event.isTtlTold,
     leaseFrom: ageIsPlausible ? moment.now - event.ageMs : null,
     // Nobody asked for a start at this launch: what the server does not hold any more is said, not started again.
-    unconfirmed: true,
+    unconfirmedUntil: event.endWanted ? null : moment.now + event.ttlMs,
   };
   const text = event.endWanted ? texts.timeline.adoptedToEnd : texts.timeline.adopted;
   const asked = event.endWanted

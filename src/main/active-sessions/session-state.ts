@@ -24,6 +24,12 @@ export type Doubt = {
   readonly slept: { readonly uncountedMs: number } | null;
 };
 
+export type FailedStart = {
+  /** “Expired”: a session that was lost and was being started again */
+  readonly becomes: 'Failed' | 'Expired';
+  readonly error: ServiceError;
+};
+
 export type SessionState = {
   readonly routerId: RouterId;
   readonly phase: Phase;
@@ -34,8 +40,8 @@ export type SessionState = {
   readonly inFlight: InFlight | null;
   /** ended while a start was on its way: the start's answer is awaited, then ended again */
   readonly cancelledStart: boolean;
-  /** of a start that failed and that the server may hold: what is ended before “Failed” is true */
-  readonly failedStart: ServiceError | null;
+  /** of a start that failed and that the server may hold: it is ended before what it `becomes` is true */
+  readonly failedStart: FailedStart | null;
   readonly ttlMs: number;
   /** the server told this session's lease; else it is the assumed one, which follows the settings */
   readonly isTtlTold: boolean;
@@ -48,8 +54,11 @@ export type SessionState = {
   readonly losses: number;
   /** when the last start was sent, monotonic ms */
   readonly startSentAt: number | null;
-  /** adopted at launch, and the server has not said yet that it holds it */
-  readonly unconfirmed: boolean;
+  /**
+   * Adopted at launch, and the server has not said yet whether it holds it: monotonic ms, a whole lease from then, when it is
+   * given up if the server still has said nothing. How old it is, is the wall clock's word only, which decides nothing.
+   */
+  readonly unconfirmedUntil: number | null;
   /** what arose while a request was on its way: its answer may be older than that, so it is asked again */
   readonly doubt: Doubt | null;
   /** since the last success was sent the computer slept */
@@ -129,6 +138,7 @@ export type SessionEvent =
       readonly type: 'adopted';
       readonly sessionId: SessionId;
       readonly ttlMs: number;
+      readonly isTtlTold: boolean;
       /** how long ago, by the wall clock, it was last known to live */
       readonly ageMs: number;
       readonly endWanted: boolean;
@@ -179,7 +189,7 @@ export function newSessionState(routerId: RouterId): SessionState {
     failures: 0,
     losses: 0,
     startSentAt: null,
-    unconfirmed: false,
+    unconfirmedUntil: null,
     doubt: null,
     slept: false,
     uncountedMs: 0,
@@ -206,11 +216,18 @@ export function shownDeadline(state: SessionState): number | null {
   return deadline === null ? null : deadline - state.uncountedMs;
 }
 
+/** Monotonic ms at which the lease is over at the latest, as far as is known, if nobody refreshes it. */
+export function latestDeadline(state: SessionState): number | null {
+  return state.unconfirmedUntil ?? leaseDeadline(state);
+}
+
 /** Monotonic ms at which the machine is to be told that time came, or null. */
 export function nextDueAt(state: SessionState): number | null {
   // An end that is on its way is waited for, however late: being woken at a deadline that has passed would change nothing.
   const deadlineMatters = holdsLease(state.phase) || state.phase === 'End pending';
   const deadline = deadlineMatters ? leaseDeadline(state) : null;
-  if (state.nextAttemptAt === null) return deadline;
-  return deadline === null ? state.nextAttemptAt : Math.min(state.nextAttemptAt, deadline);
+  // The answer that is on its way may be the word that is waited for.
+  const givenUpAt = state.inFlight === null ? state.unconfirmedUntil : null;
+  const due = Math.min(deadline ?? Infinity, givenUpAt ?? Infinity, state.nextAttemptAt ?? Infinity);
+  return due === Infinity ? null : due;
 }

@@ -1,7 +1,7 @@
 /** What others see of a session's state: its row in the window, its entry on disk, its claim on a computer that stays awake. */
 
 import { holdsLease, isBusy, type SessionView } from '@shared/session';
-import { leaseDeadline, type SessionState, shownDeadline } from './session-state';
+import { latestDeadline, type SessionState, shownDeadline } from './session-state';
 
 /** As long as one is, the computer should not fall asleep by itself. */
 export const isKept = (phase: SessionState['phase']): boolean => holdsLease(phase) || phase === 'Re-establishing';
@@ -9,7 +9,7 @@ export const isKept = (phase: SessionState['phase']): boolean => holdsLease(phas
 /** What of a state belongs in the file of held sessions; a change of it is written. */
 export function held(state: SessionState): string {
   if (!isBusy(state.phase)) return '';
-  return `${state.sessionId} ${state.phase === 'Ending' || state.phase === 'End pending'} ${state.ttlMs}`;
+  return `${state.sessionId} ${state.phase === 'Ending' || state.phase === 'End pending'} ${state.ttlMs} ${state.isTtlTold}`;
 }
 
 /**
@@ -20,12 +20,12 @@ export const mayComeEarly = (state: SessionState): boolean => holdsLease(state.p
 
 /** How long the longest of these leases lives on when nobody refreshes it, ms. */
 export function longestLeaseMs(states: readonly SessionState[], now: number): number {
-  return states.reduce((longest, state) => Math.max(longest, (leaseDeadline(state) ?? now) - now), 0);
+  return states.reduce((longest, state) => Math.max(longest, (latestDeadline(state) ?? now) - now), 0);
 }
 
 /** Infinity: no lease is at stake. */
 export function expiryOf(state: SessionState): number {
-  return shownDeadline(state) ?? Number.POSITIVE_INFINITY;
+  return shownDeadline(state) ?? state.unconfirmedUntil ?? Number.POSITIVE_INFINITY;
 }
 
 export function viewOf(state: SessionState): SessionView {

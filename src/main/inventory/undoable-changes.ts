@@ -76,13 +76,18 @@ export function createUndoableChanges(ports: {
 
   /** The list first, then the secrets that go with it; when those fail the list is put back. */
   async function carryOut(
-    text: string,
-    replacements: readonly RouterReplacement[],
+    text: (routers: readonly RouterReplacement[]) => string,
+    wanted: readonly RouterReplacement[],
     forget: readonly SecretOwner[],
-  ): Promise<Result<null, ServiceError>> {
-    if (replacements.length === 0) return ok(null);
-    const [forgotten, unreadable] = await secretsOf(forget);
+  ): Promise<Result<readonly RouterReplacement[], ServiceError>> {
+    if (wanted.length === 0) return ok([]);
+    const [found, unreadable] = await secretsOf(forget);
     if (unreadable) return fail(unreadable);
+    // A session may have been started while the secrets were read. From here on to the change of the list nothing is waited for.
+    const replacements = wanted.filter(({ id, router }) => router !== null || !ports.isBusy(id));
+    const left = new Set<SecretOwner>(wanted.filter((one) => !replacements.includes(one)).map(({ id }) => id));
+    const forgotten = new Map([...found].filter(([owner]) => !left.has(owner)));
+    if (replacements.length === 0) return ok([]);
     const routers = replacements.map(({ id, router }) => ({ id, before: inventory.get(id), after: router }));
     const [, error] = await inventory.replace(replacements);
     if (error) return fail(error);
@@ -93,8 +98,8 @@ export function createUndoableChanges(ports: {
         return fail(secretError);
       }
     }
-    remember({ view: { id: ports.uuid(), text }, routers, secrets: forgotten });
-    return ok(null);
+    remember({ view: { id: ports.uuid(), text: text(replacements) }, routers, secrets: forgotten });
+    return ok(replacements);
   }
 
   return {
@@ -106,15 +111,21 @@ export function createUndoableChanges(ports: {
         return behind ? words.skipped.isJumpHost(behind.name) : null;
       });
       const ids = routers.map((router) => router.id);
-      const text = words.undo.deleted(namesOf(routers));
-      const [, error] = await carryOut(
-        text,
+      const of = (changes: readonly RouterReplacement[]): readonly Router[] => {
+        const changed = new Set(changes.map(({ id }) => id));
+        return routers.filter(({ id }) => changed.has(id));
+      };
+      const [deleted, error] = await carryOut(
+        (changes) => words.undo.deleted(namesOf(of(changes))),
         ids.map((id) => ({ id, router: null })),
         ids,
       );
       if (error) return fail(error);
-      for (const id of ids) ports.onRemoved(id);
-      return ok({ changed: routers.length, skipped });
+      for (const { id } of deleted) ports.onRemoved(id);
+      const gone = new Set(of(deleted));
+      const begun = routers.filter((router) => !gone.has(router));
+      const startedMeanwhile = begun.map(({ id, name }) => ({ routerId: id, name, reason: words.skipped.hasSession }));
+      return ok({ changed: deleted.length, skipped: [...skipped, ...startedMeanwhile] });
     },
     edit: async (routerIds, change) => {
       const { routers, skipped } = sort(routerIds, (router) =>
@@ -123,7 +134,7 @@ export function createUndoableChanges(ports: {
       const replacements = routers.map((router) => ({ id: router.id, router: changed(router, change) }));
       // The secret of its own is of no use to a router that shares one, and is not left behind.
       const forget = change.credentialId === undefined ? [] : routers.map((router) => router.id);
-      const [, error] = await carryOut(words.undo.changed(namesOf(routers)), replacements, forget);
+      const [, error] = await carryOut(() => words.undo.changed(namesOf(routers)), replacements, forget);
       return error ? fail(error) : ok({ changed: routers.length, skipped });
     },
     importAll: async (newRouters, from) => {
@@ -132,7 +143,7 @@ export function createUndoableChanges(ports: {
         return { id: routerId, router: { ...input, id: routerId, simulated: false } };
       });
       const text = words.undo.imported(words.undo.routers(replacements.length), from);
-      const [, error] = await carryOut(text, replacements, []);
+      const [, error] = await carryOut(() => text, replacements, []);
       return error ? fail(error) : ok({ changed: replacements.length, skipped: [] });
     },
     undo: async (undoId) => {

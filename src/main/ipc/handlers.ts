@@ -42,6 +42,8 @@ export type HandlerPorts = {
   readonly correlationId: () => string;
   /** the embedded server connects by address, so a router without one is of no use there */
   readonly addressNeeded: () => boolean;
+  /** another commands server is being taken into use */
+  readonly isMovingToServer: () => boolean;
   readonly checkServer: () => Promise<void>;
   readonly chooseKeyFile: () => Promise<string | null>;
   readonly copyText: (text: string) => void;
@@ -78,6 +80,12 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       return done;
     });
   }
+
+  /** What begins on the server that is about to be left would stay there, and nobody was asked. */
+  const whileSwitching = (): readonly [null, ServiceError] | null =>
+    ports.isMovingToServer()
+      ? refusal('NOT_POSSIBLE_NOW', texts.sessions.serverTaken, texts.sessions.waitForServer)
+      : null;
 
   function linkProblemOf(input: RouterInput, routerId: RouterId | null): string | null {
     const { credential, furtherCredentials, jump } = input;
@@ -131,18 +139,21 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       feed.acknowledge(epoch, seq);
       return done;
     },
-    startSession: ({ routerId }) => act(routerId, canStart, notNow.start, (id) => sessions.start(id)),
-    takeOverSession: ({ routerId }) => act(routerId, canTakeOver, notNow.takeOver, (id) => sessions.takeOver(id)),
+    startSession: ({ routerId }) =>
+      whileSwitching() ?? act(routerId, canStart, notNow.start, (id) => sessions.start(id)),
+    takeOverSession: ({ routerId }) =>
+      whileSwitching() ?? act(routerId, canTakeOver, notNow.takeOver, (id) => sessions.takeOver(id)),
     dismissSession: ({ routerId }) => act(routerId, canDismiss, notNow.dismiss, (id) => sessions.dismiss(id)),
     endSession: ({ routerId }) => act(routerId, canEnd, notNow.end, (id) => sessions.end(id)),
-    restartSession: ({ routerId }) => act(routerId, canRestart, notNow.restart, (id) => sessions.restart(id)),
+    restartSession: ({ routerId }) =>
+      whileSwitching() ?? act(routerId, canRestart, notNow.restart, (id) => sessions.restart(id)),
     refreshSession: ({ routerId }) => act(routerId, canRefresh, notNow.refresh, (id) => sessions.refresh(id)),
     startBulk: ({ operation, routerIds }) => {
       const known = routerIds.filter((routerId) => inventory.get(routerId) !== null);
       if (known.length === 0) return refusal('ROUTER_UNKNOWN', texts.list.noneThere);
-      return begun(ports.bulk.begin(operation, known));
+      return whileSwitching() ?? begun(ports.bulk.begin(operation, known));
     },
-    retryBulk: ({ id }) => begun(ports.bulk.retryFailed(id)),
+    retryBulk: ({ id }) => whileSwitching() ?? begun(ports.bulk.retryFailed(id)),
     cancelBulk: ({ id }) => bulkDone(ports.bulk.cancel(id)),
     dismissBulk: ({ id }) => bulkDone(ports.bulk.dismiss(id)),
     getBulk: () => ok({ bulk: ports.bulk.current() }),

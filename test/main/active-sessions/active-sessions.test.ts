@@ -230,13 +230,14 @@ describe('ids on disk', () => {
 });
 
 const heldBefore = (changes: object = {}) => ({
-  version: 1 as const,
+  version: 2 as const,
   sessions: [
     {
       routerId,
       sessionId,
       server: 'https://server.test',
       ttlMs,
+      isTtlTold: true,
       aliveAt: Date.UTC(2026, 5, 1, 11, 59, 50),
       endWanted: false,
       ...changes,
@@ -265,6 +266,32 @@ describe('what was held when the app was last open', () => {
     expect(phaseOf(tracker)).toBe('Retrying');
     expect(tracker.stored().sessions).toMatchObject([{ routerId, sessionId }]);
     expect(tracker.callsOf('refresh').length).toBeGreaterThan(1);
+  });
+
+  it.each([-3_600_000, 3_600_000])(
+    'is found again though the wall clock was set by %i ms and the first refresh fails',
+    async (byMs) => {
+      const tracker = createTracker();
+      tracker.answers.refresh = failing('COMMANDS_SERVER_UNREACHABLE');
+      tracker.sessions.adopt(heldBefore({ aliveAt: tracker.time.clock.wallMs() - 5_000 + byMs }));
+      await tracker.time.advance(2_000);
+      expect(tracker.sessions.viewOf(routerId)).toMatchObject({ phase: 'Retrying', leaseDeadline: null, ttlMs: null });
+      expect(tracker.stored().sessions).toMatchObject([{ sessionId }]);
+      tracker.answers.refresh = null;
+      await tracker.time.advance(15_000);
+      expect(phaseOf(tracker)).toBe('Active');
+    },
+  );
+
+  it('is Expired, and off the disk, when the server was not reached for a whole lease', async () => {
+    const tracker = createTracker();
+    tracker.answers.refresh = failing('COMMANDS_SERVER_UNREACHABLE');
+    tracker.sessions.adopt(heldBefore());
+    await tracker.time.advance(ttlMs - 2_000);
+    expect(tracker.sessions.viewOf(routerId)).toMatchObject({ phase: 'Retrying', leaseDeadline: null });
+    await tracker.time.advance(3_000);
+    expect(phaseOf(tracker)).toBe('Expired');
+    expect(tracker.stored().sessions).toEqual([]);
   });
 
   it('is Expired when the server does not know it any more', async () => {
@@ -384,7 +411,7 @@ describe('ending everything', () => {
     const tracker = createTracker();
     for (let number = 0; number < 5; number += 1) tracker.sessions.start(routerNumber(number));
     await tracker.time.advance(0);
-    const ended = tracker.sessions.endAll(5_000);
+    const ended = tracker.sessions.endAll(5_000, 'quit');
     await tracker.time.advance(0);
     expect(await ended).toBe(0);
     expect(tracker.callsOf('end')).toHaveLength(5);
@@ -393,7 +420,7 @@ describe('ending everything', () => {
   it('waits no longer than its budget and leaves the rest on disk, to be ended at the next launch', async () => {
     const tracker = await active();
     tracker.answers.end = neverSettling;
-    const ended = tracker.sessions.endAll(5_000);
+    const ended = tracker.sessions.endAll(5_000, 'quit');
     await tracker.time.advance(4_999);
     expect(await Promise.race([ended, Promise.resolve('not yet')])).toBe('not yet');
     await tracker.time.advance(1);
@@ -402,7 +429,7 @@ describe('ending everything', () => {
   });
 
   it('answers at once when there is nothing to end', async () => {
-    expect(await createTracker().sessions.endAll(5_000)).toBe(0);
+    expect(await createTracker().sessions.endAll(5_000, 'quit')).toBe(0);
   });
 });
 

@@ -30,6 +30,8 @@ beforeEach(async () => {
     log: silentLog,
     userId,
     file: { load: () => Promise.resolve({ state: noHeldSessions(), problems: [] }), save: () => Promise.resolve() },
+    isListed: () => true,
+    onUnlisted: () => undefined,
     server: server.url,
     assumedTtlMs: () => ttlMs,
     canAskStatus: () => false,

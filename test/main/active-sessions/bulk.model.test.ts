@@ -7,6 +7,7 @@ import type { BulkProgress } from '@shared/bulk';
 import type { RouterId } from '@shared/ids';
 import { fail } from '@shared/result';
 import { serviceError } from '@shared/errors';
+import { isBusy } from '@shared/session';
 import { expect, it } from 'vitest';
 import { type Bulk, createBulk } from '../../../src/main/active-sessions/bulk';
 import { randomFrom } from '../../support/seeded-random';
@@ -31,6 +32,8 @@ async function play(make: Make, seed: number): Promise<string | null> {
   const isGood = (credential: string): boolean => credential === 'good' || credential === 'also good';
   const refused = new Map<string, number>();
   const started = new Map<RouterId, number>();
+  const deleted = new Set<RouterId>();
+  let startedDeleted = false;
   let most = 0;
   let running = 0;
   let afterCancel: number | null = null;
@@ -38,6 +41,7 @@ async function play(make: Make, seed: number): Promise<string | null> {
   tracker.answers.start = () => {
     const { routerId, sessionId } = tracker.calls.at(-1)!;
     started.set(routerId, (started.get(routerId) ?? 0) + 1);
+    startedDeleted ||= deleted.has(routerId);
     if (afterCancel !== null) afterCancel += 1;
     running += 1;
     most = Math.max(most, running);
@@ -59,6 +63,7 @@ async function play(make: Make, seed: number): Promise<string | null> {
     timers: tracker.time.timers,
     randomness: { uuid: () => crypto.randomUUID(), fraction: random },
     credentialOf: (routerId) => Promise.resolve(credentialOf(routerId)),
+    isListed: (routerId) => !deleted.has(routerId),
     onChanged: (progress) => {
       told = progress;
     },
@@ -68,11 +73,18 @@ async function play(make: Make, seed: number): Promise<string | null> {
   const begun = bulk.begin('start', [...routerIds, ...routerIds.slice(0, 5)]);
   if (begun?.total !== count) return 'it counts a router twice';
   const cancelAfter = random() < 0.3 ? Math.floor(random() * 20) : Infinity;
+  const deleteAfter = random() < 0.4 ? Math.floor(random() * 6) : Infinity;
   for (let step = 0; step < 400; step += 1) {
     if (step === cancelAfter && bulk.current()?.state === 'running') {
       if (!bulk.cancel(begun.id)) return 'it cannot be cancelled';
       await tracker.time.advance(0);
       afterCancel = 0;
+    }
+    if (step === deleteAfter) {
+      // As the list does: only what holds nothing can be deleted.
+      for (const routerId of routerIds.filter(() => random() < 0.3)) {
+        if (!isBusy(tracker.sessions.stateOf(routerId).phase)) deleted.add(routerId);
+      }
     }
     if (bulk.current()?.state === 'running' && bulk.begin('end', routerIds) !== null) return 'two run at once';
     const now = bulk.current();
@@ -84,11 +96,14 @@ async function play(make: Make, seed: number): Promise<string | null> {
   if (!end || end.state === 'running' || end.state === 'cancelling') return 'it does not come to an end';
   if (JSON.stringify(told) !== JSON.stringify(end)) return 'its end was not told';
   if (most > 8) return 'too many are on their way';
+  if (startedDeleted) return 'a router was started that is not in the list any more';
   if ([...started.values()].some((times) => times > 1)) return 'a router was started twice';
   // What was begun before the cancel may still wait for its turn in the outbox.
   if (afterCancel !== null && afterCancel > startsAtOnce) return 'it goes on after it was cancelled';
-  const { succeeded, failed, skipped, cancelled, spared, groups } = end;
-  if (succeeded + failed + skipped.length + cancelled.length + spared.length !== count) return 'the sums are wrong';
+  const { succeeded, failed, skipped, cancelled, spared, gone, groups } = end;
+  const leftAlone = [...skipped, ...cancelled, ...spared, ...gone];
+  if (succeeded + failed + leftAlone.length !== count) return 'the sums are wrong';
+  if (gone.some((routerId) => !deleted.has(routerId))) return 'what is in the list is said not to be';
   if (groups.reduce((sum, group) => sum + group.routerIds.length, 0) !== failed) return 'the causes are wrong';
   const isActive = (routerId: RouterId): boolean => tracker.sessions.stateOf(routerId).phase === 'Active';
   const shouldBeActive = routerIds.filter(isActive).length;
@@ -98,7 +113,11 @@ async function play(make: Make, seed: number): Promise<string | null> {
   if (untouched.length > 0) return 'what was spared or cancelled was started';
   const left = routerIds.filter(
     (routerId) =>
-      isGood(credentialOf(routerId)) && !isDead(routerId) && !cancelled.includes(routerId) && !isActive(routerId),
+      isGood(credentialOf(routerId)) &&
+      !isDead(routerId) &&
+      !cancelled.includes(routerId) &&
+      !gone.includes(routerId) &&
+      !isActive(routerId),
   );
   return left.length > 0 ? 'a router that could be started was not' : null;
 }
@@ -135,6 +154,7 @@ it.each<readonly [string, Make]>([
     'does not look at credentials',
     (ports) => createBulk({ ...ports, credentialOf: () => Promise.reject(new Error('none')) }),
   ],
+  ['does not look whether a router is still there', (ports) => createBulk({ ...ports, isListed: () => true })],
   ['does not hear how it ends', withSessions(() => ({ observe: () => () => true }))],
   [
     'starts a router twice',

@@ -9,7 +9,12 @@ import { type Answer, createTracker, failing, later, routerNumber } from './trac
 
 const routers = (count: number): RouterId[] => Array.from({ length: count }, (_, number) => routerNumber(number));
 
-function bulkOn(options: { readonly credentialOf?: (routerId: RouterId) => string } = {}) {
+function bulkOn(
+  options: {
+    readonly credentialOf?: (routerId: RouterId) => string;
+    readonly isListed?: (routerId: RouterId) => boolean;
+  } = {},
+) {
   const tracker = createTracker({ random: randomFrom(11), together: () => true });
   const told: (BulkProgress | null)[] = [];
   const bulk = createBulk({
@@ -17,6 +22,7 @@ function bulkOn(options: { readonly credentialOf?: (routerId: RouterId) => strin
     timers: tracker.time.timers,
     randomness: { uuid: () => crypto.randomUUID(), fraction: () => 0.5 },
     credentialOf: (routerId) => Promise.resolve(options.credentialOf?.(routerId) ?? routerId),
+    isListed: options.isListed ?? (() => true),
     onChanged: (progress) => told.push(progress),
   });
   const last = (): BulkProgress => {
@@ -114,7 +120,7 @@ describe('fault 16: a bulk start of 500 with 40 unreachable', () => {
 
   it('what the sessions refuse to begin is over at once, and another operation can begin', async () => {
     const { tracker, bulk, last } = bulkOn();
-    await tracker.sessions.endAll(5_000);
+    await tracker.sessions.endAll(5_000, 'quit');
     bulk.begin('start', routers(30));
     await tracker.time.advance(100);
     expect(last()).toMatchObject({ state: 'done', failed: 30, running: 0 });

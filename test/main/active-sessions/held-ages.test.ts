@@ -24,13 +24,27 @@ it('sessions of another server stay in the file for a week and no longer', async
     sessionId: crypto.randomUUID(),
     server: 'https://another.test',
     ttlMs: 60_000,
+    isTtlTold: true,
     aliveAt: now - ageMs,
     endWanted: false,
   });
-  tracker.sessions.adopt({ version: 1, sessions: [foreign(1, 7 * day - 1_000), foreign(2, 7 * day + 1_000)] });
+  tracker.sessions.adopt({ version: 2, sessions: [foreign(1, 7 * day - 1_000), foreign(2, 7 * day + 1_000)] });
   tracker.sessions.start(routerNumber(3));
   await tracker.time.advance(0);
   expect(tracker.stored().sessions.map(({ routerId }) => routerId)).toEqual([routerNumber(1), routerNumber(3)]);
+});
+
+it('a session on a router that left the list all the same is ended, and is on disk until it is', async () => {
+  const tracker = createTracker();
+  tracker.sessions.start(routerNumber(1));
+  await tracker.time.advance(100);
+  tracker.answers.end = failing('COMMANDS_SERVER_UNREACHABLE');
+  tracker.sessions.forget(routerNumber(1));
+  await tracker.time.advance(1_000);
+  expect(tracker.stored().sessions).toMatchObject([{ routerId: routerNumber(1), endWanted: true }]);
+  tracker.answers.end = null;
+  await tracker.time.advance(20_000);
+  expect(tracker.stored().sessions).toEqual([]);
 });
 
 it('“fewer requests, please” to one session holds back the refreshes of all others for as long as it says', async () => {

@@ -1,7 +1,8 @@
 /** Ids on disk before their starts leave: with a disk that is slow, or never answers at all. */
 
+import { ok } from '@shared/result';
 import { expect, it } from 'vitest';
-import { createTracker, routerNumber } from './tracker';
+import { createTracker, failing, routerNumber } from './tracker';
 
 const forEver = 1e9;
 
@@ -57,4 +58,23 @@ it('while much changes writes are gathered, and each id is on disk before its st
   expect(onDisk).toEqual(Array.from({ length: 200 }, () => true));
   // Four seconds of changes; a write takes 50 ms and is followed by a rest of 200.
   expect(tracker.saved.length).toBeLessThan(25);
+});
+
+it('an end that was wanted while the disk refused is on disk within a minute of there being room', async () => {
+  const tracker = createTracker();
+  tracker.answers.start = () => {
+    const { sessionId } = tracker.calls.at(-1)!;
+    return Promise.resolve(ok({ ...tracker.started(sessionId), ttlMs: 1_800_000 }));
+  };
+  tracker.sessions.start(routerNumber(1));
+  await tracker.time.advance(100);
+  tracker.answers.end = failing('COMMANDS_SERVER_UNREACHABLE');
+  tracker.refuseDisk(true);
+  tracker.sessions.end(routerNumber(1));
+  await tracker.time.advance(5 * 60_000);
+  expect(tracker.failures).toHaveLength(1);
+  tracker.refuseDisk(false);
+  await tracker.time.advance(60_000);
+  expect(tracker.sessions.stateOf(routerNumber(1)).phase).toBe('End pending');
+  expect(tracker.stored().sessions).toMatchObject([{ routerId: routerNumber(1), endWanted: true }]);
 });

@@ -25,6 +25,8 @@ export function liveTracker(url: string, token: string): LiveTracker {
     log: silentLog,
     userId,
     file: { load: () => Promise.resolve({ state: noHeldSessions(), problems: [] }), save: () => Promise.resolve() },
+    isListed: () => true,
+    onUnlisted: () => undefined,
     server: url,
     assumedTtlMs: () => 60_000,
     canAskStatus: () => under.manager.can('status'),

@@ -52,6 +52,8 @@ type Outcome =
   | 'failure'
   /** of a start: carried out, though it is told as failed and could not be taken back */
   | 'held all the same'
+  /** the same, and nothing but the admin can mend it */
+  | 'refused, held all the same'
   | 'gone'
   | 'slow down'
   /** nothing but the admin can mend it */
@@ -62,7 +64,8 @@ type Kind = 'start' | 'refresh' | 'end';
 
 export type Scenario = {
   readonly ttlMs: number;
-  readonly adopted: { readonly ageMs: number; readonly endWanted: boolean } | null;
+  /** `ageMs`: by the wall clock, which may have been set; `reallyAgeMs`: how old it is */
+  readonly adopted: { readonly ageMs: number; readonly reallyAgeMs: number; readonly endWanted: boolean } | null;
   readonly random: number;
   readonly steps: readonly Step[];
 };
@@ -74,6 +77,7 @@ const outcomes = fc.constantFrom<Outcome>(
   'failure',
   'failure',
   'held all the same',
+  'refused, held all the same',
   'gone',
   'slow down',
   'refused',
@@ -119,9 +123,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 export const scenario: fc.Arbitrary<Scenario> = fc.record({
   ttlMs: fc.constantFrom(15_000, 60_000, 1_800_000),
-  adopted: fc.option(fc.record({ ageMs: fc.integer({ min: -1_000, max: 120_000 }), endWanted: fc.boolean() }), {
-    freq: 6,
-  }),
+  adopted: fc.option(
+    fc.record({
+      ageMs: fc.oneof(fc.integer({ min: -1_000, max: 120_000 }), fc.constantFrom(-3_600_000, 3_600_000)),
+      reallyAgeMs: fc.oneof(fc.integer({ min: 0, max: 15_000 }), fc.constant(3_600_000)),
+      endWanted: fc.boolean(),
+    }),
+    { freq: 6 },
+  ),
   random: fc.double({ min: 0, max: 0.999, noNaN: true }),
   steps: fc.array(step, { maxLength: 60, size: 'max' }),
 });
@@ -227,7 +236,7 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
       const scheduled = state.nextAttemptAt !== null && Number.isFinite(state.nextAttemptAt);
       if (state.inFlight === null ? !scheduled : !live) throw new Violation('b', `“${state.phase}” waits for nothing`);
     }
-    if (['No session', 'Failed', 'In use'].includes(state.phase) && [...onServer.keys()].some(holds)) {
+    if (['No session', 'Failed', 'Expired', 'In use'].includes(state.phase) && [...onServer.keys()].some(holds)) {
       throw new Violation('i', `“${state.phase}” though the server holds a session`);
     }
     if (state.phase === 'Retrying' && state.leaseFrom !== null) {
@@ -273,7 +282,7 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
 
   /** What became of it on the server: it was carried out when it was sent. */
   const happened = ({ kind, sessionId: id, reallySentAt }: OnItsWay, outcome: Outcome): void => {
-    const isHeld = isGood(outcome) || outcome === 'held all the same';
+    const isHeld = isGood(outcome) || mayBeHeld(outcome);
     if (kind === 'start') {
       if (isHeld) onServer.set(id, reallySentAt + ttlMs);
       else onServer.delete(id);
@@ -296,7 +305,8 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
     const before = state;
     if (counts) leaveAloneUntil = outcome === 'slow down' && kind !== 'end' ? now + 9_000 : now;
     if (counts && kind === 'refresh' && good) startWanted = true;
-    if (counts && kind === 'start' && ['refused', 'in use'].includes(outcome)) startWanted = false;
+    if (counts && kind === 'start' && ['refused', 'refused, held all the same', 'in use'].includes(outcome))
+      startWanted = false;
     if (counts && kind !== 'end' && ['in use', 'taken over'].includes(outcome)) startWanted = false;
     if (!good) {
       apply({ type: `${kind} failed`, attempt, error: errorFor(outcome), spareId: anotherId() });
@@ -325,12 +335,10 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
 
   if (adopted) {
     const isPlausible = adopted.ageMs >= 0 && adopted.ageMs < ttlMs;
-    if (isPlausible) {
-      lastSuccess = { sentAt: now - adopted.ageMs, reallySentAt: now - adopted.ageMs, ttlMs };
-      onServer.set(sessionId, now - adopted.ageMs + ttlMs);
-    }
+    if (isPlausible) lastSuccess = { sentAt: now - adopted.ageMs, reallySentAt: now - adopted.ageMs, ttlMs };
+    onServer.set(sessionId, now - adopted.reallyAgeMs + ttlMs);
     endWanted = adopted.endWanted;
-    apply({ type: 'adopted', sessionId, ttlMs, ...adopted });
+    apply({ type: 'adopted', sessionId, ttlMs, isTtlTold: true, ageMs: adopted.ageMs, endWanted: adopted.endWanted });
   }
   check();
   for (const next of steps) {
@@ -351,12 +359,13 @@ export function play(transition: TransitionFunction, { ttlMs, adopted, random, s
   }
 }
 
+const mayBeHeld = (outcome: Outcome): boolean => outcome.endsWith('held all the same');
 const isGood = (outcome: Outcome): boolean => outcome === 'success' || outcome === 'router away';
 
 function errorFor(outcome: Outcome) {
   const correlationId = 'model';
   const cause = causes[outcome]?.(correlationId) ?? away(correlationId);
-  const details = outcome === 'held all the same' ? { details: { mayBeHeld: true } } : {};
+  const details = mayBeHeld(outcome) ? { details: { mayBeHeld: true } } : {};
   return serviceError('SESSION_REFRESH_FAILED', { message: 'Failed.', correlationId, ...details, cause });
 }
 
@@ -367,6 +376,8 @@ const causes: Partial<Record<Outcome, (correlationId: string) => ServiceError>> 
   'slow down': (correlationId) =>
     serviceError('TOO_MANY_REQUESTS', { message: 'Slower.', correlationId, details: { retryAfterMs: 9_000 } }),
   refused: (correlationId) => serviceError('ROUTER_AUTH_FAILED', { message: 'Refused.', correlationId }),
+  'refused, held all the same': (correlationId) =>
+    serviceError('ROUTER_AUTH_FAILED', { message: 'Refused.', correlationId }),
   'in use': (correlationId) =>
     serviceError('ROUTER_IN_USE', { message: 'In use.', correlationId, details: { heldBy: 'bob' } }),
   'taken over': (correlationId) =>

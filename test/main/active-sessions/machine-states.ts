@@ -26,6 +26,7 @@ export const because = (code: ErrorCode, details?: ErrorDetails): ServiceError =
 export const away = because('COMMANDS_SERVER_UNREACHABLE');
 /** the start failed, and the server could not be told to forget it */
 export const mayBeHeld: ServiceError = { ...away, details: { mayBeHeld: true } };
+export const refusedAndMayBeHeld: ServiceError = { ...because('ROUTER_AUTH_FAILED'), details: { mayBeHeld: true } };
 export const inUseByBob = because('ROUTER_IN_USE', { heldBy: 'bob', heldForMs: 60_000, leaseEndsInMs: 30_000 });
 export const takenByBob = because('SESSION_INVALID', { takenOverBy: 'bob', takenOverMsAgo: 2_000 });
 
@@ -62,7 +63,9 @@ const lost = [startAsked, started(), time(began + ttlMs)];
 const authFailed = {
   event: { type: 'start failed', attempt: 3, error: because('ROUTER_AUTH_FAILED'), spareId },
 } as const;
-const adopted = { event: { type: 'adopted', sessionId, ttlMs, ageMs: 1_000, endWanted: false } } as const;
+const adopted = {
+  event: { type: 'adopted', sessionId, ttlMs, isTtlTold: true, ageMs: 1_000, endWanted: false },
+} as const;
 
 const stories: readonly (readonly [string, Phase, readonly Happening[]])[] = [
   ['No session', 'No session', []],
@@ -82,6 +85,11 @@ const stories: readonly (readonly [string, Phase, readonly Happening[]])[] = [
     ],
   ],
   ['Retrying (adopted)', 'Retrying', [adopted]],
+  [
+    'Retrying (adopted), not answered',
+    'Retrying',
+    [adopted, { event: { type: 'refresh failed', attempt: 1, error: away } }],
+  ],
   ['Re-establishing', 'Re-establishing', lost],
   ['Re-establishing, being started', 'Re-establishing', [...lost, time(began + ttlMs + 2_000)]],
   ['Expired', 'Expired', [...lost, time(began + ttlMs + 2_000), authFailed]],
@@ -93,6 +101,15 @@ const stories: readonly (readonly [string, Phase, readonly Happening[]])[] = [
     [startAsked, started(), endAsked, { event: { type: 'end failed', attempt: 2, error: away } }],
   ],
   ['End pending (failed start)', 'End pending', [startAsked, startRefused(mayBeHeld)]],
+  [
+    'End pending (failed start again)',
+    'End pending',
+    [
+      ...lost,
+      time(began + ttlMs + 2_000),
+      { event: { type: 'start failed', attempt: 3, error: refusedAndMayBeHeld, spareId } },
+    ],
+  ],
   ['In use', 'In use', [startAsked, startRefused(inUseByBob)]],
   ['Failed', 'Failed', [startAsked, startRefused(away)]],
 ];

@@ -144,6 +144,8 @@ async function play(together: boolean) {
     log: silentLog,
     userId,
     file: { load: () => Promise.resolve({ state: noHeldSessions(), problems: [] }), save: () => Promise.resolve() },
+    isListed: () => true,
+    onUnlisted: () => undefined,
     server: 'model',
     assumedTtlMs: () => ttlMs,
     canAskStatus: () => false,

@@ -3,6 +3,7 @@
 import { serviceError } from '@shared/errors';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { leaseDeadline, type SessionState } from '../../../src/main/active-sessions/session-state';
 import { transition } from '../../../src/main/active-sessions/session-machine';
 import { play, type Rule, scenario, type TransitionFunction, Violation } from './machine-model';
 
@@ -37,6 +38,9 @@ describe('random events in random order', () => {
     expect(result.failed, `${broken}\n${fc.defaultReportMessage(result) ?? ''}`).toBe(false);
   });
 });
+
+const givenUp = (state: SessionState, at: number | null): SessionState =>
+  state.unconfirmedUntil === null || at === null ? state : { ...state, unconfirmedUntil: at };
 
 const mutations: readonly (readonly [string, readonly Rule[], TransitionFunction])[] = [
   [
@@ -137,7 +141,7 @@ const mutations: readonly (readonly [string, readonly Rule[], TransitionFunction
   ],
   [
     'starts a lost session again at once, each time',
-    ['h', 'e'],
+    ['h', 'e', 'j'],
     (state, event, moment) => {
       const result = transition(state, event, moment);
       return result.state.phase === 'Re-establishing' && result.state.inFlight === null
@@ -149,9 +153,26 @@ const mutations: readonly (readonly [string, readonly Rule[], TransitionFunction
     'starts an adopted session that the server does not hold',
     ['h', 'e'],
     (state, event, moment) =>
-      state.unconfirmed
-        ? transition({ ...state, unconfirmed: false }, event, moment)
+      state.unconfirmedUntil !== null
+        ? transition({ ...state, unconfirmedUntil: null }, event, moment)
         : transition(state, event, moment),
+  ],
+  [
+    'gives up what was adopted when a refresh has failed and its age is not known',
+    ['i'],
+    (state, event, moment) =>
+      event.type === 'refresh failed' && event.attempt === state.attempt && state.inFlight === 'refresh'
+        ? transition(givenUp(state, state.leaseFrom === null ? moment.now : null), event, moment)
+        : transition(state, event, moment),
+  ],
+  [
+    'gives up what was adopted when the wall clock says that its lease is over',
+    ['i'],
+    (state, event, moment) => {
+      const deadline = leaseDeadline(state);
+      const isOver = event.type === 'time came' && deadline !== null && deadline <= moment.now;
+      return transition(givenUp(state, isOver ? deadline : null), event, moment);
+    },
   ],
   [
     'starts again what was taken over',
@@ -211,6 +232,14 @@ const mutations: readonly (readonly [string, readonly Rule[], TransitionFunction
         : transition(state, event, moment),
   ],
   [
+    'is Expired at once though the server may hold what was started again and refused',
+    ['i'],
+    (state, event, moment) =>
+      event.type === 'start failed' && state.phase === 'Re-establishing'
+        ? transition(state, { ...event, error: { ...event.error, details: {} } }, moment)
+        : transition(state, event, moment),
+  ],
+  [
     'takes another id whenever a start of its own has failed',
     ['k'],
     (state, event, moment) => {
@@ -229,7 +258,7 @@ const mutations: readonly (readonly [string, readonly Rule[], TransitionFunction
   ],
   [
     'believes an answer to what was sent before a sleep',
-    ['a'],
+    ['a', 'e'],
     (state, event, moment) =>
       transition(state.doubt && event.type.endsWith('succeeded') ? { ...state, doubt: null } : state, event, moment),
   ],

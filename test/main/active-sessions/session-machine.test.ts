@@ -329,7 +329,9 @@ describe('time', () => {
     ['Active, being refreshed', ttlMs, 'Re-establishing', []],
     ['Retrying', 30_000, 'Retrying', ['send refresh']],
     ['Retrying', ttlMs, 'Re-establishing', []],
-    ['Retrying (adopted)', ttlMs, 'Expired', []],
+    ['Retrying (adopted)', ttlMs, 'Retrying', []],
+    ['Retrying (adopted), not answered', ttlMs - 1, 'Retrying', []],
+    ['Retrying (adopted), not answered', ttlMs, 'Expired', []],
     ['Re-establishing', ttlMs + 10, 'Re-establishing', []],
     ['Re-establishing', ttlMs + 1_000, 'Re-establishing', ['send start']],
     ['Re-establishing, being started', 10 * ttlMs, 'Re-establishing', []],
@@ -548,7 +550,7 @@ describe('what was held when the app was last open', () => {
   const adopt = (ageMs: number, endWanted = false) =>
     transition(
       newSessionState(routerId),
-      { type: 'adopted', sessionId, ttlMs, ageMs, endWanted },
+      { type: 'adopted', sessionId, ttlMs, isTtlTold: true, ageMs, endWanted },
       { now: began, random: 0.5 },
     );
 
@@ -565,6 +567,35 @@ describe('what was held when the app was last open', () => {
     expect(sentBy({ state, effects })).toEqual(['send refresh']);
   });
 
+  it.each([-3_600_000, 1_000, 3_600_000])(
+    'is asked for a whole lease from the launch, however old it seems (%i ms), and shows none that may be over',
+    (ageMs) => {
+      const asked = adopt(ageMs).state;
+      const failed = transition(
+        asked,
+        { type: 'refresh failed', attempt: 1, error: away },
+        { now: began, random: 0.5 },
+      ).state;
+      expect(failed).toMatchObject({ phase: 'Retrying', failures: 1 });
+      expect(failed.nextAttemptAt).not.toBeNull();
+      const late = { ...failed, nextAttemptAt: began + 10 * ttlMs };
+      const before = transition(late, { type: 'time came' }, { now: began + ttlMs - 1, random: 0.5 }).state;
+      expect(before).toMatchObject({ phase: 'Retrying', leaseFrom: null });
+      const over = transition(before, { type: 'time came' }, { now: began + ttlMs, random: 0.5 }).state;
+      expect(over).toMatchObject({ phase: 'Expired', unconfirmedUntil: null });
+      expect(over.error?.message).toContain('could not be asked in time');
+    },
+  );
+
+  it('is not given up while the answer is on its way that may say that it lives', () => {
+    const asked = adopt(3_600_000).state;
+    expect(nextDueAt(asked)).toBeNull();
+    const late = transition(asked, { type: 'time came' }, { now: began + ttlMs + 1, random: 0.5 }).state;
+    expect(late.phase).toBe('Retrying');
+    const failed = { type: 'refresh failed', attempt: 1, error: away } as const;
+    expect(transition(late, failed, { now: began + ttlMs + 1, random: 0.5 }).state.phase).toBe('Expired');
+  });
+
   it('is ended when its end was wanted', () => {
     const { state, effects } = adopt(10_000, true);
     expect(state.phase).toBe('Ending');
@@ -579,7 +610,7 @@ describe('what was held when the app was last open', () => {
 
   it('does not touch a session that was started meanwhile', () => {
     const state = stateOf('Active');
-    const event = { type: 'adopted', sessionId: laterId, ttlMs, ageMs: 0, endWanted: true } as const;
+    const event = { type: 'adopted', sessionId: laterId, ttlMs, isTtlTold: true, ageMs: 0, endWanted: true } as const;
     expect(transition(state, event, { now: began, random: 0 }).state).toBe(state);
   });
 });

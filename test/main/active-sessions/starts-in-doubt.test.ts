@@ -1,9 +1,10 @@
 /** What the machine does with a start whose session the server may hold though it failed. */
 
-import { serviceError } from '@shared/errors';
+import { rootCause, serviceError } from '@shared/errors';
+import { fail } from '@shared/result';
 import { describe, expect, it } from 'vitest';
 import { sessionId } from '../support';
-import { createTracker, later, routerNumber } from './tracker';
+import { createTracker, failing, later, routerNumber } from './tracker';
 import { after, began, type Happening, spareId, startAsked, stateOf, time, ttlMs } from './machine-states';
 
 describe('a start that failed and that the server may hold', () => {
@@ -40,6 +41,42 @@ describe('a start that failed and that the server may hold', () => {
     expect(after([startAsked, { event: { type: 'start failed', attempt: 1, error, spareId } }]).state.phase).toBe(
       'End pending',
     );
+  });
+
+  it.each(['ROUTER_AUTH_FAILED', 'UNAUTHENTICATED', 'HOST_KEY_CHANGED'] as const)(
+    'is ended first too when a lost session is started again and only the admin can mend it (%s)',
+    (code) => {
+      const cause = serviceError(code, { message: 'Refused.', correlationId: 'table' });
+      const error = { ...lostIt, cause };
+      const again = stateOf('Re-establishing, being started');
+      const pending = after([{ event: { type: 'start failed', attempt: again.attempt, error, spareId } }], again).state;
+      expect(pending).toMatchObject({ phase: 'End pending', sessionId });
+      const sent = after([time(pending.nextAttemptAt!)], pending);
+      expect(sent.effects).toMatchObject([{ type: 'send end', sessionId }]);
+      const over = after([{ event: { type: 'end succeeded', attempt: sent.state.attempt } }], sent.state).state;
+      expect(over).toMatchObject({ phase: 'Expired', failedStart: null, error: { code: 'SESSION_EXPIRED' } });
+      expect(rootCause(over.error!).code).toBe(code);
+      expect(over.error?.message).toContain('could not be started again. The session was ended.');
+    },
+  );
+
+  it('stays on disk, to be ended, when a lost session was being started again', async () => {
+    const tracker = createTracker();
+    tracker.sessions.start(routerNumber(1));
+    await tracker.time.advance(100);
+    tracker.answers.refresh = failing('SESSION_INVALID');
+    const cause = serviceError('ROUTER_AUTH_FAILED', { message: 'Refused.', correlationId: 'table' });
+    tracker.answers.start = () => Promise.resolve(fail({ ...lostIt, cause }));
+    tracker.answers.end = failing('COMMANDS_SERVER_UNREACHABLE');
+    tracker.sessions.refresh(routerNumber(1));
+    await tracker.time.advance(10_000);
+    const { sessionId } = tracker.callsOf('start')[0]!;
+    expect(tracker.sessions.stateOf(routerNumber(1)).phase).toBe('End pending');
+    expect(tracker.stored().sessions).toMatchObject([{ sessionId, endWanted: true }]);
+    tracker.answers.end = null;
+    await tracker.time.advance(20_000);
+    expect(tracker.sessions.stateOf(routerNumber(1)).phase).toBe('Expired');
+    expect(tracker.stored().sessions).toEqual([]);
   });
 
   it('keeps its id when a lost session is started again, though the server refuses it', () => {

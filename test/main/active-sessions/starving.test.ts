@@ -83,6 +83,7 @@ it('starts of a bulk operation that the server does not answer in time take no l
     timers: tracker.time.timers,
     randomness: { uuid: () => crypto.randomUUID(), fraction: () => 0.5 },
     credentialOf: (routerId) => Promise.resolve(routerId),
+    isListed: () => true,
     onChanged: () => undefined,
   });
   bulk.begin(

@@ -45,11 +45,39 @@ it.each([
   },
 );
 
-it('what was adopted takes the assumed lease of this launch, not the one on disk', async () => {
-  const session = { routerId: router, sessionId: crypto.randomUUID(), server: 'https://server.test', ttlMs: 1_800_000 };
-  const held = { version: 1 as const, sessions: [{ ...session, aliveAt: Date.UTC(2026, 5, 1, 12), endWanted: false }] };
-  const tracker = await told(null, null);
-  tracker.sessions.adopt(held);
+it.each([
+  {
+    isTtlTold: false,
+    onDisk: 1_800_000,
+    refresh: null,
+    expected: ttlMs,
+    why: 'takes the assumed lease of this launch',
+  },
+  { isTtlTold: true, onDisk: 15_000, refresh: null, expected: 15_000, why: 'keeps the lease that the server told' },
+  {
+    isTtlTold: true,
+    onDisk: 15_000,
+    refresh: 30_000,
+    expected: 30_000,
+    why: 'takes another one that the server tells',
+  },
+])('what was adopted $why', async ({ isTtlTold, onDisk, refresh, expected }) => {
+  const tracker = await told(null, refresh);
+  const session = { routerId: router, sessionId: crypto.randomUUID(), server: 'https://server.test', ttlMs: onDisk };
+  const aliveAt = tracker.time.clock.wallMs();
+  tracker.sessions.adopt({ version: 2, sessions: [{ ...session, isTtlTold, aliveAt, endWanted: false }] });
   await tracker.time.advance(0);
-  expect(tracker.sessions.stateOf(router)).toMatchObject({ phase: 'Active', ttlMs });
+  expect(tracker.sessions.stateOf(router)).toMatchObject({ phase: 'Active', ttlMs: expected });
+  tracker.sessions.refresh(router);
+  await tracker.time.advance(0);
+  expect(tracker.sessions.stateOf(router).ttlMs).toBe(expected);
+});
+
+it('whether the server told it is on disk with the lease', async () => {
+  for (const start of [15_000, null]) {
+    const tracker = await told(start, null);
+    tracker.sessions.start(router);
+    await tracker.time.advance(1_000);
+    expect(tracker.stored().sessions).toMatchObject([{ ttlMs: start ?? ttlMs, isTtlTold: start !== null }]);
+  }
 });

@@ -64,6 +64,9 @@ export function createTracker(
   const asleep: SleepLosses[] = [];
   const saved: HeldSessions[] = [];
   const failures: unknown[] = [];
+  /** routers that are not in the list */
+  const unlisted = new Set<RouterId>();
+  const unlistedTold: number[] = [];
   const startOptions: StartOptions[] = [];
   const answers: Record<'start' | 'refresh' | 'end', Answer | null> & { together: AnswerTogether | null } = {
     together: null,
@@ -141,6 +144,8 @@ export function createTracker(
     userId,
     file,
     server: 'https://server.test',
+    isListed: (routerId) => !unlisted.has(routerId),
+    onUnlisted: (count) => unlistedTold.push(count),
     assumedTtlMs: () => ttlMs,
     canAskStatus: () => options.stepOf !== undefined,
     onChanged: () => undefined,
@@ -161,6 +166,8 @@ export function createTracker(
     activity,
     asleep,
     failures,
+    unlisted,
+    unlistedTold,
     startOptions,
     lease,
     started,

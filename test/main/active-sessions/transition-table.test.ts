@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { transition } from '../../../src/main/active-sessions/session-machine';
-import { leaseDeadline, type SessionEvent, type SessionState } from '../../../src/main/active-sessions/session-state';
+import { latestDeadline, type SessionEvent, type SessionState } from '../../../src/main/active-sessions/session-state';
 import { sessionId } from '../support';
 import {
   away,
@@ -17,6 +17,7 @@ import {
   laterId,
   mayBeHeld,
   newsAt,
+  refusedAndMayBeHeld,
   sentBy,
   spareId,
   stateOf,
@@ -34,7 +35,7 @@ type Moment = (state: SessionState) => number | null;
 
 const soon = began + 24_000;
 const id = { sessionId: laterId, assumedTtlMs: ttlMs };
-const past: Moment = (state) => leaseDeadline(state);
+const past: Moment = (state) => latestDeadline(state);
 const due: Moment = (state) => state.nextAttemptAt;
 const fresh = (state: SessionState) => newsAt(Math.max(soon, state.startSentAt ?? 0));
 const of = ({ attempt }: SessionState) => ({ attempt });
@@ -64,6 +65,10 @@ const asked: readonly Asked[] = [
     event: (s) => ({ type: 'start failed', ...of(s), error: because('ROUTER_AUTH_FAILED'), spareId }),
   },
   {
+    words: 'start failed, only the admin can mend it, the server may hold it',
+    event: (s) => ({ type: 'start failed', ...of(s), error: refusedAndMayBeHeld, spareId }),
+  },
+  {
     words: 'start failed, somebody else holds it',
     event: (s) => ({ type: 'start failed', ...of(s), error: inUseByBob, spareId }),
   },
@@ -91,11 +96,11 @@ const asked: readonly Asked[] = [
   },
   {
     words: 'adopted',
-    event: () => ({ type: 'adopted', sessionId, ttlMs, ageMs: 1_000, endWanted: false }),
+    event: () => ({ type: 'adopted', sessionId, ttlMs, isTtlTold: true, ageMs: 1_000, endWanted: false }),
   },
   {
     words: 'adopted, its end was wanted',
-    event: () => ({ type: 'adopted', sessionId, ttlMs, ageMs: 1_000, endWanted: true }),
+    event: () => ({ type: 'adopted', sessionId, ttlMs, isTtlTold: true, ageMs: 1_000, endWanted: true }),
   },
 ];
 

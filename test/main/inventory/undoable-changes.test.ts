@@ -100,6 +100,26 @@ describe('deleting', () => {
     ]);
   });
 
+  it('leaves alone a router whose session was started while the secrets were read', async () => {
+    const { changes, names, secretsOnDisk, busy, undo } = await opened();
+    const removing = changes.remove([routerId, otherRouterId]);
+    busy.add(routerId);
+    const outcome = valueOf(await removing);
+    expect(outcome).toMatchObject({ changed: 1, skipped: [{ name: 'edge', reason: 'has a session; end it first' }] });
+    expect(names()).toEqual(['edge']);
+    expect(secretsOnDisk()).toEqual([routerId]);
+    expect(undo()?.text).toBe('Deleted core');
+  });
+
+  it('of one router does nothing when its session was started meanwhile, and there is nothing to undo', async () => {
+    const { changes, names, busy, undo } = await opened();
+    const removing = changes.remove([routerId]);
+    busy.add(routerId);
+    expect(valueOf(await removing)).toMatchObject({ changed: 0, skipped: [{ routerId }] });
+    expect(names()).toEqual(['edge', 'core']);
+    expect(undo()).toBeNull();
+  });
+
   it('changes nothing when the disk refuses', async () => {
     const { changes, names, secretsOnDisk, refuseDisk, undo } = await opened();
     refuseDisk();

@@ -1,5 +1,6 @@
 /** Fault 23 and its relatives: whatever a server does at its socket, one right error comes out and nothing leaks. */
 
+import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -231,6 +232,26 @@ describe('health', () => {
   it('of a plain server lists no capability', async () => {
     valueOf(await under.manager.health());
     expect(under.manager.can('lease')).toBe(false);
+  });
+
+  it.each([
+    { says: { sessionTimeoutMs: 7_200_000 }, expected: 7_200_000, why: 'that it told' },
+    { says: {}, expected: 1_800_000, why: 'of the profile, where it tells none' },
+    { says: { sessionTimeoutMs: -1 }, expected: 1_800_000, why: 'of the profile, where it tells nonsense' },
+  ])('of a server leads to the lease $why, for sessions that are told none', async ({ says, expected }) => {
+    const telling = createHttpServer((_request, response) => {
+      response.setHeader('Content-Type', 'application/json');
+      response.end(JSON.stringify({ success: true, data: { message: 'Server is healthy', ...says } }));
+    });
+    await new Promise<void>((resolve) => telling.listen(0, '127.0.0.1', resolve));
+    const { port } = telling.address() as AddressInfo;
+    const { manager } = serviceFor(`http://127.0.0.1:${port}`);
+    expect(manager.assumedTtlMs()).toBe(1_800_000);
+    valueOf(await manager.health());
+    expect(manager.assumedTtlMs()).toBe(expected);
+    manager.close();
+    telling.closeAllConnections();
+    await new Promise((resolve) => telling.close(resolve));
   });
 });
 

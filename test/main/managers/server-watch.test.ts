@@ -24,6 +24,7 @@ function watched() {
     request: () => Promise.reject(new Error('not used')),
     introduced: () => Promise.resolve(),
     can: () => false,
+    assumedTtlMs: () => 60_000,
     close: () => undefined,
     health: () => {
       asked += 1;

@@ -49,6 +49,7 @@ async function play({ can, restart, slowness, lookWaitsMs, replies }: Story) {
     introduced: () => wait(defaultTimeouts.healthMs),
     health: () => Promise.reject(new Error('not asked')),
     can: (capability) => can.includes(capability),
+    assumedTtlMs: () => 60_000,
     close: () => undefined,
     request: async ({ path, timeoutMs, lane }): Promise<Result<Answer, RequestFailure>> => {
       const isStart = path.endsWith('start');

@@ -16,7 +16,7 @@ const fixtures = path.join(import.meta.dirname, 'fixtures');
 const table = [
   ['routers.json', 'inventory', [1, 2, 3]],
   ['secrets.json', 'secrets', [1]],
-  ['held-sessions.json', 'held', [1]],
+  ['held-sessions.json', 'held', [1, 2]],
   ['settings.json', 'settings', [1, 2]],
 ] as const;
 const nobody = 65_534;

@@ -37,6 +37,7 @@ const bulk = {
   failed: 8,
   skipped: [],
   spared: [],
+  gone: [],
   cancelled: [],
   hostKeyQuestions: [],
   groups: [],

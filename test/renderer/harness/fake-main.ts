@@ -327,6 +327,7 @@ export function bulkProgress(operation: BulkOperation, routerIds: readonly Route
     skipped: [],
     cancelled: [],
     spared: [],
+    gone: [],
     groups: [],
     hostKeyQuestions: [],
   };

@@ -152,6 +152,7 @@ const outcome: BulkProgress = {
   failed: 1,
   skipped: [idOf(2)],
   spared: [idOf(3)],
+  gone: [idOf(5)],
   cancelled: [idOf(4)],
   hostKeyQuestions: [],
   groups: [{ code: 'ROUTER_UNREACHABLE', message: '–', meaning: '–', hint: '–', routerIds: [idOf(9)] }],

@@ -62,6 +62,8 @@ export type CommandsServerManager = {
   readonly introduced: () => Promise<void>;
   /** what the server listed at its last health answer; empty for plain servers */
   readonly can: (capability: string) => boolean;
+  /** ms: the lease of a session that was told none: what the server's health said, else what the profile says */
+  readonly assumedTtlMs: () => number;
   readonly close: () => void;
 };
 
@@ -187,6 +189,7 @@ export function createCommandsServerManager(ports: {
   }
 
   let lastCapabilities: readonly string[] = [];
+  let toldTtlMs: number | undefined;
   async function health(options?: { readonly fresh?: boolean }): Promise<Result<Health, ServiceError>> {
     const cached = healthy;
     if (!options?.fresh && cached && clock.monotonicMs() - cached.at < healthCacheMs) return ok(cached.health);
@@ -195,7 +198,10 @@ export function createCommandsServerManager(ports: {
       checking = null;
     });
     const result = await checking;
-    if (result[0]) lastCapabilities = result[0].capabilities ?? [];
+    if (result[0]) {
+      lastCapabilities = result[0].capabilities ?? [];
+      toldTtlMs = result[0].sessionTimeoutMs;
+    }
     return result;
   }
 
@@ -214,6 +220,7 @@ export function createCommandsServerManager(ports: {
       return result;
     },
     can: (capability) => lastCapabilities.includes(capability),
+    assumedTtlMs: () => toldTtlMs ?? profile.assumedTtlMs,
     close: () => client?.close(),
   };
 }

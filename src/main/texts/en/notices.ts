@@ -11,6 +11,11 @@ export const notices = {
   whyNotWritten: (reason: string) =>
     `${reason}. Running sessions go on; what could not be written stays in memory and is written later. Check the free space and the rights on the app’s data folder.`,
 
+  unlistedSessions: (count: number) =>
+    `${form(count, { one: 'A session was', other: `${count} sessions were` })} held on ${form(count, { one: 'a router that is', other: 'routers that are' })} not in the list`,
+  whatUnlistedMeans:
+    'It may come from an earlier copy of the list of routers. Nobody could see or end such a session here, so the app is ending it; a server that cannot be reached lets it run out. Put the list back or add the router again, and start the session anew if you need it.',
+
   embeddedRestarted: 'The embedded server was restarted',
   embeddedHung:
     'It did not answer for a minute, was ended and was started again. Sessions that it does not hold any more are started again by themselves.',

@@ -17,6 +17,8 @@ export const sessions = {
   },
   bulkRunning: 'Another operation on many routers is running.',
   waitForBulk: 'Wait for it, or cancel it.',
+  serverTaken: 'Another commands server is being taken into use.',
+  waitForServer: 'Wait a few seconds.',
   bulkMovedOn: 'That operation on many routers has moved on since the click.',
   movedOn: 'Something else was asked of the session meanwhile.',
 

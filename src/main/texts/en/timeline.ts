@@ -31,6 +31,8 @@ export const timeline = {
   ranOut: 'The lease ran out before a refresh succeeded.',
   ranOutAsleep: 'The lease ran out while the computer was asleep.',
   notStartedAgain: 'The lease was lost, and the session could not be started again.',
+  /** `how`: the sentence of how what the server may have held ended */
+  notStartedAgainThen: (how: string) => `The lease was lost, and the session could not be started again. ${how}`,
   takenOver: (by: string) => `${by} took the router over. This session is over.`,
   heldBy: (by: string) => `${by} holds the router.`,
   anotherAdmin: 'Another admin',

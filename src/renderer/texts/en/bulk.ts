@@ -53,6 +53,7 @@ export const bulk = {
   skipped: (count: number) => `${numberText(count)} skipped`,
   notTried: (count: number) => `${numberText(count)} not tried`,
   cancelled: (count: number) => `${numberText(count)} cancelled`,
+  gone: (count: number) => `${numberText(count)} no longer in the list`,
   /** The parts of a summary, such as “3 sessions started” and “1 failed”. */
   summary: (parts: readonly string[]) => listed(parts),
   cancelling: 'Cancelling…',

@@ -92,6 +92,7 @@ export function summaryOf(bulk: BulkProgress): string {
     ...(bulk.skipped.length > 0 ? [texts.bulk.skipped(bulk.skipped.length)] : []),
     ...(bulk.spared.length > 0 ? [texts.bulk.notTried(bulk.spared.length)] : []),
     ...(bulk.cancelled.length > 0 ? [texts.bulk.cancelled(bulk.cancelled.length)] : []),
+    ...(bulk.gone.length > 0 ? [texts.bulk.gone(bulk.gone.length)] : []),
   ];
   return texts.bulk.summary(parts);
 }
