@@ -275,11 +275,13 @@ describe('a server that is upgraded while the app runs', () => {
   let instance: string;
   let held: Set<string>;
   let refreshes: string[];
+  /** what it says at its health, where that is not what it can */
+  let told: readonly string[] | null;
   let starts: number;
 
   /** Says what it can do, and holds what was started on this instance of it. */
   beforeEach(async () => {
-    [capabilities, instance, held, refreshes, starts] = [[], 'one', new Set(), [], 0];
+    [capabilities, told, instance, held, refreshes, starts] = [[], null, 'one', new Set(), [], 0];
     const lost = { code: 'SESSION_INVALID', message: 'not active or expired', details: null };
     proxy = createServer((request, response) => {
       let text = '';
@@ -290,7 +292,7 @@ describe('a server that is upgraded while the app runs', () => {
         const body = (text ? JSON.parse(text) : {}) as { sessionId?: string; sessions?: { sessionId: string }[] };
         const id = body.sessionId ?? '';
         let error: object | null = null;
-        let data: object = { message: 'ok', capabilities, serverInstanceId: instance };
+        let data: object = { message: 'ok', capabilities: told ?? capabilities, serverInstanceId: instance };
         if (request.url === '/api/session/start') {
           starts += 1;
           held.add(id);
@@ -350,7 +352,7 @@ describe('a server that is upgraded while the app runs', () => {
     capabilities = ['batch-refresh'];
     const routers = await active(4);
     valueOf(await main.call('checkServer', undefined));
-    capabilities = [];
+    [capabilities, told] = [[], ['batch-refresh']];
     main.sleep(25_000, { counted: true });
     await untilLong(() => refreshes.filter((how) => how === 'single').length >= 4, 5_000);
     expect(refreshes).toContain('together');
