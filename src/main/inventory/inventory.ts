@@ -9,7 +9,7 @@ import { fail, ok, type Result } from '@shared/result';
 import { type Router, type RouterInput, routerLimits, type SharedCredential } from '@shared/router';
 import type { Randomness } from '../ports';
 import { isNodeError, type JsonFile } from '../storage/json-file';
-import type { StoredInventory } from './stored-inventory';
+import { notReadable, type StoredInventory } from './stored-inventory';
 import { texts } from '../texts';
 
 /** null: the router leaves the list. */
@@ -77,8 +77,15 @@ export function createInventory(ports: {
     const routers = new Map(state.routers);
     for (const { id, router } of replacements) {
       if (routers.get(id)?.simulated === true) return failure('INVALID_INPUT', texts.list.simulated);
-      if (router === null) routers.delete(id);
-      else routers.set(id, router);
+      if (router === null) {
+        routers.delete(id);
+        continue;
+      }
+      // One that the next launch cannot read would cost more than itself.
+      const { simulated: _, ...stored } = router;
+      const why = notReadable(stored);
+      if (why !== null) return failure('INVALID_INPUT', texts.list.notReadable(router.name, why));
+      routers.set(id, router);
     }
     if (routers.size > routerLimits.routers) {
       return failure('INVALID_INPUT', texts.list.full(routerLimits.routers));

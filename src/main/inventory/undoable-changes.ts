@@ -10,6 +10,7 @@ import { fail, ok, type Result } from '@shared/result';
 import type { Router, RouterChange } from '@shared/router';
 import type { SecretOwner, SecretStore } from '../storage/secret-store';
 import type { Inventory, NewRouter, RouterReplacement } from './inventory';
+import { notReadable } from './stored-inventory';
 import { texts } from '../texts';
 
 const words = texts.list;
@@ -118,7 +119,9 @@ export function createUndoableChanges(ports: {
     },
     edit: async (routerIds, change) => {
       const { routers, skipped } = sort(routerIds, (router) =>
-        change.jump?.kind === 'router' && change.jump.routerId === router.id ? words.skipped.ownJumpHost : null,
+        change.jump?.kind === 'router' && change.jump.routerId === router.id
+          ? words.skipped.ownJumpHost
+          : notValidAfter(router, change),
       );
       const replacements = routers.map((router) => ({ id: router.id, router: changed(router, change) }));
       // The secret of its own is of no use to a router that shares one, and is not left behind.
@@ -183,6 +186,13 @@ export function changed(router: Router, change: RouterChange): Router {
     tags,
     ...(credentialId === undefined ? {} : { credential: { kind: 'shared', credentialId } }),
   };
+}
+
+/** What each field of the change is allowed to be was checked; together with what the router has it may be too much. */
+function notValidAfter(router: Router, change: RouterChange): string | null {
+  const { simulated: _, ...after } = changed(router, change);
+  const why = notReadable(after);
+  return why === null ? null : words.skipped.notValid(why);
 }
 
 const namesOf = (routers: readonly Router[]): string =>

@@ -137,6 +137,19 @@ describe('editing several', () => {
     expect(secretsOnDisk()).toEqual([routerId]);
   });
 
+  it('leaves a router alone that would not be one any more, and says why', async () => {
+    const { changes, inventory } = await opened();
+    const tags = Array.from({ length: 28 }, (_, index) => `t${index}`);
+    valueOf(await inventory.update(routerId, { ...goodRouter, tags }));
+    const outcome = valueOf(await changes.edit([routerId, otherRouterId], { addTags: ['x', 'y', 'z'] }));
+    expect(outcome).toEqual({
+      changed: 1,
+      skipped: [{ routerId, name: 'edge', reason: 'cannot be changed in this way (tags: at most 30)' }],
+    });
+    expect(inventory.get(routerId)?.tags).toEqual(tags);
+    expect(inventory.get(otherRouterId)?.tags).toEqual(['old', 'x', 'y', 'z']);
+  });
+
   it('an undo leaves alone what was changed again since', async () => {
     const { changes, inventory, undo } = await opened();
     valueOf(await changes.edit([routerId, otherRouterId], { user: 'netadmin' }));
