@@ -169,6 +169,40 @@ describe('an OpenSSH configuration with Include, Match and ProxyJump', () => {
   });
 });
 
+describe('an Include of an OpenSSH configuration', () => {
+  const secret = 'a3f09b7c55d2e8816f4b0c9d7e2a1f33';
+  const secretFile = () => path.join(folder.path, 'secret');
+  beforeEach(() =>
+    writeFile(secretFile(), `x\n${secret}\n9 ${secret}\nPort\nInclude ${secret}\nMatch ${secret} x\nUser me\n`),
+  );
+
+  it('is not followed in pasted text, which says so', async () => {
+    const text = `Include ${secretFile()}\nHost gw\n  HostName 10.0.0.1\n`;
+    const preview = valueOf(
+      await desk.desk.preview({ ...plain, format: 'ssh-config', source: { kind: 'text', text } }),
+    );
+    expect(remarks(preview.problems)).toEqual([
+      `Line 1: “${secretFile()}” was not read: pasted text includes no files. Choose the configuration as a file, or paste what it includes`,
+    ]);
+    expect(preview.readyCount).toBe(1);
+  });
+
+  it('is followed in a chosen file, and no line of the included one is quoted', async () => {
+    const config = path.join(folder.path, 'config');
+    await writeFile(config, 'Host gw\n  HostName 10.0.0.1\n  Include secret\n');
+    const preview = await previewOf(config, { format: 'ssh-config' });
+    expect(remarks([...preview.problems, ...preview.notes])).toEqual([
+      'secret, line 1: this line lacks its value',
+      'secret, line 2: this line lacks its value',
+      'secret, line 3: this line is no setting of OpenSSH',
+      'secret, line 4: this line lacks its value',
+      'secret, line 5: the Include names no file',
+      'secret, line 6: the Match cannot be decided here; its settings were left out',
+    ]);
+    expect(JSON.stringify(preview)).not.toContain(secret);
+  });
+});
+
 describe('an Ansible inventory with groups of groups and ranges', () => {
   it.each(['ansible.ini', 'ansible.yaml'])('%s ends with the right routers, groups and tags', async (file) => {
     const routers = await importOf(file);

@@ -29,7 +29,7 @@ import { readJsonList } from './json-list';
 import { readPastedList } from './pasted-list';
 import { lookAtFile, plainLineEnds, readText } from './read-source';
 import { readSshConfig } from './ssh-config';
-import { createIncludes } from './ssh-config-files';
+import { createIncludes, noIncludes } from './ssh-config-files';
 import { candidatesOf, readTable, separatorOf } from './table';
 import { hostsOf } from './ansible-inventory';
 import { readAnsibleIni } from './ansible-ini';
@@ -117,9 +117,10 @@ export function createImportDesk(ports: {
       case 'list':
         return await plain(readPastedList(source.text));
       case 'ssh-config': {
-        const folder = source.folder ?? path.join(ports.home, '.ssh');
-        const includes = createIncludes({ home: ports.home, folder });
-        return await plain(await readSshConfig({ name: source.name, text: source.text }, includes));
+        const { home } = ports;
+        const { name, text, folder } = source;
+        const includes = folder === null ? noIncludes(home) : createIncludes({ home, folder });
+        return await plain(await readSshConfig({ name, text }, includes));
       }
       case 'ansible-ini':
         return await plain(hostsOf(readAnsibleIni(source.text)));

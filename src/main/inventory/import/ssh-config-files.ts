@@ -25,6 +25,12 @@ export function createIncludes(ports: { readonly home: string; readonly folder: 
   };
 }
 
+/** Text that was pasted came through the window, which must not be able to read files by naming them. */
+export const noIncludes = (home: string): SshConfigPorts => ({
+  home,
+  include: () => Promise.resolve(texts.importing.sshConfig.includeInPasted),
+});
+
 const hasWildcard = (part: string): boolean => /[*?]/.test(part);
 
 async function filesOf(pattern: string): Promise<readonly string[]> {

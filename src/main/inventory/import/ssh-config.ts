@@ -24,13 +24,21 @@ const words = texts.importing.sshConfig;
 
 type Context = { readonly alias: string; readonly hostName: string | null; readonly user: string | null };
 type Verdict = 'yes' | 'no' | 'unknown';
-type Condition = { readonly where: string; readonly text: string; readonly verdict: (context: Context) => Verdict };
+type Condition = {
+  readonly where: string;
+  readonly text: string | null;
+  readonly verdict: (context: Context) => Verdict;
+};
 type Setting = {
   readonly where: string;
   readonly conditions: readonly Condition[];
   readonly keyword: string;
   readonly value: string;
+  readonly quote: Quote;
 };
+
+/** What may be shown of a text: nothing where it stands in an included file, which may be any file of this computer. */
+type Quote = (text: string, limit: number) => string | null;
 
 export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts): Promise<ReadHosts> {
   const settings: Setting[] = [];
@@ -43,6 +51,7 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
     files += 1;
     const at = (line: number): string =>
       depth === 0 ? texts.importing.where.line(line) : texts.importing.where.lineOf(name, line);
+    const quote: Quote = depth === 0 ? visibleLine : () => null;
     let block: readonly Condition[] = outer;
     for (const [index, raw] of text.split('\n').entries()) {
       const line = raw.trim();
@@ -51,28 +60,35 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
       const match = /^([A-Za-z][A-Za-z0-9]*)(?:\s*=\s*|\s+)?(.*)$/s.exec(line);
       const keyword = match?.[1]?.toLowerCase();
       const value = match?.[2]?.trim() ?? '';
-      if (keyword === undefined) problems.push({ where, text: words.notSetting(visibleLine(line, 60)) });
-      else if (value === '') problems.push({ where, text: words.noValue(visibleLine(line, 60)) });
+      if (keyword === undefined) problems.push({ where, text: words.notSetting(quote(line, 60)) });
+      else if (value === '') problems.push({ where, text: words.noValue(quote(line, 60)) });
       else if (keyword === 'host') {
         const patterns = wordsOf(value);
         block = [...outer, hostCondition(where, patterns)];
         for (const alias of patterns) if (!/[*?!]/.test(alias) && !aliases.has(alias)) aliases.set(alias, where);
-      } else if (keyword === 'match') block = [...outer, matchCondition(where, wordsOf(value))];
-      else if (keyword === 'include') {
-        for (const pattern of wordsOf(value)) await includeAll(where, pattern, block, depth);
-      } else settings.push({ where, conditions: block, keyword, value });
+      } else if (keyword === 'match') {
+        block = [...outer, matchCondition(where, wordsOf(value), quote(wordsOf(value).join(' '), 80))];
+      } else if (keyword === 'include') {
+        for (const pattern of wordsOf(value)) await includeAll(where, pattern, block, depth, quote(pattern, 80));
+      } else settings.push({ where, conditions: block, keyword, value, quote });
     }
   }
 
-  async function includeAll(where: string, pattern: string, block: readonly Condition[], depth: number): Promise<void> {
+  async function includeAll(
+    where: string,
+    pattern: string,
+    block: readonly Condition[],
+    depth: number,
+    shown: string | null,
+  ): Promise<void> {
     if (depth >= deepestInclude || files >= mostFiles) {
-      problems.push({ where, text: words.tooDeep(visibleLine(pattern, 80)) });
+      problems.push({ where, text: words.tooDeep(shown) });
       return;
     }
     const found = await ports.include(pattern);
-    if (typeof found === 'string') problems.push({ where, text: words.notIncluded(visibleLine(pattern, 80), found) });
+    if (typeof found === 'string') problems.push({ where, text: words.notIncluded(shown, found) });
     else {
-      if (found.length === 0) notes.push({ where, text: words.includesNothing(visibleLine(pattern, 80)) });
+      if (found.length === 0) notes.push({ where, text: words.includesNothing(shown) });
       for (const included of found) await read(included, block, depth + 1);
     }
   }
@@ -80,14 +96,14 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
   await read(file, [], 0);
 
   const candidates: Candidate[] = [];
-  const undecided = new Map<string, string>();
+  const undecided = new Map<string, string | null>();
   for (const [alias, where] of aliases) {
     const host = resolve(alias);
     const candidate = candidateOf(alias, where, host);
     if (candidate !== null) candidates.push(candidate);
   }
   for (const [where, text] of undecided) {
-    notes.push({ where, text: words.undecided(visibleLine(text, 80)) });
+    notes.push({ where, text: words.undecided(text) });
   }
   return { candidates, problems, notes };
 
@@ -136,7 +152,7 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
       address: hostName,
       port: word('port'),
       user: word('user'),
-      keyFile: keyFileOf(alias, word('identityfile'), values.get('identityfile')?.where ?? where),
+      keyFile: keyFileOf(alias, values.get('identityfile')),
       jump: jumpHostOf(alias, values.get('proxyjump')),
     };
   }
@@ -146,17 +162,18 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
     const hops = setting.value.split(',').map((hop) => hop.trim());
     const last = hops.at(-1) ?? '';
     if (hops.length > 1) {
-      const text = words.severalJumps(visibleLine(alias, 60), hops.length, visibleLine(last, 60));
+      const text = words.severalJumps(visibleLine(alias, 60), hops.length, setting.quote(last, 60));
       notes.push({ where: setting.where, text });
     }
     return jumpOf(last);
   }
 
-  function keyFileOf(alias: string, value: string | null, where: string): string | null {
-    if (value === null || value.toLowerCase() === 'none') return null;
+  function keyFileOf(alias: string, setting: Setting | undefined): string | null {
+    const value = setting === undefined ? undefined : wordsOf(setting.value)[0];
+    if (setting === undefined || value === undefined || value.toLowerCase() === 'none') return null;
     const file = withTokens(value.replace(/^~(?=\/)/, ports.home), { '%d': ports.home });
     if (file?.startsWith('/') === true || /^[A-Za-z]:[\\/]/.test(file ?? '')) return file;
-    notes.push({ where, text: words.keyLeftOut(visibleLine(value, 80), visibleLine(alias, 60)) });
+    notes.push({ where: setting.where, text: words.keyLeftOut(setting.quote(value, 80), visibleLine(alias, 60)) });
     return null;
   }
 }
@@ -181,7 +198,7 @@ function wordsOf(text: string): readonly string[] {
 function hostCondition(where: string, patterns: readonly string[]): Condition {
   return {
     where,
-    text: patterns.join(' '),
+    text: null,
     verdict: ({ alias }) => (matchesPatterns(alias, patterns) ? 'yes' : 'no'),
   };
 }
@@ -209,7 +226,7 @@ function wildcard(pattern: string): RegExp {
 const withoutArgument = new Set(['all', 'canonical', 'final']);
 
 /** All criteria must hold. What depends on this computer or would run a program cannot be decided here. */
-function matchCondition(where: string, words: readonly string[]): Condition {
+function matchCondition(where: string, words: readonly string[], text: string | null): Condition {
   const criteria: { readonly name: string; readonly negated: boolean; readonly patterns: readonly string[] }[] = [];
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index] ?? '';
@@ -229,7 +246,7 @@ function matchCondition(where: string, words: readonly string[]): Condition {
   const opposite: Record<Verdict, Verdict> = { yes: 'no', no: 'yes', unknown: 'unknown' };
   return {
     where,
-    text: words.join(' '),
+    text,
     verdict: (context) => {
       const verdicts = criteria.map((criterion) => {
         const verdict = one(criterion, context);
