@@ -134,6 +134,13 @@ test('all that is selected is started together, its failures grouped by cause, a
   await expect(panel.getByText('3 sessions started, 2 failed')).toBeVisible({ timeout: 30_000 });
   await expect(panel.getByText(/^2 routers: /)).toBeVisible();
   expect(await axeFindings(window)).toEqual([]);
+  const dead = panel.getByRole('list', { name: 'Names of 2 routers' });
+  await expect(dead.getByRole('listitem')).toHaveText(['z-dead-1 Failed', 'z-dead-2 Failed']);
+  await panel.getByRole('button', { name: 'Their names' }).press('Enter');
+  await expect(dead).toBeHidden();
+  await panel.getByRole('button', { name: 'Their names' }).press('Enter');
+  await dead.getByRole('button', { name: 'z-dead-1' }).press('Enter');
+  await expect(routers.row('z-dead-1')).toBeFocused();
   await panel.getByRole('button', { name: 'Retry failed' }).click();
   await expect(panel.getByText('0 sessions started, 2 failed')).toBeVisible({ timeout: 30_000 });
   await panel.getByRole('button', { name: /^Close: / }).click();

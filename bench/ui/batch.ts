@@ -148,6 +148,7 @@ async function sendBatches({ electron, page }: MeasuredWindow, scene: Scene): Pr
     count: batchesPerRound,
     rowsPerBatch,
     apartMs,
+    noSession,
   });
   const times = await page.evaluate(
     (count) =>
@@ -174,6 +175,8 @@ async function batchesInMain(
     readonly count: number;
     readonly rowsPerBatch: number;
     readonly apartMs: number;
+    /** handed over, because this function runs in main alone, without what this file imports */
+    readonly noSession: SessionView;
   },
 ): Promise<void> {
   const { bench } = globalThis as unknown as { readonly bench: InMain };
@@ -197,7 +200,7 @@ async function batchesInMain(
   });
   const nextPhase = (old: SessionView): SessionView => {
     if (old.phase === 'No session') return held('Active', old);
-    return old.phase === 'Active' ? held('Retrying', old) : noSession;
+    return old.phase === 'Active' ? held('Retrying', old) : options.noSession;
   };
   const changed = (row: RouterRow): RouterRow => {
     const detailsVersion = row.detailsVersion + 1;

@@ -55,7 +55,8 @@ export function createApp(bridge: Bridge): App {
     api.on('endAllAsked', () => ui.setState({ dialog: { kind: 'end-all' } })),
     api.on('routerAsked', ({ routerId }) => ui.setState({ activeId: routerId, detailsId: routerId })),
   ];
-  const following = followMain(mirror, { api, observeClock: clock.observe, setTimer });
+  const tasks = createTasks();
+  const following = followMain(mirror, { api, observeClock: clock.observe, setTimer, afterDrawing: tasks.next });
 
   return {
     api,
@@ -68,6 +69,7 @@ export function createApp(bridge: Bridge): App {
     resync: following.resync,
     stop: () => {
       following.stop();
+      tasks.stop();
       stopQuit();
       for (const stopListening of stopAsked) stopListening();
       stopRemembering();
@@ -77,6 +79,21 @@ export function createApp(bridge: Bridge): App {
       announcer.stop();
       clock.stop();
     },
+  };
+}
+
+/** React draws what a store says before the present task is over. Not a timer: those of a hidden window are put off. */
+function createTasks(): { readonly next: (run: () => void) => void; readonly stop: () => void } {
+  const { port1, port2 } = new MessageChannel();
+  const waiting: (() => void)[] = [];
+  port1.addEventListener('message', () => waiting.shift()?.());
+  port1.start();
+  return {
+    next: (run) => {
+      waiting.push(run);
+      port2.postMessage(null);
+    },
+    stop: () => port1.close(),
   };
 }
 

@@ -26,6 +26,28 @@ export type ListStore = StoreApi<ListState>;
 
 const restMs = 500;
 
+/** What was looked for last, and what was found of it, by name. */
+type Asked = Pick<UiState, 'filter' | 'facets' | 'recent' | 'search'> & {
+  readonly rows: Rows;
+  readonly byName: readonly RouterId[];
+};
+type Found = { readonly asked: Asked; readonly ids: readonly RouterId[] };
+
+/**
+ * A letter more at the end of the search leaves some of what was found: the other 10,000 need not be looked at again. In small
+ * letters, as they are compared: a letter more can change the one before it (the Greek sigma).
+ */
+function isNarrowedBy(before: Asked, after: Asked): boolean {
+  return (
+    before.rows === after.rows &&
+    before.byName === after.byName &&
+    before.filter === after.filter &&
+    before.facets === after.facets &&
+    before.recent === after.recent &&
+    after.search.toLocaleLowerCase().startsWith(before.search.toLocaleLowerCase())
+  );
+}
+
 export function createListStore(
   mirror: MirrorStore,
   ui: UiStore,
@@ -34,10 +56,14 @@ export function createListStore(
   let rows: Rows = mirror.getState().mirror.rows;
   let byName = orderByName(rows, mirror.getState().mirror.order);
   let tally = tallyOf(rows);
+  let found: Found | null = null;
 
   const idsNow = (): readonly RouterId[] => {
     const { sort, filter, search, facets, recent } = ui.getState();
-    return sortRows(rows, filterRows(rows, byName, filter, search, facets, recent), sort);
+    const asked = { rows, byName, filter, facets, recent, search };
+    const among = found !== null && isNarrowedBy(found.asked, asked) ? found.ids : byName;
+    found = { asked, ids: filterRows(rows, among, filter, search, facets, recent) };
+    return sortRows(rows, found.ids, sort);
   };
   const store = createStore<ListState>(() => ({ ids: idsNow(), counts: tally.counts() }));
 

@@ -1,6 +1,6 @@
 /**
  * The window's copy of what main knows. Listeners come first, then one snapshot, then numbered batches; a gap or a new
- * epoch means a new snapshot (docs/architecture.md, "State"). One `setState` per batch, acknowledged after it.
+ * epoch means a new snapshot (docs/architecture.md, "State"). One `setState` per batch, acknowledged once it is drawn.
  */
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
@@ -40,6 +40,8 @@ export type MirrorPorts = {
   /** told main's clock with everything that carries it */
   readonly observeClock: (mainClock: number) => void;
   readonly setTimer: (run: () => void, ms: number) => () => void;
+  /** runs it when what has just changed in the store is drawn, also in a hidden window */
+  readonly afterDrawing: (run: () => void) => void;
 };
 
 const snapshotRetryMs = 2_000;
@@ -53,8 +55,9 @@ export function followMain(store: MirrorStore, ports: MirrorPorts): { readonly s
   let cancelRetry: (() => void) | null = null;
 
   const acknowledge = (mirror: Mirror): void => {
-    // A lost acknowledgement is no fault of the view: main sends a snapshot when asked.
-    void api.acknowledgeBatch({ epoch: mirror.epoch, seq: mirror.seq });
+    // A lost acknowledgement is no fault of the view: main sends a snapshot when asked. The call takes 1 ms, which would
+    // stand between the change and its drawing.
+    ports.afterDrawing(() => void api.acknowledgeBatch({ epoch: mirror.epoch, seq: mirror.seq }));
   };
 
   const takeStatus = (status: AppStatus): void => {

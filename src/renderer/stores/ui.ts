@@ -75,6 +75,8 @@ export type UiState = {
   /** the row that arrows start from */
   readonly activeId: RouterId | null;
   readonly detailsId: RouterId | null;
+  /** the row that is to get the focus as soon as the list shows it (go-to-row.ts) */
+  readonly rowWanted: RouterId | null;
   readonly dialog: Dialog | null;
   readonly hostKeyQuestions: readonly HostKeyQuestion[];
   /** `asked` counts the questions: a new one is not answered by what was clicked in the last */
@@ -114,6 +116,7 @@ export function createUiStore(remembered: Remembered = nothingRemembered): UiSto
     selection: noSelection,
     activeId: null,
     detailsId: null,
+    rowWanted: null,
     dialog: null,
     hostKeyQuestions: [],
     closeAsked: null,
@@ -155,4 +158,10 @@ export function askHostKey(ui: UiStore, question: HostKeyQuestion): void {
 
 export function dropHostKeyQuestion(ui: UiStore, routerId: RouterId): void {
   ui.setState({ hostKeyQuestions: ui.getState().hostKeyQuestions.filter((asked) => asked.routerId !== routerId) });
+}
+
+/** Only these: a newer question about the same router, with another error, stays. */
+export function dropHostKeyQuestions(ui: UiStore, dropped: readonly HostKeyQuestion[]): void {
+  const gone = new Set(dropped.map(({ error }) => error));
+  ui.setState({ hostKeyQuestions: ui.getState().hostKeyQuestions.filter(({ error }) => !gone.has(error)) });
 }

@@ -95,3 +95,26 @@ test('an order by lease is renewed only when the rest is over', () => {
   restOver();
   expect(list.getState().ids[0]).toBe(idOf(3));
 });
+
+const namesFound = () => list.getState().ids.map((id) => mirror.getState().mirror.rows.get(id)?.router.name);
+
+test('a search that is typed on leaves what a search for the whole of it leaves', () => {
+  batch([routerRow(1, { name: 'napoli core' }), routerRow(2, { name: 'napoli edge' }), routerRow(3, { name: 'wien' })]);
+  for (const search of ['n', 'na', 'nap', 'nap ', 'nap e', 'nap ed']) ui.setState({ search });
+  expect(namesFound()).toEqual(['napoli edge']);
+  ui.setState({ search: 'nap' });
+  expect(namesFound()).toEqual(['napoli core', 'napoli edge']);
+});
+
+test('a search that is typed on finds what came since its beginning', () => {
+  ui.setState({ search: 'nap' });
+  batch([routerRow(2, { name: 'napoli' })]);
+  ui.setState({ search: 'napo' });
+  expect(namesFound()).toEqual(['napoli']);
+});
+
+test('a letter that changes the one before it is looked for among all', () => {
+  batch([routerRow(1, { name: 'ΟΣΑ' })]);
+  for (const search of ['ΟΣ', 'ΟΣΑ']) ui.setState({ search });
+  expect(namesFound()).toEqual(['ΟΣΑ']);
+});

@@ -15,6 +15,7 @@ type SnapshotAnswer = Result<{ readonly view: Snapshot; readonly status: AppStat
 class ScriptedMain {
   readonly log: string[] = [];
   readonly timers: (() => void)[] = [];
+  readonly #drawings: (() => void)[] = [];
   readonly #pending: ((answer: SnapshotAnswer) => void)[] = [];
   readonly #listeners: { [Name in EventName]?: (payload: EventPayload<Name>) => void } = {};
   readonly clocks: number[] = [];
@@ -34,6 +35,14 @@ class ScriptedMain {
       return () => this.log.push(`stopped listening to ${name}`);
     },
   };
+
+  afterDrawing(run: () => void): void {
+    this.#drawings.push(run);
+  }
+
+  draw(): void {
+    for (const run of this.#drawings.splice(0)) run();
+  }
 
   batch(batch: Partial<Batch>): void {
     this.#listeners.viewBatch?.({
@@ -90,6 +99,7 @@ const follow = () =>
       main.timers.push(run);
       return () => undefined;
     },
+    afterDrawing: (run) => main.afterDrawing(run),
   });
 
 test('listens before it asks for the snapshot', () => {
@@ -103,6 +113,7 @@ test('a batch that arrives before the snapshot is applied after it', async () =>
   expect(store.getState().stage).toBe('loading');
   await main.answer(snapshot('a', 4, ['first']));
   expect(namesShown()).toEqual(['first', 'later']);
+  main.draw();
   expect(main.log.slice(-2)).toEqual(['acknowledged a 4', 'acknowledged a 5']);
 });
 
@@ -113,15 +124,18 @@ test('a batch older than the snapshot changes nothing', async () => {
   expect(namesShown()).toEqual(['fresh']);
 });
 
-test('each batch is one change of the store, and is acknowledged after it', async () => {
+test('each batch is one change of the store, and is acknowledged once it is drawn', async () => {
   follow();
   await main.answer(snapshot('a', 0, ['one', 'two']));
+  main.draw();
   const seen: string[] = [];
   store.subscribe(() => seen.push(`set while ${main.log.at(-1)}`));
   main.batch({
     upserts: [routerRow(0, { name: 'uno' }), routerRow(1, { name: 'due' }), routerRow(2, { name: 'tre' })],
   });
   expect(seen).toEqual(['set while acknowledged a 0']);
+  expect(main.log.at(-1)).toBe('acknowledged a 0');
+  main.draw();
   expect(main.log.at(-1)).toBe('acknowledged a 1');
   expect(namesShown()).toEqual(['uno', 'due', 'tre']);
 });
@@ -142,6 +156,7 @@ test('a gap in the numbers takes a new snapshot', async () => {
   expect(namesShown()).toEqual(['old']);
   await main.answer(snapshot('a', 3, ['new']));
   expect(namesShown()).toEqual(['new']);
+  main.draw();
   expect(main.log.at(-1)).toBe('acknowledged a 3');
 });
 

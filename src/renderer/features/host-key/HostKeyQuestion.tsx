@@ -127,7 +127,7 @@ function acceptText(changed: boolean, held: boolean): string {
   return held ? hostKey.trustAndVerify : hostKey.trustAndStart;
 }
 
-function HowToCompare({ algorithm }: { readonly algorithm: string }) {
+export function HowToCompare({ algorithm }: { readonly algorithm: string }) {
   const openSsh = `ssh-keygen -lf /etc/ssh/ssh_host_${algorithm}_key.pub`;
   const dropbear = `dropbearkey -y -f /etc/dropbear/dropbear_${algorithm}_host_key`;
   return <Sentence of={texts.hostKey.howToCompare(<code>{openSsh}</code>, <code>{dropbear}</code>)} />;

@@ -24,6 +24,7 @@ import { NothingFound } from './EmptyStates';
 import type { GridLayout } from './grid-layout';
 import { GridHeader } from './GridHeader';
 import { actionOfKey, indexAfter } from './keyboard';
+import { createRowSlots } from './row-slots';
 import { allOrNone, toggled, withRange } from './selection';
 import { createTypeAhead, nextBeginning } from './type-ahead';
 import { useGridLayout } from './use-grid-layout';
@@ -37,6 +38,7 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
   const ids = useList((state) => state.ids);
   const activeId = useUi((state) => state.activeId);
   const detailsId = useUi((state) => state.detailsId);
+  const rowWanted = useUi((state) => state.rowWanted);
   const search = useUi((state) => state.search);
   const filter = useUi((state) => state.filter);
   const sort = useUi((state) => state.sort);
@@ -60,16 +62,12 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
     [activeIndex],
   );
 
-  // One function per list of ids: with another at each drawing, the virtualizer measures all rows anew while scrolling.
-  const getItemKey = useCallback((index: number) => ids[index] ?? index, [ids]);
-
   // Nothing the virtualizer returns is handed on to a memoised component; only numbers are.
   // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey,
     overscan: 3,
     rangeExtractor,
   });
@@ -91,6 +89,7 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
     element.focus({ preventScroll: true });
   });
 
+  const [rowSlots] = useState(createRowSlots);
   const listActions = useListActions();
   const anchor = useRef<RouterId | null>(null);
   const [typeAhead] = useState(() => createTypeAhead((key) => key === '?' || actionOfKey(bareKey(key)) !== null));
@@ -119,11 +118,23 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
     if (id === undefined) return;
     virtualizer.scrollToIndex(index);
     focusWanted.current = true;
-    if (id === ui.getState().activeId) {
-      focusWanted.current = false;
-      rowElement(id)?.focus({ preventScroll: true });
-    } else ui.setState({ activeId: id });
+    if (id !== ui.getState().activeId) ui.setState({ activeId: id });
+    else {
+      // A list that has just come draws its rows a moment later.
+      const element = rowElement(id);
+      focusWanted.current = element === null;
+      element?.focus({ preventScroll: true });
+    }
   };
+
+  useEffect(() => {
+    const index = rowWanted === null ? -1 : ids.indexOf(rowWanted);
+    if (index < 0) return;
+    ui.setState({ rowWanted: null });
+    // A dialog that was opened meanwhile keeps the focus.
+    if (document.querySelector('[aria-modal="true"]') === null) moveTo(index);
+    // oxlint-disable-next-line react/exhaustive-deps -- it is only gone to when another row is wanted, or comes
+  }, [rowWanted, ids, ui]);
 
   useImperativeHandle(handle, () => ({ focusActiveRow: () => moveTo(activeIndex) }));
 
@@ -167,6 +178,15 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
     event.preventDefault();
   };
 
+  const drawn = virtualizer.getVirtualItems().flatMap(({ index, start }) => {
+    const id = ids[index];
+    return id === undefined ? [] : [{ id, index, start }];
+  });
+  const slots = rowSlots.assign(
+    drawn.map(({ id }) => id),
+    activeId,
+  );
+
   return (
     <div className={styles.place}>
       <div
@@ -194,20 +214,17 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
           classNames={{ scrollbar: styles.bar ?? '', thumb: styles.thumb ?? '' }}
         >
           <div role="presentation" className={styles.canvas} style={{ height: virtualizer.getTotalSize() }}>
-            {virtualizer.getVirtualItems().map((item) => {
-              const id = ids[item.index];
-              return id === undefined ? null : (
-                <RouterGridRow
-                  key={item.key}
-                  id={id}
-                  index={item.index}
-                  top={item.start}
-                  inTabOrder={item.index === activeIndex}
-                  isOpen={id === detailsId}
-                  onSelect={onSelect}
-                />
-              );
-            })}
+            {drawn.map(({ id, index, start }, place) => (
+              <RouterGridRow
+                key={slots[place]}
+                id={id}
+                index={index}
+                top={start}
+                inTabOrder={index === activeIndex}
+                isOpen={id === detailsId}
+                onSelect={onSelect}
+              />
+            ))}
           </div>
         </ScrollArea>
       </div>

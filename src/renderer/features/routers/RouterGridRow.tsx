@@ -1,17 +1,21 @@
-/** One router's row. Drawn anew only when its own data, place or focus changed; what ticks is inside the time cells. */
+/**
+ * One router's row. Drawn anew only when its own data, place or focus changed, and its cells only when their own data did;
+ * what ticks is inside the time cells.
+ */
 
 import { memo } from 'react';
 import { rootCause, type ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import type { Router } from '@shared/router';
-import type { SessionView } from '@shared/session';
+import type { Phase, SessionView } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { classNames } from '../../components/class-names';
 import { PhaseMark } from '../../components/PhaseMark';
 import { useApp, useRow, useUi } from '../../window-parts';
 import { addressOf } from './address';
 import { columnNumber } from './columns';
-import { RowActions } from './RowActions';
+import { reasonInRow } from './reason';
+import { RowActions, type RowActionsProps } from './RowActions';
 import { sameTrouble } from './session-actions';
 import { Holder, latencyText, LeaseCell, RefreshedCell, StartingAgain, VerifiedCell } from './TimeCells';
 import { texts } from '../../texts';
@@ -51,30 +55,38 @@ export const RouterGridRow = memo(function RouterGridRow({ id, index, top, inTab
         else ui.setState({ activeId: id, detailsId: id });
       }}
     >
-      <div role="gridcell" aria-colindex={1} data-column="state" data-phase={session.phase} className={styles.state}>
-        <input
-          type="checkbox"
-          className={styles.select}
-          aria-label={texts.list.select(router.name)}
-          tabIndex={-1}
-          checked={isSelected}
-          onChange={() => undefined}
-          onClick={(event) => onSelect(id, event.shiftKey)}
-        />
-        <PhaseMark phase={session.phase} />
-        <span>{texts.phases[session.phase]}</span>
-      </div>
+      <StateCell id={id} name={router.name} phase={session.phase} isSelected={isSelected} onSelect={onSelect} />
       <NameCell name={router.name} where={whereOf(router)} simulated={router.simulated} />
-      <div role="gridcell" aria-colindex={3} data-column="address" className={styles.cell} title={addressOf(router)}>
-        <span className={styles.address}>{addressOf(router)}</span>
-      </div>
-      <SessionCells row={row} />
+      <AddressCell address={addressOf(router)} />
+      <SessionCells id={id} session={session} />
       <div role="gridcell" aria-colindex={columnNumber('latency')} data-column="latency" className={styles.number}>
         {latencyText(session)}
       </div>
-      <div role="gridcell" aria-colindex={columnNumber('actions')} data-column="actions" className={styles.actions}>
-        <RowActions routerId={id} name={router.name} phase={session.phase} inTabOrder={inTabOrder} />
-      </div>
+      <ActionsCell routerId={id} name={router.name} phase={session.phase} inTabOrder={inTabOrder} />
+    </div>
+  );
+});
+
+type StateProps = Pick<Props, 'id' | 'onSelect'> & {
+  readonly name: string;
+  readonly phase: Phase;
+  readonly isSelected: boolean;
+};
+
+const StateCell = memo(function StateCell({ id, name, phase, isSelected, onSelect }: StateProps) {
+  return (
+    <div role="gridcell" aria-colindex={1} data-column="state" data-phase={phase} className={styles.state}>
+      <input
+        type="checkbox"
+        className={styles.select}
+        aria-label={texts.list.select(name)}
+        tabIndex={-1}
+        checked={isSelected}
+        onChange={() => undefined}
+        onClick={(event) => onSelect(id, event.shiftKey)}
+      />
+      <PhaseMark phase={phase} />
+      <span>{texts.phases[phase]}</span>
     </div>
   );
 });
@@ -100,10 +112,25 @@ const NameCell = memo(function NameCell({ name, where, simulated }: NameProps) {
   );
 });
 
+const AddressCell = memo(function AddressCell({ address }: { readonly address: string }) {
+  return (
+    <div role="gridcell" aria-colindex={3} data-column="address" className={styles.cell} title={address}>
+      <span className={styles.address}>{address}</span>
+    </div>
+  );
+});
+
+const ActionsCell = memo(function ActionsCell(props: RowActionsProps) {
+  return (
+    <div role="gridcell" aria-colindex={columnNumber('actions')} data-column="actions" className={styles.actions}>
+      <RowActions {...props} />
+    </div>
+  );
+});
+
 /** Lease, refreshed and verified; where the session is over, what ended it takes their place. */
-function SessionCells({ row }: { readonly row: RouterRow }) {
-  const { session } = row;
-  const actionError = useUi((state) => state.actionErrors.get(row.id) ?? null);
+const SessionCells = memo(function SessionCells({ id, session }: Pick<Props, 'id'> & Pick<RouterRow, 'session'>) {
+  const actionError = useUi((state) => state.actionErrors.get(id) ?? null);
   const unsaid = actionError !== null && !sameTrouble(session.error, actionError) ? actionError : null;
   if (unsaid === null && (session.phase === 'In use' || session.phase === 'Re-establishing')) {
     return (
@@ -132,7 +159,7 @@ function SessionCells({ row }: { readonly row: RouterRow }) {
         className={styles.cause}
         title={cause}
       >
-        <span className={styles.causeText}>{cause}</span>
+        <span className={styles.causeText}>{reasonInRow(cause)}</span>
       </div>
     );
   }
@@ -149,7 +176,7 @@ function SessionCells({ row }: { readonly row: RouterRow }) {
       </div>
     </>
   );
-}
+});
 
 function causeInstead(session: SessionView, unsaid: ServiceError | null): string | null {
   const over = session.phase === 'Failed' || session.phase === 'Expired';

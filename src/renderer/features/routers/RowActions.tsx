@@ -10,7 +10,7 @@ import { actionLabel, actionsOf, isAllowed, type SessionAction } from './session
 import { texts } from '../../texts';
 import styles from './RowActions.module.css';
 
-type Props = {
+export type RowActionsProps = {
   readonly routerId: RouterId;
   readonly name: string;
   readonly phase: Phase;
@@ -30,7 +30,7 @@ const looks: Record<
   dismiss: { icon: iconPaths.x, hasWord: true, shortcut: null },
 };
 
-export function RowActions({ routerId, name, phase, inTabOrder }: Props) {
+export function RowActions({ routerId, name, phase, inTabOrder }: RowActionsProps) {
   return (
     <div className={styles.actions}>
       {actionsOf(phase).map((action, place) => (
@@ -48,7 +48,7 @@ export function RowActions({ routerId, name, phase, inTabOrder }: Props) {
   );
 }
 
-type ButtonProps = Omit<Props, 'phase'> & { readonly action: SessionAction; readonly allowed: boolean };
+type ButtonProps = Omit<RowActionsProps, 'phase'> & { readonly action: SessionAction; readonly allowed: boolean };
 
 /**
  * `aria-disabled` and not `disabled`: a button that has just been pressed must not lose the focus. Memoised, because a
@@ -56,7 +56,7 @@ type ButtonProps = Omit<Props, 'phase'> & { readonly action: SessionAction; read
  */
 const ActionButton = memo(function ActionButton({ action, routerId, name, allowed, inTabOrder }: ButtonProps) {
   const { actions } = useApp();
-  const { icon, hasWord, shortcut } = looks[action];
+  const { hasWord, shortcut } = looks[action];
   const label = actionLabel(action, name);
   return (
     <button
@@ -68,9 +68,20 @@ const ActionButton = memo(function ActionButton({ action, routerId, name, allowe
       tabIndex={inTabOrder && allowed ? 0 : -1}
       onClick={() => actions.run(action, routerId)}
     >
+      <Face action={action} />
+    </button>
+  );
+});
+
+/** Memoised: a change of phase presses or frees the buttons, and leaves what is on them as it is. */
+const Face = memo(function Face({ action }: { readonly action: SessionAction }) {
+  const { icon, hasWord } = looks[action];
+  const size = hasWord ? 15 : 16;
+  return (
+    <>
       <svg
-        width={hasWord ? 15 : 16}
-        height={hasWord ? 15 : 16}
+        width={size}
+        height={size}
         viewBox="0 0 24 24"
         fill="none"
         stroke="currentColor"
@@ -82,6 +93,6 @@ const ActionButton = memo(function ActionButton({ action, routerId, name, allowe
         <path d={icon} />
       </svg>
       {hasWord && <span className={styles.word}>{texts.actions.words[action]}</span>}
-    </button>
+    </>
   );
 });
