@@ -169,6 +169,38 @@ describe('an OpenSSH configuration with Include, Match and ProxyJump', () => {
   });
 });
 
+describe('an OpenSSH configuration of many blocks', () => {
+  it('gives each host the first value of all blocks that hold for it, in the order of the file', async () => {
+    const config = path.join(folder.path, 'config');
+    const hosts = Array.from(
+      { length: 1_000 },
+      (_, index) => `Host r${index}\n  HostName 10.1.${index >> 8}.${index & 255}\n`,
+    );
+    const before = 'Host *9\n  User nine\n';
+    const after = 'Host R1?? !r150\n  Port 2222\nHost r150\n  User late\nHost *\n  User last\n  Port 2200\n';
+    await writeFile(config, `${before}${hosts.join('')}${after}`);
+    const routers = await importOf(config, { format: 'ssh-config' });
+    expect(routers.size).toBe(1_000);
+    expect(routers.get('r99')).toMatchObject({ address: '10.1.0.99', user: 'nine', port: 2200 });
+    expect(routers.get('r149')).toMatchObject({ user: 'nine', port: 2222 });
+    expect(routers.get('r150')).toMatchObject({ user: 'late', port: 2200 });
+    expect(routers.get('r151')).toMatchObject({ user: 'last', port: 2222 });
+  });
+
+  // As a regular expression the pattern runs for longer than anybody waits: the test would not come to its end.
+  it('is read whatever its patterns are', async () => {
+    const config = path.join(folder.path, 'config');
+    const name = 'a'.repeat(60);
+    await writeFile(
+      config,
+      `Host ${name}\n  HostName 10.0.0.1\nHost ${'*a'.repeat(20)}*b\n  User x\nInclude ${'*a'.repeat(20)}*b\n`,
+    );
+    await writeFile(path.join(folder.path, name), '');
+    const routers = await importOf(config, { format: 'ssh-config' });
+    expect(routers.get(name)?.user).toBe('root');
+  });
+});
+
 describe('an Include of an OpenSSH configuration', () => {
   const secret = 'a3f09b7c55d2e8816f4b0c9d7e2a1f33';
   const secretFile = () => path.join(folder.path, 'secret');

@@ -31,7 +31,7 @@ export type CheckOptions = {
 };
 
 /** Main answers clicks between two pieces of this many. */
-const piece = 500;
+const piece = 100;
 const words = texts.importing;
 
 export async function checkCandidates(candidates: readonly Candidate[], options: CheckOptions): Promise<Checked> {

@@ -4,6 +4,7 @@
  */
 
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { type ServiceError, serviceError } from '@shared/errors';
 import { groupOf } from '@shared/group';
 import {
@@ -123,10 +124,10 @@ export function createImportDesk(ports: {
         return await plain(await readSshConfig({ name, text }, includes));
       }
       case 'ansible-ini':
-        return await plain(hostsOf(readAnsibleIni(source.text)));
+        return await plain(await hostsInPieces(readAnsibleIni(source.text)));
       case 'ansible-yaml': {
         const { readAnsibleYaml } = await import('./ansible-yaml');
-        return await plain(hostsOf(readAnsibleYaml(source.text)));
+        return await plain(await hostsInPieces(readAnsibleYaml(source.text)));
       }
       case 'json': {
         const whole = readJsonList(source.text);
@@ -210,6 +211,14 @@ export function createImportDesk(ports: {
 type Written = Exclude<ImportRequest['source'], { kind: 'directory' }>;
 
 type Source = { readonly text: string; readonly name: string; readonly folder: string | null };
+
+/** Main answers clicks between reading the file, joining its groups, and checking its hosts. */
+async function hostsInPieces(inventory: Parameters<typeof hostsOf>[0]): Promise<ReadHosts> {
+  await setImmediate();
+  const hosts = hostsOf(inventory);
+  await setImmediate();
+  return hosts;
+}
 
 /** In the order of the file, however the readers found them. */
 function byPlace(remarks: readonly ImportRemark[]): readonly ImportRemark[] {

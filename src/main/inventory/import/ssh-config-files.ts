@@ -2,6 +2,7 @@
 
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { fitsPattern, hasWildcard } from './glob';
 import { readText } from './read-source';
 import type { SshConfigFile, SshConfigPorts } from './ssh-config';
 import { texts } from '../../texts';
@@ -30,8 +31,6 @@ export const noIncludes = (home: string): SshConfigPorts => ({
   home,
   include: () => Promise.resolve(texts.importing.sshConfig.includeInPasted),
 });
-
-const hasWildcard = (part: string): boolean => /[*?]/.test(part);
 
 async function filesOf(pattern: string): Promise<readonly string[]> {
   const { root } = path.parse(pattern);
@@ -67,9 +66,5 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 function fits(name: string, part: string): boolean {
   if (!hasWildcard(part)) return true;
   if (name.startsWith('.') && !part.startsWith('.')) return false;
-  const source = part
-    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replaceAll(/\*+/g, '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`).test(name);
+  return fitsPattern(name, part);
 }

@@ -3,9 +3,11 @@
  * included files stand where they are included. Nothing is executed: what would have to be is reported and left out.
  */
 
+import { setImmediate } from 'node:timers/promises';
 import type { ImportRemark } from '@shared/import';
 import { visibleLine } from '@shared/visible-text';
 import { blankCandidate, type Candidate, type CandidateJump, type ReadHosts } from './candidate';
+import { type Condition, hostCondition, matchCondition, type Verdict } from './ssh-config-blocks';
 import { jumpOf } from './table';
 import { texts } from '../../texts';
 
@@ -20,28 +22,28 @@ export type SshConfigPorts = {
 /** As OpenSSH: deeper is a circle. */
 const deepestInclude = 16;
 const mostFiles = 200;
+/** Main answers clicks between two pieces of so many lines, or so many blocks held against hosts. */
+const pieceLines = 500;
+const pieceBlocks = 1_000;
+/** What a host takes besides its blocks. */
+const blocksOfOneHost = 10;
 const words = texts.importing.sshConfig;
 
-type Context = { readonly alias: string; readonly hostName: string | null; readonly user: string | null };
-type Verdict = 'yes' | 'no' | 'unknown';
-type Condition = {
-  readonly where: string;
-  readonly text: string | null;
-  readonly verdict: (context: Context) => Verdict;
-};
 type Setting = {
   readonly where: string;
-  readonly conditions: readonly Condition[];
   readonly keyword: string;
   readonly value: string;
   readonly quote: Quote;
 };
 
+/** Settings that apply together: those below one Host or Match, or below an Include in it. */
+type Block = { readonly conditions: readonly Condition[]; readonly settings: Setting[] };
+
 /** What may be shown of a text: nothing where it stands in an included file, which may be any file of this computer. */
 type Quote = (text: string, limit: number) => string | null;
 
 export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts): Promise<ReadHosts> {
-  const settings: Setting[] = [];
+  const blocks: Block[] = [];
   const aliases = new Map<string, string>();
   const problems: ImportRemark[] = [];
   const notes: ImportRemark[] = [];
@@ -52,8 +54,9 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
     const at = (line: number): string =>
       depth === 0 ? texts.importing.where.line(line) : texts.importing.where.lineOf(name, line);
     const quote: Quote = depth === 0 ? visibleLine : () => null;
-    let block: readonly Condition[] = outer;
+    let block = begin(outer);
     for (const [index, raw] of text.split('\n').entries()) {
+      if (index % pieceLines === pieceLines - 1) await setImmediate();
       const line = raw.trim();
       if (line === '' || line.startsWith('#')) continue;
       const where = at(index + 1);
@@ -64,20 +67,29 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
       else if (value === '') problems.push({ where, text: words.noValue(quote(line, 60)) });
       else if (keyword === 'host') {
         const patterns = wordsOf(value);
-        block = [...outer, hostCondition(where, patterns)];
+        block = begin([...outer, hostCondition(where, patterns)]);
         for (const alias of patterns) if (!/[*?!]/.test(alias) && !aliases.has(alias)) aliases.set(alias, where);
       } else if (keyword === 'match') {
-        block = [...outer, matchCondition(where, wordsOf(value), quote(wordsOf(value).join(' '), 80))];
+        block = begin([...outer, matchCondition(where, wordsOf(value), quote(wordsOf(value).join(' '), 80))]);
       } else if (keyword === 'include') {
-        for (const pattern of wordsOf(value)) await includeAll(where, pattern, block, depth, quote(pattern, 80));
-      } else settings.push({ where, conditions: block, keyword, value, quote });
+        for (const pattern of wordsOf(value))
+          await includeAll(where, pattern, block.conditions, depth, quote(pattern, 80));
+        // What follows stands after the included files, and the first value wins.
+        block = begin(block.conditions);
+      } else block.settings.push({ where, keyword, value, quote });
     }
+  }
+
+  function begin(conditions: readonly Condition[]): Block {
+    const block: Block = { conditions, settings: [] };
+    blocks.push(block);
+    return block;
   }
 
   async function includeAll(
     where: string,
     pattern: string,
-    block: readonly Condition[],
+    outer: readonly Condition[],
     depth: number,
     shown: string | null,
   ): Promise<void> {
@@ -89,7 +101,7 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
     if (typeof found === 'string') problems.push({ where, text: words.notIncluded(shown, found) });
     else {
       if (found.length === 0) notes.push({ where, text: words.includesNothing(shown) });
-      for (const included of found) await read(included, block, depth + 1);
+      for (const included of found) await read(included, outer, depth + 1);
     }
   }
 
@@ -97,30 +109,42 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
 
   const candidates: Candidate[] = [];
   const undecided = new Map<string, string | null>();
+  const blocksFor = blocksByAlias(blocks.filter(({ settings }) => settings.length > 0));
+  let held = 0;
   for (const [alias, where] of aliases) {
-    const host = resolve(alias);
-    const candidate = candidateOf(alias, where, host);
+    held += blocksOfOneHost;
+    if (held >= pieceBlocks) await pause();
+    const candidate = candidateOf(alias, where, await resolve(alias));
     if (candidate !== null) candidates.push(candidate);
   }
-  for (const [where, text] of undecided) {
-    notes.push({ where, text: words.undecided(text) });
-  }
+  for (const [where, text] of undecided) notes.push({ where, text: words.undecided(text) });
   return { candidates, problems, notes };
 
-  function resolve(alias: string): ReadonlyMap<string, Setting> {
+  async function pause(): Promise<void> {
+    held = 0;
+    await setImmediate();
+  }
+
+  async function resolve(alias: string): Promise<ReadonlyMap<string, Setting>> {
     const values = new Map<string, Setting>();
-    for (const setting of settings) {
-      if (values.has(setting.keyword)) continue;
-      const context = {
-        alias,
-        hostName: values.get('hostname')?.value ?? null,
-        user: values.get('user')?.value ?? null,
-      };
-      const verdicts = setting.conditions.map((condition) => ({ condition, verdict: condition.verdict(context) }));
-      if (verdicts.some(({ verdict }) => verdict === 'no')) continue;
-      const open = verdicts.find(({ verdict }) => verdict === 'unknown');
+    // As OpenSSH, each is decided once, when it is reached.
+    const verdicts = new Map<Condition, Verdict>();
+    const verdictOn = (condition: Condition): Verdict => {
+      const hostName = values.get('hostname')?.value ?? null;
+      const user = values.get('user')?.value ?? null;
+      const verdict = verdicts.get(condition) ?? condition.verdict({ alias, hostName, user });
+      verdicts.set(condition, verdict);
+      return verdict;
+    };
+    for (const { conditions, settings } of blocksFor(alias)) {
+      held += 1;
+      if (held >= pieceBlocks) await pause();
+      if (settings.every(({ keyword }) => values.has(keyword))) continue;
+      const found = conditions.map((condition) => ({ condition, verdict: verdictOn(condition) }));
+      if (found.some(({ verdict }) => verdict === 'no')) continue;
+      const open = found.find(({ verdict }) => verdict === 'unknown');
       if (open) undecided.set(open.condition.where, open.condition.text);
-      else values.set(setting.keyword, setting);
+      else for (const setting of settings) if (!values.has(setting.keyword)) values.set(setting.keyword, setting);
     }
     return values;
   }
@@ -195,65 +219,24 @@ function wordsOf(text: string): readonly string[] {
   return [...text.matchAll(/"([^"]*)"|(#.*$)|(\S+)/g)].flatMap(([, quoted, , bare]) => quoted ?? bare ?? []);
 }
 
-function hostCondition(where: string, patterns: readonly string[]): Condition {
-  return {
-    where,
-    text: null,
-    verdict: ({ alias }) => (matchesPatterns(alias, patterns) ? 'yes' : 'no'),
-  };
-}
-
-/** One negated pattern that fits refuses, whatever else fits. */
-function matchesPatterns(text: string, patterns: readonly string[]): boolean {
-  let fits = false;
-  for (const pattern of patterns) {
-    const negated = pattern.startsWith('!');
-    if (!wildcard(negated ? pattern.slice(1) : pattern).test(text)) continue;
-    if (negated) return false;
-    fits = true;
+/**
+ * Which blocks may apply to an alias, in the order of the file. Most hold for the aliases they name and are found by them:
+ * a file of a thousand hosts has a thousand blocks, and a million pairs of the two.
+ */
+function blocksByAlias(blocks: readonly Block[]): (alias: string) => readonly Block[] {
+  const named = new Map<string, number[]>();
+  const others: number[] = [];
+  for (const [index, { conditions }] of blocks.entries()) {
+    const plain = conditions.find(({ aliases }) => aliases !== null)?.aliases ?? null;
+    if (plain === null) others.push(index);
+    for (const alias of new Set(plain ?? [])) {
+      const indexes = named.get(alias);
+      if (indexes) indexes.push(index);
+      else named.set(alias, [index]);
+    }
   }
-  return fits;
-}
-
-function wildcard(pattern: string): RegExp {
-  const source = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replaceAll(/\*+/g, '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 'i');
-}
-
-const withoutArgument = new Set(['all', 'canonical', 'final']);
-
-/** All criteria must hold. What depends on this computer or would run a program cannot be decided here. */
-function matchCondition(where: string, words: readonly string[], text: string | null): Condition {
-  const criteria: { readonly name: string; readonly negated: boolean; readonly patterns: readonly string[] }[] = [];
-  for (let index = 0; index < words.length; index += 1) {
-    const word = words[index] ?? '';
-    const [bare = '', inline] = word.replace(/^!/, '').toLowerCase().split('=', 2);
-    const argument = withoutArgument.has(bare) ? '' : (inline ?? words[(index += 1)] ?? '');
-    criteria.push({ name: bare, negated: word.startsWith('!'), patterns: argument.split(',') });
-  }
-  const one = ({ name, patterns }: (typeof criteria)[number], context: Context): Verdict => {
-    const against = (text: string | null): Verdict =>
-      text === null ? 'unknown' : matchesPatterns(text, patterns) ? 'yes' : 'no';
-    if (name === 'all') return 'yes';
-    if (name === 'host') return against(context.hostName ?? context.alias);
-    if (name === 'originalhost') return against(context.alias);
-    if (name === 'user') return against(context.user);
-    return 'unknown';
-  };
-  const opposite: Record<Verdict, Verdict> = { yes: 'no', no: 'yes', unknown: 'unknown' };
-  return {
-    where,
-    text,
-    verdict: (context) => {
-      const verdicts = criteria.map((criterion) => {
-        const verdict = one(criterion, context);
-        return criterion.negated ? opposite[verdict] : verdict;
-      });
-      if (verdicts.includes('no')) return 'no';
-      return verdicts.includes('unknown') ? 'unknown' : 'yes';
-    },
+  return (alias) => {
+    const indexes = [...(named.get(alias.toLowerCase()) ?? []), ...others].toSorted((left, right) => left - right);
+    return indexes.flatMap((index) => blocks[index] ?? []);
   };
 }
