@@ -10,6 +10,7 @@ import { fail, ok, type Result } from '@shared/result';
 import type { Router, RouterChange } from '@shared/router';
 import type { SecretOwner, SecretStore } from '../storage/secret-store';
 import type { Inventory, NewRouter, RouterReplacement } from './inventory';
+import { wayThrough } from './jump-way';
 import { notReadable } from './stored-inventory';
 import { texts } from '../texts';
 
@@ -118,11 +119,11 @@ export function createUndoableChanges(ports: {
       return ok({ changed: routers.length, skipped });
     },
     edit: async (routerIds, change) => {
-      const { routers, skipped } = sort(routerIds, (router) =>
-        change.jump?.kind === 'router' && change.jump.routerId === router.id
-          ? words.skipped.ownJumpHost
-          : notValidAfter(router, change),
-      );
+      const way = wayThrough(change.jump ?? null, (id) => inventory.get(id)?.jump);
+      const { routers, skipped } = sort(routerIds, (router) => {
+        if (change.jump?.kind === 'router' && change.jump.routerId === router.id) return words.skipped.ownJumpHost;
+        return way.has(router.id) ? words.skipped.jumpCircle : notValidAfter(router, change);
+      });
       const replacements = routers.map((router) => ({ id: router.id, router: changed(router, change) }));
       // The secret of its own is of no use to a router that shares one, and is not left behind.
       const forget = change.credentialId === undefined ? [] : routers.map((router) => router.id);

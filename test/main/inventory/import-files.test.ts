@@ -289,6 +289,69 @@ describe('an Ansible inventory with groups of groups and ranges', () => {
   });
 });
 
+describe('jump hosts of an import', () => {
+  const table = async (...lines: readonly string[]) => {
+    const source = { kind: 'text', text: ['name,address,port,jump', ...lines, ''].join('\n') } as const;
+    return valueOf(await desk.desk.preview({ ...plain, format: 'table', source }));
+  };
+  const jumpsAfter = async ({ importId }: ImportPreview) => {
+    valueOf(await desk.desk.confirm(importId));
+    const names = new Map(desk.inventory.all().map(({ id, name }) => [id, name]));
+    return desk.inventory
+      .all()
+      .map(({ name, jump }) => `${name}: ${jump?.kind === 'router' ? names.get(jump.routerId) : 'none'}`);
+  };
+
+  it('that cannot be imported are named at those behind them, near and far', async () => {
+    const preview = await table(
+      'bast,10.0.0.9,99999,',
+      'gw,10.0.0.1,22,bast',
+      'far,10.0.0.2,22,gw',
+      'free,10.0.0.3,22,',
+    );
+    expect(remarks(preview.problems)).toEqual([
+      'Line 2: port: must be 1 to 65535',
+      'Line 3: jump host: “bast” (line 2) cannot be imported itself',
+      'Line 4: jump host: it, or one before it, is neither in the list nor imported',
+    ]);
+    expect(await jumpsAfter(preview)).toEqual(['free: none']);
+  });
+
+  it('that are there twice are the one that stays, also for those that are seen to be one by it', async () => {
+    const preview = await table(
+      'bast,10.0.0.9,22,',
+      'bast-alias,10.0.0.9,22,',
+      'gw,10.0.0.1,22,bast-alias',
+      'gw-again,10.0.0.1,22,bast',
+    );
+    expect(remarks(preview.duplicates)).toEqual([
+      'Line 3: bast-alias is the same router as line 2',
+      'Line 5: gw-again is the same router as line 4',
+    ]);
+    expect(await jumpsAfter(preview)).toEqual(['bast: none', 'gw: bast']);
+  });
+
+  it('that are in the list under another name are those', async () => {
+    await jumpsAfter(await table('bastion,10.0.0.9,22,'));
+    const preview = await table('bast,10.0.0.9,22,', 'gw,10.0.0.1,22,bast');
+    expect(await jumpsAfter(preview)).toEqual(['bastion: none', 'gw: bastion']);
+  });
+
+  it('in a circle are named, and those behind the circle', async () => {
+    const circle = 'jump host: the jump hosts lead in a circle, back to a router that is behind them';
+    const preview = await table('a,10.0.0.1,22,b', 'b,10.0.0.2,22,a', 'c,10.0.0.3,22,a', 'free,10.0.0.4,22,');
+    expect(remarks(preview.problems)).toEqual([2, 3, 4].map((line) => `Line ${line}: ${circle}`));
+    expect(await jumpsAfter(preview)).toEqual(['free: none']);
+  });
+
+  it('that left the list while the preview was looked at make it no longer valid', async () => {
+    await jumpsAfter(await table('bastion,10.0.0.9,22,'));
+    const { importId } = await table('gw,10.0.0.1,22,bastion');
+    valueOf(await desk.inventory.remove(desk.inventory.all()[0]!.id));
+    expect(errorOf(await desk.desk.confirm(importId)).message).toBe('This preview is no longer valid.');
+  });
+});
+
 describe('a file that is no list of routers', () => {
   it('of 100 MB is refused by its size', async () => {
     const file = path.join(folder.path, 'huge.csv');

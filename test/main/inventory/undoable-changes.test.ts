@@ -150,6 +150,18 @@ describe('editing several', () => {
     expect(inventory.get(otherRouterId)?.tags).toEqual(['old', 'x', 'y', 'z']);
   });
 
+  it('never puts a router behind one that is behind it', async () => {
+    const { changes, inventory } = await opened();
+    const behind = { ...goodRouter, name: 'core', address: '10.0.0.3', jump: { kind: 'router', routerId } } as const;
+    valueOf(await inventory.update(otherRouterId, behind));
+    const jump = { kind: 'router', routerId: otherRouterId } as const;
+    expect(valueOf(await changes.edit([routerId], { jump }))).toEqual({
+      changed: 0,
+      skipped: [{ routerId, name: 'edge', reason: 'is in front of this jump host, and would be reached in a circle' }],
+    });
+    expect(inventory.get(routerId)?.jump).toBeNull();
+  });
+
   it('an undo leaves alone what was changed again since', async () => {
     const { changes, inventory, undo } = await opened();
     valueOf(await changes.edit([routerId, otherRouterId], { user: 'netadmin' }));

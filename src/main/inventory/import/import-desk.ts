@@ -6,6 +6,7 @@
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type ServiceError, serviceError } from '@shared/errors';
+import type { RouterId } from '@shared/ids';
 import { groupOf } from '@shared/group';
 import {
   type ImportFormat,
@@ -23,12 +24,13 @@ import { endpointOf } from '../endpoint';
 import type { Inventory } from '../inventory';
 import type { UndoableChanges } from '../undoable-changes';
 import type { ReadHosts } from './candidate';
-import { checkCandidates, type Checked, type CheckedRouter, checkWhole, type CheckOptions } from './check-candidates';
+import { checkCandidates, checkWhole, type CheckOptions } from './check-candidates';
 import { readDirectory, type ServerDirectory } from './directory-list';
 import { guessFormat } from './guess-format';
 import { readJsonList } from './json-list';
 import { readPastedList } from './pasted-list';
 import { lookAtFile, plainLineEnds, readText } from './read-source';
+import { behindOther, type Checked, type CheckedRouter } from './settle-routers';
 import { readSshConfig } from './ssh-config';
 import { createIncludes, noIncludes } from './ssh-config-files';
 import { candidatesOf, readTable, separatorOf } from './table';
@@ -161,6 +163,23 @@ export function createImportDesk(ports: {
     };
   }
 
+  /** The list may have changed while the preview was looked at. Null: a jump host left it. */
+  function stillFresh(ready: readonly CheckedRouter[], byIdOnly: boolean): readonly CheckedRouter[] | null {
+    const ids = new Set(inventory.all().map((router) => router.id));
+    const places = new Map(inventory.all().map((router) => [endpointOf(router), router.id]));
+    const insteadOf = new Map<RouterId, RouterId>();
+    const fresh = ready.filter(({ id, input }) => {
+      const place = endpointOf(input);
+      const there = byIdOnly || place === null ? undefined : places.get(place);
+      if (there !== undefined) insteadOf.set(id, there);
+      return !ids.has(id) && there === undefined;
+    });
+    const linked = fresh.map((router) => behindOther(router, insteadOf));
+    for (const { id } of fresh) ids.add(id);
+    const isThere = ({ input: { jump } }: CheckedRouter): boolean => jump?.kind !== 'router' || ids.has(jump.routerId);
+    return linked.every(isThere) ? linked : null;
+  }
+
   return {
     choose: async () => {
       const file = await ports.chooseFile();
@@ -188,13 +207,8 @@ export function createImportDesk(ports: {
         return refused(words.previewOver, words.lookAgain);
       }
       const { ready, from, credentials, byIdOnly } = prepared;
-      // The list may have changed while the preview was looked at.
-      const ids = new Set(inventory.all().map((router) => router.id));
-      const places = new Set(inventory.all().map((router) => endpointOf(router)));
-      const fresh = ready.filter(({ id, input }) => {
-        const place = endpointOf(input);
-        return !ids.has(id) && (byIdOnly || place === null || !places.has(place));
-      });
+      const fresh = stillFresh(ready, byIdOnly);
+      if (fresh === null) return refused(words.previewOver, words.lookAgain);
       for (const credential of credentials) {
         if (inventory.credential(credential.id) !== null) continue;
         const [, error] = await inventory.saveCredential(credential);

@@ -26,6 +26,7 @@ export const list = {
     hasSession: 'has a session; end it first',
     isJumpHost: (behind: string) => `is the jump host of ${behind}`,
     ownJumpHost: 'cannot be its own jump host',
+    jumpCircle: 'is in front of this jump host, and would be reached in a circle',
     notValid: (why: string) => `cannot be changed in this way (${why})`,
     changedSince: 'was changed again since',
   },
