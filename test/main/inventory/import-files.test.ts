@@ -201,6 +201,33 @@ describe('an OpenSSH configuration of many blocks', () => {
   });
 });
 
+describe('an OpenSSH configuration says how a host is reached', () => {
+  const pasted = async (...lines: readonly string[]) => {
+    const source = { kind: 'text', text: lines.join('\n') } as const;
+    return valueOf(await desk.desk.preview({ ...plain, format: 'ssh-config', source }));
+  };
+  const gateway = ['Host gw', 'HostName 10.0.0.1'];
+  const bastion = ['Host bast', 'HostName 10.0.0.9', 'ProxyJump none'];
+  const jumps = ({ ready }: ImportPreview) => ready.map(({ name, jump }) => `${name}: ${jump}`);
+
+  it('directly, by a ProxyCommand that is none', async () => {
+    const preview = await pasted(...bastion, ...gateway, 'ProxyCommand none', 'Host *', 'ProxyJump bast');
+    expect(jumps(preview)).toEqual(['bast: ', 'gw: ']);
+    expect(preview.problems).toEqual([]);
+  });
+
+  it('by the first of ProxyJump and ProxyCommand', async () => {
+    const byJump = await pasted(...bastion, ...gateway, 'ProxyJump bast', 'Host *', 'ProxyCommand nc %h %p');
+    expect(jumps(byJump)).toEqual(['bast: ', 'gw: bast']);
+    expect(byJump.problems).toEqual([]);
+    const byCommand = await pasted(...bastion, ...gateway, 'ProxyCommand nc %h %p', 'ProxyJump bast');
+    expect(jumps(byCommand)).toEqual(['bast: ']);
+    expect(remarks(byCommand.problems)).toEqual([
+      'Line 4: gw is reached by a ProxyCommand, which this app does not run; use ProxyJump',
+    ]);
+  });
+});
+
 describe('an Include of an OpenSSH configuration', () => {
   const secret = 'a3f09b7c55d2e8816f4b0c9d7e2a1f33';
   const secretFile = () => path.join(folder.path, 'secret');

@@ -32,6 +32,8 @@ const words = texts.importing.sshConfig;
 type Setting = {
   readonly where: string;
   readonly keyword: string;
+  /** of the settings of one slot the first counts */
+  readonly slot: string;
   readonly value: string;
   readonly quote: Quote;
 };
@@ -76,7 +78,7 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
           await includeAll(where, pattern, block.conditions, depth, quote(pattern, 80));
         // What follows stands after the included files, and the first value wins.
         block = begin(block.conditions);
-      } else block.settings.push({ where, keyword, value, quote });
+      } else block.settings.push({ where, keyword, slot: slotOf(keyword), value, quote });
     }
   }
 
@@ -139,12 +141,12 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
     for (const { conditions, settings } of blocksFor(alias)) {
       held += 1;
       if (held >= pieceBlocks) await pause();
-      if (settings.every(({ keyword }) => values.has(keyword))) continue;
+      if (settings.every(({ slot }) => values.has(slot))) continue;
       const found = conditions.map((condition) => ({ condition, verdict: verdictOn(condition) }));
       if (found.some(({ verdict }) => verdict === 'no')) continue;
       const open = found.find(({ verdict }) => verdict === 'unknown');
       if (open) undecided.set(open.condition.where, open.condition.text);
-      else for (const setting of settings) if (!values.has(setting.keyword)) values.set(setting.keyword, setting);
+      else for (const setting of settings) if (!values.has(setting.slot)) values.set(setting.slot, setting);
     }
     return values;
   }
@@ -162,7 +164,8 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
       });
       return null;
     }
-    if (values.has('proxycommand')) {
+    const proxy = values.get('proxyjump');
+    if (proxy?.keyword === 'proxycommand' && !isNone(proxy)) {
       problems.push({
         where,
         text: words.proxyCommand(visibleLine(alias, 60)),
@@ -177,12 +180,12 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
       port: word('port'),
       user: word('user'),
       keyFile: keyFileOf(alias, values.get('identityfile')),
-      jump: jumpHostOf(alias, values.get('proxyjump')),
+      jump: jumpHostOf(alias, proxy),
     };
   }
 
   function jumpHostOf(alias: string, setting: Setting | undefined): CandidateJump | null {
-    if (setting === undefined || setting.value.toLowerCase() === 'none') return null;
+    if (setting === undefined || isNone(setting)) return null;
     const hops = setting.value.split(',').map((hop) => hop.trim());
     const last = hops.at(-1) ?? '';
     if (hops.length > 1) {
@@ -201,6 +204,11 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
     return null;
   }
 }
+
+/** ProxyJump and ProxyCommand say the same thing in two ways. */
+const slotOf = (keyword: string): string => (keyword === 'proxycommand' ? 'proxyjump' : keyword);
+
+const isNone = ({ value }: Setting): boolean => value.toLowerCase() === 'none';
 
 /** null when a token is left that is not among them. */
 function withTokens(text: string, tokens: Readonly<Record<string, string>>): string | null {
