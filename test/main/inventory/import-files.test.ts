@@ -228,6 +228,13 @@ describe('an OpenSSH configuration says how a host is reached', () => {
   });
 });
 
+it('Match host of an OpenSSH configuration looks at the whole name, with its tokens put in', async () => {
+  const lines = ['Host gw', 'HostName "%h.example.com"', 'Match host gw.example.com', 'User matched'];
+  const text = [...lines, 'Match host gw,"%h.example.com"', 'Port 2222'].join('\n');
+  const preview = valueOf(await desk.desk.preview({ ...plain, format: 'ssh-config', source: { kind: 'text', text } }));
+  expect(preview.ready).toMatchObject([{ name: 'gw', address: 'gw.example.com', user: 'matched' }]);
+});
+
 describe('an Include of an OpenSSH configuration', () => {
   const secret = 'a3f09b7c55d2e8816f4b0c9d7e2a1f33';
   const secretFile = () => path.join(folder.path, 'secret');

@@ -2,7 +2,7 @@
 
 import { fitsPattern, hasWildcard } from './glob';
 
-/** What is known of a host when a block is reached. */
+/** What is known of a host when a block is reached; `hostName` with its tokens put in, null where that cannot be done. */
 export type Context = { readonly alias: string; readonly hostName: string | null; readonly user: string | null };
 export type Verdict = 'yes' | 'no' | 'unknown';
 export type Condition = {
@@ -53,7 +53,7 @@ export function matchCondition(where: string, words: readonly string[], text: st
     const against = (value: string | null): Verdict =>
       value === null ? 'unknown' : matchesPatterns(value, patterns) ? 'yes' : 'no';
     if (name === 'all') return 'yes';
-    if (name === 'host') return against(context.hostName ?? context.alias);
+    if (name === 'host') return against(context.hostName);
     if (name === 'originalhost') return against(context.alias);
     if (name === 'user') return against(context.user);
     return 'unknown';

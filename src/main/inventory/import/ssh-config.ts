@@ -132,8 +132,8 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
     // As OpenSSH, each is decided once, when it is reached.
     const verdicts = new Map<Condition, Verdict>();
     const verdictOn = (condition: Condition): Verdict => {
-      const hostName = values.get('hostname')?.value ?? null;
-      const user = values.get('user')?.value ?? null;
+      const hostName = hostNameOf(alias, values);
+      const user = firstWord(values.get('user'));
       const verdict = verdicts.get(condition) ?? condition.verdict({ alias, hostName, user });
       verdicts.set(condition, verdict);
       return verdict;
@@ -152,11 +152,8 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
   }
 
   function candidateOf(alias: string, where: string, values: ReadonlyMap<string, Setting>): Candidate | null {
-    const word = (keyword: string): string | null => {
-      const value = values.get(keyword)?.value;
-      return value === undefined ? null : (wordsOf(value)[0] ?? null);
-    };
-    const hostName = withTokens(word('hostname') ?? alias, { '%h': alias, '%n': alias });
+    const word = (keyword: string): string | null => firstWord(values.get(keyword));
+    const hostName = hostNameOf(alias, values);
     if (hostName === null) {
       problems.push({
         where: values.get('hostname')?.where ?? where,
@@ -196,8 +193,8 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
   }
 
   function keyFileOf(alias: string, setting: Setting | undefined): string | null {
-    const value = setting === undefined ? undefined : wordsOf(setting.value)[0];
-    if (setting === undefined || value === undefined || value.toLowerCase() === 'none') return null;
+    const value = firstWord(setting);
+    if (setting === undefined || value === null || value.toLowerCase() === 'none') return null;
     const file = withTokens(value.replace(/^~(?=\/)/, ports.home), { '%d': ports.home });
     if (file?.startsWith('/') === true || /^[A-Za-z]:[\\/]/.test(file ?? '')) return file;
     notes.push({ where: setting.where, text: words.keyLeftOut(setting.quote(value, 80), visibleLine(alias, 60)) });
@@ -207,6 +204,13 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
 
 /** ProxyJump and ProxyCommand say the same thing in two ways. */
 const slotOf = (keyword: string): string => (keyword === 'proxycommand' ? 'proxyjump' : keyword);
+
+const firstWord = (setting: Setting | undefined): string | null =>
+  setting === undefined ? null : (wordsOf(setting.value)[0] ?? null);
+
+/** null where it holds a token that is not known */
+const hostNameOf = (alias: string, values: ReadonlyMap<string, Setting>): string | null =>
+  withTokens(firstWord(values.get('hostname')) ?? alias, { '%h': alias, '%n': alias });
 
 const isNone = ({ value }: Setting): boolean => value.toLowerCase() === 'none';
 
