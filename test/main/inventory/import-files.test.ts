@@ -3,6 +3,7 @@
  * each malformed line is named with its reason.
  */
 
+import { execFileSync } from 'node:child_process';
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImportPreview, ImportRequest } from '@shared/import';
@@ -403,6 +404,17 @@ describe('a file that is no list of routers', () => {
     await writeFile(file, Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 1, 2]));
     desk.choose(file);
     expect(errorOf(await desk.desk.choose()).message).toContain('It is not text but a binary file');
+  });
+
+  // A pipe that is opened to be read waits for a writer: without an answer the test would not come to its end.
+  it('that is a pipe is refused at once, also where it is included', async () => {
+    execFileSync('mkfifo', [path.join(folder.path, 'pipe')]);
+    desk.choose(path.join(folder.path, 'pipe'));
+    expect(errorOf(await desk.desk.choose()).message).toBe('pipe cannot be imported. It is not a file.');
+    const config = path.join(folder.path, 'config');
+    await writeFile(config, 'Include pipe\nHost gw\n  HostName 10.0.0.1\n');
+    const preview = await previewOf(config, { format: 'ssh-config' });
+    expect(remarks(preview.problems)).toEqual(['Line 1: “pipe” was not read: It is not a file.']);
   });
 
   it('that is a folder is refused', async () => {
