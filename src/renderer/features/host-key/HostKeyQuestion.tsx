@@ -13,6 +13,7 @@ import { Sentence } from '../../components/Sentence';
 import { useApp, useRow } from '../../window-parts';
 import { texts } from '../../texts';
 import styles from './HostKeyQuestion.module.css';
+import { folded } from '../../components/folded';
 
 /** Whose key it is: that of the router, or of a jump host on the way to it. */
 export function hostKeyTitle(error: ServiceError, name: string): string {
@@ -23,8 +24,8 @@ export function hostKeyTitle(error: ServiceError, name: string): string {
 
 /** The typed confirmation: the router's name, or the word "replace". */
 export function isConfirmed(typed: string, name: string): boolean {
-  const text = typed.trim().toLocaleLowerCase();
-  return text !== '' && (text === texts.hostKey.replaceWord || text === name.trim().toLocaleLowerCase());
+  const text = folded(typed.trim());
+  return text !== '' && (text === texts.hostKey.replaceWord || text === folded(name.trim()));
 }
 
 type Props = {

@@ -33,6 +33,7 @@ export const undo = {
   hide: 'Hide: last change',
   canBeUndone: (change: string) => `${change}. It can be undone.`,
   undone: (change: string) => `Undone: ${change}`,
+  notUndone: (change: string) => `Not undone: ${change}`,
   notAll: (count: number) => `${counted(count, left)} left as ${form(count, asItIs)}`,
   notAllWithFirst: (count: number, name: string, reason: string) =>
     `${counted(count, left)} left as ${form(count, asItIs)}: ${name} ${reason}`,
