@@ -7,7 +7,7 @@ import { type ServiceError, serviceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import type { BulkChange, UndoView } from '@shared/ipc-contract';
 import { fail, ok, type Result } from '@shared/result';
-import type { Router, RouterChange } from '@shared/router';
+import type { Router, RouterChange, SharedCredential } from '@shared/router';
 import type { SecretOwner, SecretStore } from '../storage/secret-store';
 import type { Inventory, NewRouter, RouterReplacement } from './inventory';
 import { wayThrough } from './jump-way';
@@ -19,7 +19,12 @@ const words = texts.list;
 export type UndoableChanges = {
   readonly remove: (routerIds: readonly RouterId[]) => Promise<Result<BulkChange, ServiceError>>;
   readonly edit: (routerIds: readonly RouterId[], change: RouterChange) => Promise<Result<BulkChange, ServiceError>>;
-  readonly importAll: (routers: readonly NewRouter[], from: string) => Promise<Result<BulkChange, ServiceError>>;
+  /** `credentials`: shared ones that come along, in the same write. An undo takes those back that nobody uses. */
+  readonly importAll: (
+    routers: readonly NewRouter[],
+    from: string,
+    credentials?: readonly SharedCredential[],
+  ) => Promise<Result<BulkChange, ServiceError>>;
   readonly undo: (undoId: string) => Promise<Result<BulkChange, ServiceError>>;
 };
 
@@ -30,6 +35,8 @@ type LastChange = {
   /** how each router was, and how the change left it: what was changed again since is not touched */
   readonly routers: readonly { readonly id: RouterId; readonly before: Router | null; readonly after: Router | null }[];
   readonly secrets: ReadonlyMap<SecretOwner, string | null>;
+  /** shared ones that came with it */
+  readonly credentials: readonly SharedCredential[];
 };
 
 export function createUndoableChanges(ports: {
@@ -81,12 +88,16 @@ export function createUndoableChanges(ports: {
     text: string,
     replacements: readonly RouterReplacement[],
     forget: readonly SecretOwner[],
+    credentials: readonly SharedCredential[] = [],
   ): Promise<Result<null, ServiceError>> {
     if (replacements.length === 0) return ok(null);
     const [forgotten, unreadable] = await secretsOf(forget);
     if (unreadable) return fail(unreadable);
     const routers = replacements.map(({ id, router }) => ({ id, before: inventory.get(id), after: router }));
-    const [, error] = await inventory.replace(replacements);
+    const [, error] = await inventory.replace(
+      replacements,
+      credentials.map((credential) => ({ id: credential.id, credential })),
+    );
     if (error) return fail(error);
     if (forgotten.size > 0) {
       const [, secretError] = await secrets.setMany(new Map([...forgotten.keys()].map((owner) => [owner, null])));
@@ -95,7 +106,7 @@ export function createUndoableChanges(ports: {
         return fail(secretError);
       }
     }
-    remember({ view: { id: ports.uuid(), text }, routers, secrets: forgotten });
+    remember({ view: { id: ports.uuid(), text }, routers, secrets: forgotten, credentials });
     return ok(null);
   }
 
@@ -130,13 +141,13 @@ export function createUndoableChanges(ports: {
       const [, error] = await carryOut(words.undo.changed(namesOf(routers)), replacements, forget);
       return error ? fail(error) : ok({ changed: routers.length, skipped });
     },
-    importAll: async (newRouters, from) => {
+    importAll: async (newRouters, from, credentials) => {
       const replacements = newRouters.map(({ input, id }) => {
         const routerId = id ?? (ports.uuid() as RouterId);
         return { id: routerId, router: { ...input, id: routerId, simulated: false } };
       });
       const text = words.undo.imported(words.undo.routers(replacements.length), from);
-      const [, error] = await carryOut(text, replacements, []);
+      const [, error] = await carryOut(text, replacements, [], credentials);
       return error ? fail(error) : ok({ changed: replacements.length, skipped: [] });
     },
     undo: async (undoId) => {
@@ -156,7 +167,14 @@ export function createUndoableChanges(ports: {
         if (reason !== null && !gone) skipped.push({ routerId: id, name: now?.name ?? after?.name ?? '', reason });
         return reason === null;
       });
-      const [, error] = await inventory.replace(back.map(({ id, before }) => ({ id, router: before })));
+      // One that was changed since, or given its secret, holds something of the admin's own.
+      const unused = change.credentials.filter(
+        (one) => !secrets.has(one.id) && JSON.stringify(inventory.credential(one.id)) === JSON.stringify(one),
+      );
+      const [, error] = await inventory.replace(
+        back.map(({ id, before }) => ({ id, router: before })),
+        unused.map(({ id }) => ({ id, credential: null })),
+      );
       if (error) return fail(error);
       const returned = new Set<SecretOwner>(back.map(({ id }) => id));
       const again = new Map([...change.secrets].filter(([owner]) => returned.has(owner)));

@@ -5,6 +5,7 @@
 
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { type ServiceError, serviceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import { groupOf } from '@shared/group';
@@ -31,6 +32,7 @@ import { readJsonList } from './json-list';
 import { readPastedList } from './pasted-list';
 import { lookAtFile, plainLineEnds, readText } from './read-source';
 import { behindOther, type Checked, type CheckedRouter } from './settle-routers';
+import { settleCredentials, withCredentials } from './settle-credentials';
 import { readSshConfig } from './ssh-config';
 import { createIncludes, noIncludes } from './ssh-config-files';
 import { candidatesOf, readTable, separatorOf } from './table';
@@ -52,6 +54,8 @@ type Prepared = {
   readonly from: string;
   readonly ready: readonly CheckedRouter[];
   readonly credentials: readonly SharedCredential[];
+  /** what was said of them */
+  readonly credentialNotes: readonly ImportRemark[];
   /** routers of one address are several all the same */
   readonly byIdOnly: boolean;
 };
@@ -148,7 +152,8 @@ export function createImportDesk(ports: {
     { checked, table, notes, credentials }: Read,
   ): ImportPreview {
     const { ready, duplicates, problems } = checked;
-    prepared = { importId: uuid(), from, ready, credentials, byIdOnly: format === 'directory' };
+    const credentialNotes = settleCredentials(credentials, inventory.credentials()).notes;
+    prepared = { importId: uuid(), from, ready, credentials, credentialNotes, byIdOnly: format === 'directory' };
     return {
       importId: prepared.importId,
       format,
@@ -159,7 +164,7 @@ export function createImportDesk(ports: {
       duplicates: duplicates.slice(0, shownOfImport),
       problemCount: problems.length,
       problems: problems.slice(0, shownOfImport),
-      notes: notes.slice(0, shownOfImport),
+      notes: [...notes, ...credentialNotes].slice(0, shownOfImport),
     };
   }
 
@@ -206,16 +211,14 @@ export function createImportDesk(ports: {
       if (prepared === null || prepared.importId !== importId) {
         return refused(words.previewOver, words.lookAgain);
       }
-      const { ready, from, credentials, byIdOnly } = prepared;
+      const { ready, from, credentials, credentialNotes, byIdOnly } = prepared;
       const fresh = stillFresh(ready, byIdOnly);
       if (fresh === null) return refused(words.previewOver, words.lookAgain);
-      for (const credential of credentials) {
-        if (inventory.credential(credential.id) !== null) continue;
-        const [, error] = await inventory.saveCredential(credential);
-        if (error) return fail(error);
-      }
+      const settled = settleCredentials(credentials, inventory.credentials());
+      if (!isDeepStrictEqual(settled.notes, credentialNotes)) return refused(words.previewOver, words.lookAgain);
+      const routers = fresh.map((router) => ({ ...router, input: withCredentials(router.input, settled.insteadOf) }));
+      const outcome = await ports.changes.importAll(routers, from, settled.added);
       if (credentials.length > 0) ports.onCredentials();
-      const outcome = await ports.changes.importAll(fresh, from);
       if (outcome[1] === null) prepared = null;
       return outcome;
     },

@@ -10,6 +10,7 @@ const where = {
   lineOf: (file: string, number: number) => `${file}, line ${number}`,
   router: (number: number) => `Router ${number}`,
   credential: (number: number) => `Credential ${number}`,
+  credentialOf: (name: string) => `Credential “${name}”`,
   column: (number: number) => `Column ${number}`,
   /** such a place in the middle of a sentence */
   within: (place: string) => place.replace(/^L/, 'l'),
@@ -46,6 +47,12 @@ const list = {
   tooManyWords: (count: number) => `it has ${count} words; one line is an address, or a name and an address`,
   notHost: (word: string) => `“${word}” is neither a host name nor an IP address`,
   neitherHost: (first: string, second: string) => `neither “${first}” nor “${second}” is an address`,
+};
+
+/** Shared credentials of an exported list; said after `credentialOf` and a colon. */
+const credentials = {
+  isThere: 'there is one of this name and kind already; it is used, with what is stored for it',
+  renamed: (name: string) => `there is another one of this name; this one is added as “${name}”`,
 };
 
 const table = {
@@ -168,7 +175,7 @@ const atStart = {
   notRead: (reason: string) => `The file could not be read: ${reason}. Nothing was imported.`,
 };
 
-export const importing = { where, source, list, table, sshConfig, ansible, directory, csv, atStart };
+export const importing = { where, source, list, credentials, table, sshConfig, ansible, directory, csv, atStart };
 
 export const exporting = {
   /** How the desktop's dialog calls the kind of file. */
