@@ -110,7 +110,9 @@ export function createImportDesk(ports: {
 
   async function read(format: ImportFormat, source: Source, request: ImportRequest): Promise<Read> {
     const options = optionsOf(request);
+    // Main answers clicks between reading the file, putting it together, and checking its hosts.
     const plain = async (hosts: ReadHosts): Promise<Read> => {
+      await setImmediate();
       const checked = await checkCandidates(hosts.candidates, options);
       const problems = byPlace([...hosts.problems, ...checked.problems]);
       return { checked: { ...checked, problems }, notes: hosts.notes, table: null, credentials: [] };
@@ -118,6 +120,7 @@ export function createImportDesk(ports: {
     switch (format) {
       case 'table': {
         const table = await readTable(source.text, separatorOf(source.text) ?? ',');
+        await setImmediate();
         const mapped = await candidatesOf(table, request.mapping, request.hasHeader);
         return { ...(await plain(mapped)), table: { columns: mapped.columns, hasHeader: mapped.hasHeader } };
       }
@@ -229,12 +232,9 @@ type Written = Exclude<ImportRequest['source'], { kind: 'directory' }>;
 
 type Source = { readonly text: string; readonly name: string; readonly folder: string | null };
 
-/** Main answers clicks between reading the file, joining its groups, and checking its hosts. */
 async function hostsInPieces(inventory: Parameters<typeof hostsOf>[0]): Promise<ReadHosts> {
   await setImmediate();
-  const hosts = hostsOf(inventory);
-  await setImmediate();
-  return hosts;
+  return hostsOf(inventory);
 }
 
 /** In the order of the file, however the readers found them. */
