@@ -56,6 +56,51 @@ test('a CSV file of a thousand devices is looked at, imported by keyboard, and t
   expect(app.pageProblems).toEqual([]);
 });
 
+test('an OpenSSH configuration and an Ansible inventory are chosen, their bad lines named, and their routers imported', async () => {
+  app = await startApp();
+  const { window, routers } = app;
+  async function importOf(file: string, counts: { readonly ready: number; readonly problems: readonly string[] }) {
+    await answerDialogs(app, path.join(fixtures, file));
+    const inMenu = window.getByRole('menuitem', { name: /^Import/ });
+    await window.getByRole('button', { name: 'Menu', exact: true }).click();
+    await inMenu.first().click();
+    await routers.dialog('Import routers').getByRole('button', { name: 'Choose a file…' }).click();
+    const dialog = routers.dialog(`Import from ${path.basename(file)}`);
+    await expect(dialog.getByRole('tab', { name: `Ready: ${counts.ready}` })).toBeVisible();
+    await dialog.getByRole('tab', { name: `Cannot be imported: ${counts.problems.length}` }).click();
+    for (const problem of counts.problems) await expect(dialog.getByText(problem)).toBeVisible();
+    await dialog.getByRole('button', { name: `Import ${counts.ready} routers` }).click();
+    await expect(dialog).toBeHidden();
+  }
+  async function shows(name: string, ...texts: readonly string[]) {
+    await window.getByRole('searchbox', { name: 'Search routers' }).fill(name);
+    const details = await routers.openDetails(name);
+    for (const text of texts) await expect(details.getByText(text, { exact: true }).first()).toBeVisible();
+    await window.keyboard.press('Escape');
+  }
+
+  await importOf('ssh/config', {
+    ready: 8,
+    problems: [
+      'by-command is reached by a ProxyCommand, which this app does not run; use ProxyJump',
+      'port: must be a number',
+      '“Host” lacks its value',
+      '“%%%” is no setting of OpenSSH',
+    ],
+  });
+  await shows('gw-linz', 'bastion', 'gw-linz.branches.example:2222');
+  await importOf('ansible.yaml', {
+    ready: 17,
+    problems: [
+      'vie-lab: ansible_host is a template, which is never evaluated',
+      '“host” in the group oddities is none of hosts, children, vars',
+      'hosts must be names with a colon after each',
+    ],
+  });
+  await shows('vie-core', '10.40.0.1', 'branches/vienna', 'lte');
+  expect(app.pageProblems).toEqual([]);
+});
+
 test('a pasted list is imported, exported as JSON, and a deleted router comes back with an undo', async () => {
   app = await startApp();
   const { window, routers } = app;

@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import { type HeldSessions, noHeldSessions, parseHeldSessions } from './active-sessions/held-sessions';
-import { emptyInventory, parseInventory, type StoredInventory } from './inventory/stored-inventory';
+import { emptyInventory, parseInventory, salvageInventory, type StoredInventory } from './inventory/stored-inventory';
 import type { Clock, Randomness } from './ports';
 import { firstSettings, parseSettings, type Settings, userIdIn } from './settings/settings';
 import { createJsonFile, type FileProblem, type JsonFile } from './storage/json-file';
@@ -36,6 +36,7 @@ export function createStateFiles(
       ...texts.stateFiles.routers,
       version: 3,
       parse: parseInventory,
+      salvage: salvageInventory,
       empty: emptyInventory,
       wallMs,
     }),

@@ -35,6 +35,8 @@ const secrets = {
 
 let server: HabitsServer;
 let folder: Awaited<ReturnType<typeof createTempFolder>>;
+/** of an import of a file that includes a foreign one: pasted, and chosen */
+const includeProblems: number[] = [];
 /** everything that main sent to the window */
 const sent: unknown[] = [];
 let files: ReadonlyMap<string, Buffer>;
@@ -45,6 +47,10 @@ beforeAll(async () => {
   const tokenFile = path.join(folder.path, 'token');
   const userData = path.join(folder.path, 'data');
   await writeFile(tokenFile, `${secrets.token}\n`);
+  const configFile = path.join(folder.path, 'ssh-config');
+  const foreignFile = path.join(folder.path, 'foreign');
+  await writeFile(foreignFile, '9f8e planted-in-a-foreign-file\n');
+  await writeFile(configFile, `Include ${foreignFile}\nHost gw\n  HostName 10.0.0.1\n`);
 
   let left = false;
   const listeners = new Map<string, (isTrusted: boolean, input: unknown) => Promise<unknown>>();
@@ -85,7 +91,7 @@ beforeAll(async () => {
     isWatched: () => true,
     showMessage: (message) => sent.push(message),
     onSessionsChanged: () => undefined,
-    chooseImportFile: () => Promise.resolve(null),
+    chooseImportFile: () => Promise.resolve(configFile),
     chooseSaveFile: () => Promise.resolve(null),
     copyText: () => undefined,
   });
@@ -174,6 +180,15 @@ beforeAll(async () => {
   await invoke('undoChange', { undoId: status!.status.undo!.id });
   const remote = { name: 'Elsewhere', url: 'https://elsewhere.test', caFile: null, leaseSeconds: null };
   await invoke('saveServer', { serverId: null, server: remote, secret: secrets.token });
+  const chosen = await invoke('chooseImportFile', undefined);
+  const config = { format: 'ssh-config', mapping: null, hasHeader: null, user: 'root', group: null } as const;
+  for (const source of [
+    { kind: 'text', text: `Include ${foreignFile}` } as const,
+    { kind: 'file', fileId: chosen.data!.file!.fileId } as const,
+  ]) {
+    const { data } = await invoke('previewImport', { ...config, source, credentialId: null });
+    includeProblems.push(data?.problemCount ?? 0);
+  }
   await invoke('endSession', { routerId: edge });
   await reaches(edge, 'No session');
   app.quit.request();
@@ -209,6 +224,7 @@ describe('after the main path with its failures', () => {
     );
     expect(files.get('audit.jsonl')!.toString().trim().split('\n').length).toBeGreaterThan(6);
     expect(sent.length).toBeGreaterThan(10);
+    expect(includeProblems).toEqual([1, 1]);
   });
 
   it.each(Object.entries(secrets))(

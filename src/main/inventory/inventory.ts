@@ -9,11 +9,14 @@ import { fail, ok, type Result } from '@shared/result';
 import { type Router, type RouterInput, routerLimits, type SharedCredential } from '@shared/router';
 import type { Randomness } from '../ports';
 import { isNodeError, type JsonFile } from '../storage/json-file';
-import type { StoredInventory } from './stored-inventory';
+import { notReadable, type StoredInventory } from './stored-inventory';
 import { texts } from '../texts';
 
 /** null: the router leaves the list. */
 export type RouterReplacement = { readonly id: RouterId; readonly router: Router | null };
+
+/** null: it leaves the list, unless a router uses it. */
+export type CredentialReplacement = { readonly id: CredentialId; readonly credential: SharedCredential | null };
 
 export type NewRouter = { readonly input: RouterInput; readonly id: RouterId | null };
 
@@ -26,7 +29,10 @@ export type Inventory = {
   readonly update: (routerId: RouterId, input: RouterInput) => Promise<Result<Router, ServiceError>>;
   readonly remove: (routerId: RouterId) => Promise<Result<null, ServiceError>>;
   /** Adds, replaces and removes, all or none, in one write. */
-  readonly replace: (replacements: readonly RouterReplacement[]) => Promise<Result<null, ServiceError>>;
+  readonly replace: (
+    replacements: readonly RouterReplacement[],
+    credentials?: readonly CredentialReplacement[],
+  ) => Promise<Result<null, ServiceError>>;
   readonly credentials: () => readonly SharedCredential[];
   readonly credential: (credentialId: CredentialId) => SharedCredential | null;
   readonly saveCredential: (credential: SharedCredential) => Promise<Result<null, ServiceError>>;
@@ -73,17 +79,34 @@ export function createInventory(ports: {
     }
   }
 
-  async function replace(replacements: readonly RouterReplacement[]): Promise<Result<null, ServiceError>> {
+  async function replace(
+    replacements: readonly RouterReplacement[],
+    changed: readonly CredentialReplacement[] = [],
+  ): Promise<Result<null, ServiceError>> {
     const routers = new Map(state.routers);
     for (const { id, router } of replacements) {
       if (routers.get(id)?.simulated === true) return failure('INVALID_INPUT', texts.list.simulated);
-      if (router === null) routers.delete(id);
-      else routers.set(id, router);
+      if (router === null) {
+        routers.delete(id);
+        continue;
+      }
+      // One that the next launch cannot read would cost more than itself.
+      const { simulated: _, ...stored } = router;
+      const why = notReadable(stored);
+      if (why !== null) return failure('INVALID_INPUT', texts.list.notReadable(router.name, why));
+      routers.set(id, router);
     }
     if (routers.size > routerLimits.routers) {
       return failure('INVALID_INPUT', texts.list.full(routerLimits.routers));
     }
-    const error = await commit({ ...state, routers });
+    const credentials = new Map(state.credentials);
+    for (const { id, credential } of changed) {
+      const why = credential === null ? null : credentialProblem(credentials, credential);
+      if (why !== null) return failure('INVALID_INPUT', why);
+      if (credential !== null) credentials.set(id, credential);
+      else if (![...routers.values()].some(isUsed(id))) credentials.delete(id);
+    }
+    const error = await commit({ routers, credentials });
     if (error) return fail(error);
     for (const { id } of replacements) ports.onChanged(id);
     return ok(null);
@@ -100,8 +123,6 @@ export function createInventory(ports: {
     const [, error] = await replace([...added].map(([id, router]) => ({ id, router })));
     return error ? fail(error) : ok([...added.values()]);
   }
-
-  const isUsed = (id: CredentialId) => (router: Router) => usesCredential(router, id);
 
   return {
     all: () => [...state.routers.values()],
@@ -126,14 +147,9 @@ export function createInventory(ports: {
     credentials: () => [...state.credentials.values()],
     credential: (credentialId) => state.credentials.get(credentialId) ?? null,
     saveCredential: async (credential) => {
+      const why = credentialProblem(state.credentials, credential);
+      if (why !== null) return failure('INVALID_INPUT', why);
       const credentials = new Map(state.credentials).set(credential.id, credential);
-      if (credentials.size > routerLimits.credentials)
-        return failure('INVALID_INPUT', texts.list.tooManyCredentials(routerLimits.credentials));
-      const name = credential.name.toLowerCase();
-      const twin = [...state.credentials.values()].some(
-        (other) => other.id !== credential.id && other.name.toLowerCase() === name,
-      );
-      if (twin) return failure('INVALID_INPUT', texts.fields.name.ofOtherCredential);
       const error = await commit({ ...state, credentials });
       if (error) return fail(error);
       for (const router of [...state.routers.values()].filter(isUsed(credential.id))) ports.onChanged(router.id);
@@ -157,6 +173,17 @@ export function createInventory(ports: {
       for (const router of simulated) ports.onChanged(router.id);
     },
   };
+}
+
+const isUsed = (id: CredentialId) => (router: Router) => usesCredential(router, id);
+
+function credentialProblem(there: State['credentials'], { id, name }: SharedCredential): string | null {
+  if (!there.has(id) && there.size >= routerLimits.credentials) {
+    return texts.list.tooManyCredentials(routerLimits.credentials);
+  }
+  const lowered = name.toLowerCase();
+  const isTaken = [...there.values()].some((other) => other.id !== id && other.name.toLowerCase() === lowered);
+  return isTaken ? texts.fields.name.ofOtherCredential : null;
 }
 
 export function usesCredential({ credential, furtherCredentials, jump }: Router, id: CredentialId): boolean {

@@ -5,8 +5,16 @@
 
 import type { CredentialId, RouterId } from '@shared/ids';
 import { routerLimits, type SharedCredential } from '@shared/router';
+import { visibleLine } from '@shared/visible-text';
 import { z } from 'zod';
-import { routerInputSchema, sharedCredentialInputSchema, uuidSchema, withoutAdvanced } from './router-schema';
+import {
+  firstProblem,
+  routerInputSchema,
+  sharedCredentialInputSchema,
+  uuidSchema,
+  withoutAdvanced,
+} from './router-schema';
+import { texts } from '../texts';
 import { isAsWritten, type StoredRouter } from './stored-router-check';
 
 export type StoredInventory = {
@@ -39,10 +47,19 @@ const version2 = z.object({
 });
 
 /** Every router had a credential of its own and was reached directly. */
+const routerOfVersion1 = z.object({ ...routerOfVersion2.shape, jump: z.null().default(null) });
 const version1 = z.object({
   version: z.literal(1),
-  routers: z.array(z.object({ ...routerOfVersion2.shape, jump: z.null().default(null) })).max(routerLimits.routers),
+  routers: z.array(routerOfVersion1).max(routerLimits.routers),
 });
+
+/** A list of any version, with whatever stands in it. */
+const wholeOfAny = z.object({
+  version: z.literal([1, 2, 3]),
+  routers: z.array(z.unknown()).max(routerLimits.routers),
+  credentials: z.array(z.unknown()).max(routerLimits.credentials).default([]),
+});
+const routerOf = { 1: routerOfVersion1, 2: routerOfVersion2, 3: storedRouter } as const;
 
 export const emptyInventory = (): StoredInventory => ({ version: 3, routers: [], credentials: [] });
 
@@ -52,6 +69,36 @@ export function parseInventory(value: unknown): StoredInventory {
   if (version === 1) return { ...version1.parse(value), version: 3, credentials: [] };
   if (version === 2) return { ...version2.parse(value), version: 3 };
   return quicklyRead(value) ?? version3.parse(value);
+}
+
+/** The good ones of a list that cannot be read as a whole. One without a single good router is none. */
+export function salvageInventory(
+  value: unknown,
+): { readonly state: StoredInventory; readonly leftOut: readonly string[] } | null {
+  const frame = wholeOfAny.safeParse(value).data;
+  if (frame === undefined) return null;
+  const leftOut: string[] = [];
+  function good<Entry>(entries: readonly unknown[], schema: z.ZodType<Entry>): Entry[] {
+    return entries.flatMap((entry) => {
+      const parsed = schema.safeParse(entry);
+      if (!parsed.success) leftOut.push(texts.stateFiles.entry(nameIn(entry), firstProblem(parsed.error)));
+      return parsed.success ? [parsed.data] : [];
+    });
+  }
+  const routers = good<StoredRouter>(frame.routers, routerOf[frame.version]);
+  const credentialsLeft = good<SharedCredential>(frame.credentials, storedCredential);
+  if (routers.length === 0) return null;
+  return { state: { version: 3, routers, credentials: credentialsLeft }, leftOut };
+}
+
+const named = z.object({ name: z.string() });
+const nameIn = (entry: unknown): string => visibleLine(named.safeParse(entry).data?.name ?? '?', 60);
+
+/** @returns what is wrong with a router that was written but could not be read again; null: nothing. */
+export function notReadable(router: StoredRouter): string | null {
+  if (isAsWritten(router)) return null;
+  const parsed = storedRouter.safeParse(router);
+  return parsed.success ? null : firstProblem(parsed.error);
 }
 
 /** The same as the schema's answer, with the schema only where it is needed. Null: the schema is to say what is wrong. */

@@ -7,9 +7,11 @@ import { type ServiceError, serviceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import type { BulkChange, UndoView } from '@shared/ipc-contract';
 import { fail, ok, type Result } from '@shared/result';
-import type { Router, RouterChange } from '@shared/router';
+import type { Router, RouterChange, SharedCredential } from '@shared/router';
 import type { SecretOwner, SecretStore } from '../storage/secret-store';
 import type { Inventory, NewRouter, RouterReplacement } from './inventory';
+import { wayThrough } from './jump-way';
+import { notReadable } from './stored-inventory';
 import { texts } from '../texts';
 
 const words = texts.list;
@@ -17,7 +19,12 @@ const words = texts.list;
 export type UndoableChanges = {
   readonly remove: (routerIds: readonly RouterId[]) => Promise<Result<BulkChange, ServiceError>>;
   readonly edit: (routerIds: readonly RouterId[], change: RouterChange) => Promise<Result<BulkChange, ServiceError>>;
-  readonly importAll: (routers: readonly NewRouter[], from: string) => Promise<Result<BulkChange, ServiceError>>;
+  /** `credentials`: shared ones that come along, in the same write. An undo takes those back that nobody uses. */
+  readonly importAll: (
+    routers: readonly NewRouter[],
+    from: string,
+    credentials?: readonly SharedCredential[],
+  ) => Promise<Result<BulkChange, ServiceError>>;
   readonly undo: (undoId: string) => Promise<Result<BulkChange, ServiceError>>;
 };
 
@@ -28,6 +35,8 @@ type LastChange = {
   /** how each router was, and how the change left it: what was changed again since is not touched */
   readonly routers: readonly { readonly id: RouterId; readonly before: Router | null; readonly after: Router | null }[];
   readonly secrets: ReadonlyMap<SecretOwner, string | null>;
+  /** shared ones that came with it */
+  readonly credentials: readonly SharedCredential[];
 };
 
 export function createUndoableChanges(ports: {
@@ -79,6 +88,7 @@ export function createUndoableChanges(ports: {
     text: (routers: readonly RouterReplacement[]) => string,
     wanted: readonly RouterReplacement[],
     forget: readonly SecretOwner[],
+    credentials: readonly SharedCredential[] = [],
   ): Promise<Result<readonly RouterReplacement[], ServiceError>> {
     if (wanted.length === 0) return ok([]);
     const [found, unreadable] = await secretsOf(forget);
@@ -89,7 +99,10 @@ export function createUndoableChanges(ports: {
     const forgotten = new Map([...found].filter(([owner]) => !left.has(owner)));
     if (replacements.length === 0) return ok([]);
     const routers = replacements.map(({ id, router }) => ({ id, before: inventory.get(id), after: router }));
-    const [, error] = await inventory.replace(replacements);
+    const [, error] = await inventory.replace(
+      replacements,
+      credentials.map((credential) => ({ id: credential.id, credential })),
+    );
     if (error) return fail(error);
     if (forgotten.size > 0) {
       const [, secretError] = await secrets.setMany(new Map([...forgotten.keys()].map((owner) => [owner, null])));
@@ -98,7 +111,7 @@ export function createUndoableChanges(ports: {
         return fail(secretError);
       }
     }
-    remember({ view: { id: ports.uuid(), text: text(replacements) }, routers, secrets: forgotten });
+    remember({ view: { id: ports.uuid(), text: text(replacements) }, routers, secrets: forgotten, credentials });
     return ok(replacements);
   }
 
@@ -128,22 +141,24 @@ export function createUndoableChanges(ports: {
       return ok({ changed: deleted.length, skipped: [...skipped, ...startedMeanwhile] });
     },
     edit: async (routerIds, change) => {
-      const { routers, skipped } = sort(routerIds, (router) =>
-        change.jump?.kind === 'router' && change.jump.routerId === router.id ? words.skipped.ownJumpHost : null,
-      );
+      const way = wayThrough(change.jump ?? null, (id) => inventory.get(id)?.jump);
+      const { routers, skipped } = sort(routerIds, (router) => {
+        if (change.jump?.kind === 'router' && change.jump.routerId === router.id) return words.skipped.ownJumpHost;
+        return way.has(router.id) ? words.skipped.jumpCircle : notValidAfter(router, change);
+      });
       const replacements = routers.map((router) => ({ id: router.id, router: changed(router, change) }));
       // The secret of its own is of no use to a router that shares one, and is not left behind.
       const forget = change.credentialId === undefined ? [] : routers.map((router) => router.id);
       const [, error] = await carryOut(() => words.undo.changed(namesOf(routers)), replacements, forget);
       return error ? fail(error) : ok({ changed: routers.length, skipped });
     },
-    importAll: async (newRouters, from) => {
+    importAll: async (newRouters, from, credentials) => {
       const replacements = newRouters.map(({ input, id }) => {
         const routerId = id ?? (ports.uuid() as RouterId);
         return { id: routerId, router: { ...input, id: routerId, simulated: false } };
       });
       const text = words.undo.imported(words.undo.routers(replacements.length), from);
-      const [, error] = await carryOut(() => text, replacements, []);
+      const [, error] = await carryOut(() => text, replacements, [], credentials);
       return error ? fail(error) : ok({ changed: replacements.length, skipped: [] });
     },
     undo: async (undoId) => {
@@ -163,7 +178,14 @@ export function createUndoableChanges(ports: {
         if (reason !== null && !gone) skipped.push({ routerId: id, name: now?.name ?? after?.name ?? '', reason });
         return reason === null;
       });
-      const [, error] = await inventory.replace(back.map(({ id, before }) => ({ id, router: before })));
+      // One that was changed since, or given its secret, holds something of the admin's own.
+      const unused = change.credentials.filter(
+        (one) => !secrets.has(one.id) && JSON.stringify(inventory.credential(one.id)) === JSON.stringify(one),
+      );
+      const [, error] = await inventory.replace(
+        back.map(({ id, before }) => ({ id, router: before })),
+        unused.map(({ id }) => ({ id, credential: null })),
+      );
       if (error) return fail(error);
       const returned = new Set<SecretOwner>(back.map(({ id }) => id));
       const again = new Map([...change.secrets].filter(([owner]) => returned.has(owner)));
@@ -194,6 +216,13 @@ export function changed(router: Router, change: RouterChange): Router {
     tags,
     ...(credentialId === undefined ? {} : { credential: { kind: 'shared', credentialId } }),
   };
+}
+
+/** What each field of the change is allowed to be was checked; together with what the router has it may be too much. */
+function notValidAfter(router: Router, change: RouterChange): string | null {
+  const { simulated: _, ...after } = changed(router, change);
+  const why = notReadable(after);
+  return why === null ? null : words.skipped.notValid(why);
 }
 
 const namesOf = (routers: readonly Router[]): string =>

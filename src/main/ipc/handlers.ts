@@ -15,6 +15,7 @@ import type { AuditHandlers } from './audit-handlers';
 import type { CredentialHandlers } from './credential-handlers';
 import type { FileHandlers } from './file-handlers';
 import { endpointOf } from '../inventory/endpoint';
+import { wayThrough } from '../inventory/jump-way';
 import type { Inventory } from '../inventory/inventory';
 import type { UndoableChanges } from '../inventory/undoable-changes';
 import type { SessionService } from '../services';
@@ -92,7 +93,9 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     const reference = referenceProblemOf([credential, ...furtherCredentials], jump);
     if (reference !== null) return reference;
     const isItself = jump?.kind === 'router' && jump.routerId === routerId;
-    return isItself ? texts.fields.jumpHost.itself : null;
+    if (isItself) return texts.fields.jumpHost.itself;
+    const way = wayThrough(jump, (id) => inventory.get(id)?.jump);
+    return routerId !== null && way.has(routerId) ? texts.fields.jumpHost.circle : null;
   }
 
   function problemOf(input: RouterInput, routerId: RouterId | null): string | null {

@@ -16,6 +16,9 @@ const words = texts.stateFiles;
 
 export type Parse<State> = (value: unknown) => State;
 
+/** What is left of a value that cannot be parsed as a whole, and what is not, in words. Null: nothing of it can be used. */
+export type Salvage<State> = (value: unknown) => { readonly state: State; readonly leftOut: readonly string[] } | null;
+
 /** What the admin is told when a file could not be used as it was. */
 export type FileProblem = { readonly title: string; readonly text: string };
 
@@ -43,6 +46,8 @@ export type JsonFileOptions<State> = {
   /** the version that this app writes; a file of a later one is left as it is */
   readonly version: number;
   readonly parse: Parse<State>;
+  /** for a file of many entries: one that is bad does not cost the others */
+  readonly salvage?: Salvage<State>;
   /** given what a newer version has written, or undefined: an id in it may still be known */
   readonly empty: (newer?: unknown) => State;
   readonly wallMs: () => number;
@@ -56,6 +61,7 @@ export class FileLeftAlone extends Error {}
 /** What was found under one name. */
 type Found<State> =
   | { readonly kind: 'good'; readonly state: State }
+  | { readonly kind: 'partly'; readonly state: State; readonly leftOut: readonly string[] }
   | { readonly kind: 'none' }
   | { readonly kind: 'damaged'; readonly reason: string }
   | { readonly kind: 'newer'; readonly version: number; readonly value: unknown }
@@ -88,9 +94,14 @@ export function createJsonFile<State>(options: JsonFileOptions<State>): JsonFile
       value = JSON.parse(text);
       const version = versioned.safeParse(value).data?.version;
       if (version !== undefined && version > options.version) return { kind: 'newer', version, value };
-      return { kind: 'good', state: parse(value) };
     } catch (error) {
       return { kind: 'damaged', reason: reasonOf(error) };
+    }
+    try {
+      return { kind: 'good', state: parse(value) };
+    } catch (error) {
+      const rest = options.salvage?.(value) ?? null;
+      return rest === null ? { kind: 'damaged', reason: reasonOf(error) } : { kind: 'partly', ...rest };
     }
   }
 
@@ -120,6 +131,10 @@ export function createJsonFile<State>(options: JsonFileOptions<State>): JsonFile
   async function instead(newer: unknown): Promise<{ readonly state: State; readonly text: string }> {
     const saved = await look(backup);
     if (saved.kind === 'good') return { state: saved.state, text: words.backupUsed };
+    if (saved.kind === 'partly') {
+      const rest = words.backupPartly(await putAside(backup, 'unreadable'), saved.leftOut);
+      return { state: saved.state, text: `${words.backupUsed} ${rest}` };
+    }
     const aside =
       saved.kind === 'damaged' || saved.kind === 'refused'
         ? [words.backupUnreadable(saved.reason, await putAside(backup, 'unreadable'))]
@@ -132,8 +147,9 @@ export function createJsonFile<State>(options: JsonFileOptions<State>): JsonFile
   async function leaveAlone(title: string, what: string, newer: unknown, whatToDo: string): Promise<Loaded<State>> {
     leftAlone = what;
     const saved = await look(backup);
-    const used = saved.kind === 'good' ? words.backupUsedMeanwhile : words.notUsedMeanwhile(options.without);
-    const state = saved.kind === 'good' ? saved.state : options.empty(newer);
+    const usable = saved.kind === 'good' || saved.kind === 'partly';
+    const used = usable ? words.backupUsedMeanwhile : words.notUsedMeanwhile(options.without);
+    const state = usable ? saved.state : options.empty(newer);
     return { state, problems: [{ title, text: words.leftAlone(options.holds, what, used, whatToDo) }] };
   }
 
@@ -142,6 +158,11 @@ export function createJsonFile<State>(options: JsonFileOptions<State>): JsonFile
     switch (found.kind) {
       case 'good':
         return { state: found.state, problems: [] };
+      case 'partly': {
+        const aside = await putAside(file, 'unreadable');
+        const text = words.whatIsPartly(options.holds, name, aside, found.leftOut);
+        return { state: found.state, problems: [{ title: words.partly, text }] };
+      }
       case 'newer':
         return await leaveAlone(
           words.newer,

@@ -3,6 +3,7 @@
  * each malformed line is named with its reason.
  */
 
+import { execFileSync } from 'node:child_process';
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImportPreview, ImportRequest } from '@shared/import';
@@ -169,6 +170,106 @@ describe('an OpenSSH configuration with Include, Match and ProxyJump', () => {
   });
 });
 
+describe('an OpenSSH configuration of many blocks', () => {
+  it('gives each host the first value of all blocks that hold for it, in the order of the file', async () => {
+    const config = path.join(folder.path, 'config');
+    const hosts = Array.from(
+      { length: 1_000 },
+      (_, index) => `Host r${index}\n  HostName 10.1.${index >> 8}.${index & 255}\n`,
+    );
+    const before = 'Host *9\n  User nine\n';
+    const after = 'Host R1?? !r150\n  Port 2222\nHost r150\n  User late\nHost *\n  User last\n  Port 2200\n';
+    await writeFile(config, `${before}${hosts.join('')}${after}`);
+    const routers = await importOf(config, { format: 'ssh-config' });
+    expect(routers.size).toBe(1_000);
+    expect(routers.get('r99')).toMatchObject({ address: '10.1.0.99', user: 'nine', port: 2200 });
+    expect(routers.get('r149')).toMatchObject({ user: 'nine', port: 2222 });
+    expect(routers.get('r150')).toMatchObject({ user: 'late', port: 2200 });
+    expect(routers.get('r151')).toMatchObject({ user: 'last', port: 2222 });
+  });
+
+  // As a regular expression the pattern runs for longer than anybody waits: the test would not come to its end.
+  it('is read whatever its patterns are', async () => {
+    const config = path.join(folder.path, 'config');
+    const name = 'a'.repeat(60);
+    await writeFile(
+      config,
+      `Host ${name}\n  HostName 10.0.0.1\nHost ${'*a'.repeat(20)}*b\n  User x\nInclude ${'*a'.repeat(20)}*b\n`,
+    );
+    await writeFile(path.join(folder.path, name), '');
+    const routers = await importOf(config, { format: 'ssh-config' });
+    expect(routers.get(name)?.user).toBe('root');
+  });
+});
+
+describe('an OpenSSH configuration says how a host is reached', () => {
+  const pasted = async (...lines: readonly string[]) => {
+    const source = { kind: 'text', text: lines.join('\n') } as const;
+    return valueOf(await desk.desk.preview({ ...plain, format: 'ssh-config', source }));
+  };
+  const gateway = ['Host gw', 'HostName 10.0.0.1'];
+  const bastion = ['Host bast', 'HostName 10.0.0.9', 'ProxyJump none'];
+  const jumps = ({ ready }: ImportPreview) => ready.map(({ name, jump }) => `${name}: ${jump}`);
+
+  it('directly, by a ProxyCommand that is none', async () => {
+    const preview = await pasted(...bastion, ...gateway, 'ProxyCommand none', 'Host *', 'ProxyJump bast');
+    expect(jumps(preview)).toEqual(['bast: ', 'gw: ']);
+    expect(preview.problems).toEqual([]);
+  });
+
+  it('by the first of ProxyJump and ProxyCommand', async () => {
+    const byJump = await pasted(...bastion, ...gateway, 'ProxyJump bast', 'Host *', 'ProxyCommand nc %h %p');
+    expect(jumps(byJump)).toEqual(['bast: ', 'gw: bast']);
+    expect(byJump.problems).toEqual([]);
+    const byCommand = await pasted(...bastion, ...gateway, 'ProxyCommand nc %h %p', 'ProxyJump bast');
+    expect(jumps(byCommand)).toEqual(['bast: ']);
+    expect(remarks(byCommand.problems)).toEqual([
+      'Line 4: gw is reached by a ProxyCommand, which this app does not run; use ProxyJump',
+    ]);
+  });
+});
+
+it('Match host of an OpenSSH configuration looks at the whole name, with its tokens put in', async () => {
+  const lines = ['Host gw', 'HostName "%h.example.com"', 'Match host gw.example.com', 'User matched'];
+  const text = [...lines, 'Match host gw,"%h.example.com"', 'Port 2222'].join('\n');
+  const preview = valueOf(await desk.desk.preview({ ...plain, format: 'ssh-config', source: { kind: 'text', text } }));
+  expect(preview.ready).toMatchObject([{ name: 'gw', address: 'gw.example.com', user: 'matched' }]);
+});
+
+describe('an Include of an OpenSSH configuration', () => {
+  const secret = 'a3f09b7c55d2e8816f4b0c9d7e2a1f33';
+  const secretFile = () => path.join(folder.path, 'secret');
+  beforeEach(() =>
+    writeFile(secretFile(), `x\n${secret}\n9 ${secret}\nPort\nInclude ${secret}\nMatch ${secret} x\nUser me\n`),
+  );
+
+  it('is not followed in pasted text, which says so', async () => {
+    const text = `Include ${secretFile()}\nHost gw\n  HostName 10.0.0.1\n`;
+    const preview = valueOf(
+      await desk.desk.preview({ ...plain, format: 'ssh-config', source: { kind: 'text', text } }),
+    );
+    expect(remarks(preview.problems)).toEqual([
+      `Line 1: “${secretFile()}” was not read: pasted text includes no files. Choose the configuration as a file, or paste what it includes`,
+    ]);
+    expect(preview.readyCount).toBe(1);
+  });
+
+  it('is followed in a chosen file, and no line of the included one is quoted', async () => {
+    const config = path.join(folder.path, 'config');
+    await writeFile(config, 'Host gw\n  HostName 10.0.0.1\n  Include secret\n');
+    const preview = await previewOf(config, { format: 'ssh-config' });
+    expect(remarks([...preview.problems, ...preview.notes])).toEqual([
+      'secret, line 1: this line lacks its value',
+      'secret, line 2: this line lacks its value',
+      'secret, line 3: this line is no setting of OpenSSH',
+      'secret, line 4: this line lacks its value',
+      'secret, line 5: the Include names no file',
+      'secret, line 6: the Match cannot be decided here; its settings were left out',
+    ]);
+    expect(JSON.stringify(preview)).not.toContain(secret);
+  });
+});
+
 describe('an Ansible inventory with groups of groups and ranges', () => {
   it.each(['ansible.ini', 'ansible.yaml'])('%s ends with the right routers, groups and tags', async (file) => {
     const routers = await importOf(file);
@@ -223,6 +324,69 @@ describe('an Ansible inventory with groups of groups and ranges', () => {
   });
 });
 
+describe('jump hosts of an import', () => {
+  const table = async (...lines: readonly string[]) => {
+    const source = { kind: 'text', text: ['name,address,port,jump', ...lines, ''].join('\n') } as const;
+    return valueOf(await desk.desk.preview({ ...plain, format: 'table', source }));
+  };
+  const jumpsAfter = async ({ importId }: ImportPreview) => {
+    valueOf(await desk.desk.confirm(importId));
+    const names = new Map(desk.inventory.all().map(({ id, name }) => [id, name]));
+    return desk.inventory
+      .all()
+      .map(({ name, jump }) => `${name}: ${jump?.kind === 'router' ? names.get(jump.routerId) : 'none'}`);
+  };
+
+  it('that cannot be imported are named at those behind them, near and far', async () => {
+    const preview = await table(
+      'bast,10.0.0.9,99999,',
+      'gw,10.0.0.1,22,bast',
+      'far,10.0.0.2,22,gw',
+      'free,10.0.0.3,22,',
+    );
+    expect(remarks(preview.problems)).toEqual([
+      'Line 2: port: must be 1 to 65535',
+      'Line 3: jump host: “bast” (line 2) cannot be imported itself',
+      'Line 4: jump host: it, or one before it, is neither in the list nor imported',
+    ]);
+    expect(await jumpsAfter(preview)).toEqual(['free: none']);
+  });
+
+  it('that are there twice are the one that stays, also for those that are seen to be one by it', async () => {
+    const preview = await table(
+      'bast,10.0.0.9,22,',
+      'bast-alias,10.0.0.9,22,',
+      'gw,10.0.0.1,22,bast-alias',
+      'gw-again,10.0.0.1,22,bast',
+    );
+    expect(remarks(preview.duplicates)).toEqual([
+      'Line 3: bast-alias is the same router as line 2',
+      'Line 5: gw-again is the same router as line 4',
+    ]);
+    expect(await jumpsAfter(preview)).toEqual(['bast: none', 'gw: bast']);
+  });
+
+  it('that are in the list under another name are those', async () => {
+    await jumpsAfter(await table('bastion,10.0.0.9,22,'));
+    const preview = await table('bast,10.0.0.9,22,', 'gw,10.0.0.1,22,bast');
+    expect(await jumpsAfter(preview)).toEqual(['bastion: none', 'gw: bastion']);
+  });
+
+  it('in a circle are named, and those behind the circle', async () => {
+    const circle = 'jump host: the jump hosts lead in a circle, back to a router that is behind them';
+    const preview = await table('a,10.0.0.1,22,b', 'b,10.0.0.2,22,a', 'c,10.0.0.3,22,a', 'free,10.0.0.4,22,');
+    expect(remarks(preview.problems)).toEqual([2, 3, 4].map((line) => `Line ${line}: ${circle}`));
+    expect(await jumpsAfter(preview)).toEqual(['free: none']);
+  });
+
+  it('that left the list while the preview was looked at make it no longer valid', async () => {
+    await jumpsAfter(await table('bastion,10.0.0.9,22,'));
+    const { importId } = await table('gw,10.0.0.1,22,bastion');
+    valueOf(await desk.inventory.remove(desk.inventory.all()[0]!.id));
+    expect(errorOf(await desk.desk.confirm(importId)).message).toBe('This preview is no longer valid.');
+  });
+});
+
 describe('a file that is no list of routers', () => {
   it('of 100 MB is refused by its size', async () => {
     const file = path.join(folder.path, 'huge.csv');
@@ -240,6 +404,17 @@ describe('a file that is no list of routers', () => {
     await writeFile(file, Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 1, 2]));
     desk.choose(file);
     expect(errorOf(await desk.desk.choose()).message).toContain('It is not text but a binary file');
+  });
+
+  // A pipe that is opened to be read waits for a writer: without an answer the test would not come to its end.
+  it('that is a pipe is refused at once, also where it is included', async () => {
+    execFileSync('mkfifo', [path.join(folder.path, 'pipe')]);
+    desk.choose(path.join(folder.path, 'pipe'));
+    expect(errorOf(await desk.desk.choose()).message).toBe('pipe cannot be imported. It is not a file.');
+    const config = path.join(folder.path, 'config');
+    await writeFile(config, 'Include pipe\nHost gw\n  HostName 10.0.0.1\n');
+    const preview = await previewOf(config, { format: 'ssh-config' });
+    expect(remarks(preview.problems)).toEqual(['Line 1: “pipe” was not read: It is not a file.']);
   });
 
   it('that is a folder is refused', async () => {

@@ -9,14 +9,16 @@ import { createInventory, type Inventory } from '../../../src/main/inventory/inv
 import { emptyInventory } from '../../../src/main/inventory/stored-inventory';
 import { createUndoableChanges, type UndoableChanges } from '../../../src/main/inventory/undoable-changes';
 import { createRedactor } from '../../../src/main/log/redact';
-import { createSecretStore } from '../../../src/main/storage/secret-store';
+import { createSecretStore, type SecretStore } from '../../../src/main/storage/secret-store';
 import { fakeCipher } from '../../support/fake-cipher';
 
 export type DeskForTests = {
   readonly desk: ImportDesk;
   readonly inventory: Inventory;
   readonly changes: UndoableChanges;
+  readonly secrets: SecretStore;
   readonly undo: () => UndoView | null;
+  readonly refuseDisk: () => void;
   /** what the admin chooses in the next dialog */
   readonly choose: (file: string | null) => void;
 };
@@ -29,7 +31,11 @@ export function deskFor(options: {
   const uuid = (): string => crypto.randomUUID();
   let file: string | null = null;
   let undo: UndoView | null = null;
-  const disk = { load: () => Promise.reject(new Error('not used')), save: () => Promise.resolve() };
+  let diskRefuses = false;
+  const disk = {
+    load: () => Promise.reject(new Error('not used')),
+    save: () => (diskRefuses ? Promise.reject(new Error('no space')) : Promise.resolve()),
+  };
   const inventory = createInventory({
     stored: emptyInventory(),
     file: disk,
@@ -67,7 +73,11 @@ export function deskFor(options: {
     desk,
     inventory,
     changes,
+    secrets,
     undo: () => undo,
+    refuseDisk: () => {
+      diskRefuses = true;
+    },
     choose: (chosen) => {
       file = chosen;
     },

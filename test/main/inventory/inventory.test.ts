@@ -46,6 +46,19 @@ describe('the list of routers', () => {
     expect(changed).toEqual([routerId, routerId]);
   });
 
+  it('never writes a router that it could not read back', async () => {
+    const { inventory, onDisk } = opened();
+    valueOf(await inventory.add(input, routerId));
+    const tags = Array.from({ length: 31 }, (_, index) => `t${index}`);
+    const router = { ...input, id: routerId, simulated: false, name: 'core', tags };
+    expect(errorOf(await inventory.replace([{ id: routerId, router }]))).toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'core was not written: tags: at most 30',
+    });
+    expect(onDisk()).toEqual([`${routerId} edge`]);
+    expect(inventory.get(routerId)?.name).toBe('edge');
+  });
+
   it('changes nothing when the disk refuses, and says why', async () => {
     const { inventory, refuseDisk } = opened();
     valueOf(await inventory.add(input, routerId));

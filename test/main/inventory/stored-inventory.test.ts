@@ -1,10 +1,10 @@
 /** routers.json of this version and of the earlier ones: what an admin had is there after an update, and stays. */
 
-import { copyFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createInventory } from '../../../src/main/inventory/inventory';
-import { emptyInventory, parseInventory } from '../../../src/main/inventory/stored-inventory';
+import { emptyInventory, parseInventory, salvageInventory } from '../../../src/main/inventory/stored-inventory';
 import { createJsonFile } from '../../../src/main/storage/json-file';
 import { createTempFolder } from '../../support/temp-folder';
 import { goodRouter, valueOf } from '../support';
@@ -25,6 +25,7 @@ const fileOf = () =>
     version: 3,
     file: path.join(folder.path, 'routers.json'),
     parse: parseInventory,
+    salvage: salvageInventory,
     empty: emptyInventory,
     wallMs: Date.now,
   });
@@ -94,4 +95,46 @@ describe.each([1, 2])('the file of version %i', (version) => {
 
 it('a file of a version to come is refused and put aside, not read as if it were ours', async () => {
   expect(() => parseInventory({ version: 4, routers: [], credentials: [] })).toThrow('version');
+});
+
+describe('a file of which one router cannot be used', () => {
+  const at = (suffix = '') => path.join(folder.path, `routers.json${suffix}`);
+  const one = (id: string, name: string, more: object = {}) => ({ ...goodRouter, id, name, ...more });
+  const tags = Array.from({ length: 31 }, (_, index) => `t${index}`);
+  const good = one('0f8d6c1e-5a47-4a86-9d17-2c5b8f4e7a01', 'edge');
+  const bad = one('0f8d6c1e-5a47-4a86-9d17-2c5b8f4e7a02', 'core', { tags });
+  const listOf = (...routers: readonly object[]) => JSON.stringify({ version: 3, routers, credentials: [] });
+
+  it('gives all the others, keeps the file as it was, and tells it once', async () => {
+    await writeFile(at(), listOf(good, bad));
+    await writeFile(at('.backup'), listOf());
+    const { state, problems } = await fileOf().load();
+    expect(state.routers.map(({ name }) => name)).toEqual(['edge']);
+    const aside = (await readdir(folder.path)).find((name) => name.includes('.unreadable-'))!;
+    expect(await readFile(path.join(folder.path, aside), 'utf8')).toBe(listOf(good, bad));
+    expect(problems).toEqual([
+      {
+        title: 'A part of a file of the app could not be used',
+        text: `The state: not all of routers.json could be used. It is kept as ${aside}. 1 entry was left out: core (tags: at most 30). The rest is used. Enter what is missing anew; or, while the app is closed, correct it in the kept file and put that in the place of routers.json.`,
+      },
+    ]);
+    expect(await fileOf().load()).toEqual({ state, problems: [] });
+  });
+
+  it('says so of a backup, too', async () => {
+    await writeFile(at(), '{');
+    await writeFile(at('.backup'), listOf(good, bad));
+    const { state, problems } = await fileOf().load();
+    expect(state.routers.map(({ name }) => name)).toEqual(['edge']);
+    expect(problems.map(({ text }) => text)).toEqual([expect.stringContaining('left out: core (tags: at most 30)')]);
+    expect((await readdir(folder.path)).filter((name) => name.includes('.unreadable-'))).toHaveLength(2);
+  });
+
+  it('is a damaged file when not one of its routers can be used', async () => {
+    await writeFile(at(), listOf(bad));
+    await writeFile(at('.backup'), listOf(good));
+    const { state, problems } = await fileOf().load();
+    expect(state.routers.map(({ name }) => name)).toEqual(['edge']);
+    expect(problems.map(({ title }) => title)).toEqual(['A file of the app was damaged']);
+  });
 });

@@ -157,6 +157,31 @@ describe('editing several', () => {
     expect(secretsOnDisk()).toEqual([routerId]);
   });
 
+  it('leaves a router alone that would not be one any more, and says why', async () => {
+    const { changes, inventory } = await opened();
+    const tags = Array.from({ length: 28 }, (_, index) => `t${index}`);
+    valueOf(await inventory.update(routerId, { ...goodRouter, tags }));
+    const outcome = valueOf(await changes.edit([routerId, otherRouterId], { addTags: ['x', 'y', 'z'] }));
+    expect(outcome).toEqual({
+      changed: 1,
+      skipped: [{ routerId, name: 'edge', reason: 'cannot be changed in this way (tags: at most 30)' }],
+    });
+    expect(inventory.get(routerId)?.tags).toEqual(tags);
+    expect(inventory.get(otherRouterId)?.tags).toEqual(['old', 'x', 'y', 'z']);
+  });
+
+  it('never puts a router behind one that is behind it', async () => {
+    const { changes, inventory } = await opened();
+    const behind = { ...goodRouter, name: 'core', address: '10.0.0.3', jump: { kind: 'router', routerId } } as const;
+    valueOf(await inventory.update(otherRouterId, behind));
+    const jump = { kind: 'router', routerId: otherRouterId } as const;
+    expect(valueOf(await changes.edit([routerId], { jump }))).toEqual({
+      changed: 0,
+      skipped: [{ routerId, name: 'edge', reason: 'is in front of this jump host, and would be reached in a circle' }],
+    });
+    expect(inventory.get(routerId)?.jump).toBeNull();
+  });
+
   it('an undo leaves alone what was changed again since', async () => {
     const { changes, inventory, undo } = await opened();
     valueOf(await changes.edit([routerId, otherRouterId], { user: 'netadmin' }));

@@ -1,25 +1,16 @@
-/** From hosts as they were written to routers for the list: checked one by one, duplicates found, jump hosts resolved. */
+/** From hosts as they were written to routers for the list: checked one by one, with their jump hosts found by name. */
 
 import { setImmediate } from 'node:timers/promises';
 import { type CredentialId, parseId, type RouterId } from '@shared/ids';
 import type { ImportRemark } from '@shared/import';
 import type { Credential, JumpHost, Router } from '@shared/router';
 import { profileNamePattern } from '@shared/profile';
-import { routerLimits } from '@shared/router';
 import { visibleLine } from '@shared/visible-text';
-import { endpointOf } from '../endpoint';
 import type { NewRouter } from '../inventory';
-import { firstProblem, isHost, routerInputSchema } from '../router-schema';
+import { firstProblem, isHost, jumpSchema, routerInputSchema } from '../router-schema';
 import type { Candidate, CandidateJump, WholeRouter } from './candidate';
+import { type Checked, type CheckedRouter, settleRouters } from './settle-routers';
 import { texts } from '../../texts';
-
-export type CheckedRouter = NewRouter & { readonly where: string; readonly id: RouterId };
-
-export type Checked = {
-  readonly ready: readonly CheckedRouter[];
-  readonly duplicates: readonly ImportRemark[];
-  readonly problems: readonly ImportRemark[];
-};
 
 export type CheckOptions = {
   readonly known: readonly Router[];
@@ -31,40 +22,41 @@ export type CheckOptions = {
 };
 
 /** Main answers clicks between two pieces of this many. */
-const piece = 500;
+const piece = 100;
 const words = texts.importing;
+
+type Parsed = CheckedRouter & { readonly jump: CandidateJump | null };
 
 export async function checkCandidates(candidates: readonly Candidate[], options: CheckOptions): Promise<Checked> {
   const problems: ImportRemark[] = [];
-  const usable: { readonly candidate: Candidate; readonly id: RouterId }[] = [];
-  const byName = new Map<string, RouterId>();
-  const atDoor = new Map<string, RouterId>();
-  for (const router of options.known) {
-    byName.set(router.name.toLowerCase(), router.id);
-    const place = endpointOf({ ...router, jump: null });
-    if (place !== null) atDoor.set(place, router.id);
-  }
-  for (const candidate of candidates) {
+  const parsed: Parsed[] = [];
+  /** names that are in the source, but of hosts that cannot be imported */
+  const refused = new Map<string, string>();
+  for (const [index, candidate] of candidates.entries()) {
+    if (index % piece === piece - 1) await setImmediate();
+    const { where, jump, name } = candidate;
     const id = idOf(candidate, options.uuid);
-    if (id === null) {
-      const text = texts.fields.id.notUuidBut(visibleLine(candidate.id ?? '', 60));
-      problems.push({ where: candidate.where, text });
-      continue;
+    const input = id === null ? idProblem(candidate) : inputOf(candidate, options);
+    if (id !== null && typeof input !== 'string') parsed.push({ where, id, input, jump });
+    else if (typeof input === 'string') {
+      problems.push({ where, text: input });
+      if (name !== null) refused.set(name.toLowerCase(), where);
     }
-    usable.push({ candidate, id });
-    const place = endpointOf({ address: addressOf(candidate), port: portOf(candidate.port), jump: null });
-    // A host that the list has already may stand in front of others.
-    if (candidate.name !== null) byName.set(candidate.name.toLowerCase(), atDoor.get(place ?? '') ?? id);
   }
+  // A host of the source comes before a router of the list. The last of a name counts.
+  const byName = new Map(options.known.map(({ name, id }) => [name.toLowerCase(), id]));
+  for (const { input, id } of parsed) byName.set(input.name.toLowerCase(), id);
 
   const routers: CheckedRouter[] = [];
-  for (const [index, { candidate, id }] of usable.entries()) {
-    if (index % piece === piece - 1) await setImmediate();
-    const input = inputOf(candidate, id, byName, options);
-    if (typeof input === 'string') problems.push({ where: candidate.where, text: input });
-    else routers.push({ where: candidate.where, id, input });
+  for (const { where, id, input, jump: written } of parsed) {
+    const jump = jumpOf(written, byName, refused, options);
+    if (typeof jump === 'string') problems.push({ where, text: jump });
+    else if (jump?.kind === 'router' && jump.routerId === id) {
+      problems.push({ where, text: texts.fields.jumpHost.isItself });
+    } else routers.push({ where, id, input: { ...input, jump } });
   }
-  return withoutDuplicates(routers, problems, options);
+  await setImmediate();
+  return settleRouters(routers, problems, options);
 }
 
 export function checkWhole(routers: readonly WholeRouter[], options: CheckOptions): Checked {
@@ -72,39 +64,10 @@ export function checkWhole(routers: readonly WholeRouter[], options: CheckOption
     const routerId = parseId<RouterId>(id);
     return routerId === null ? [] : [{ where, id: routerId, input }];
   });
-  return withoutDuplicates(usable, [], options);
+  return settleRouters(usable, [], options);
 }
 
-function withoutDuplicates(
-  routers: readonly CheckedRouter[],
-  before: readonly ImportRemark[],
-  { known, addressNeeded }: CheckOptions,
-): Checked {
-  const problems = [...before];
-  const duplicates: ImportRemark[] = [];
-  const ready: CheckedRouter[] = [];
-  const knownIds = new Map(known.map((router) => [router.id, router.name]));
-  const knownPlaces = new Map(known.map((router) => [endpointOf(router), router.name]));
-  const seen = new Map<string, string>();
-  for (const router of routers) {
-    const { where, id, input } = router;
-    const place = endpointOf(input);
-    if (place === null && addressNeeded) {
-      problems.push({ where, text: texts.fields.address.neededByEmbedded });
-      continue;
-    }
-    const there = knownIds.get(id) ?? (place === null ? undefined : knownPlaces.get(place));
-    const twin = seen.get(id) ?? (place === null ? undefined : seen.get(place));
-    if (there !== undefined) duplicates.push({ where, text: words.list.inListAs(input.name, there) });
-    else if (twin !== undefined)
-      duplicates.push({ where, text: words.list.sameAs(input.name, words.where.within(twin)) });
-    else if (known.length + ready.length >= routerLimits.routers) {
-      problems.push({ where, text: words.list.full(routerLimits.routers) });
-    } else ready.push(router);
-    for (const key of [id, place]) if (key !== null && !seen.has(key)) seen.set(key, where);
-  }
-  return { ready, duplicates, problems };
-}
+const idProblem = ({ id }: Candidate): string => texts.fields.id.notUuidBut(visibleLine(id ?? '', 60));
 
 function idOf({ id }: Candidate, uuid: () => string): RouterId | null {
   return parseId<RouterId>(id ?? uuid());
@@ -118,15 +81,8 @@ function addressOf({ name, address }: Candidate): string | null {
 
 const portOf = (text: string | null): number => (text === null ? 22 : /^\d+$/.test(text) ? Number(text) : Number.NaN);
 
-function inputOf(
-  candidate: Candidate,
-  id: RouterId,
-  byName: ReadonlyMap<string, RouterId>,
-  options: CheckOptions,
-): NewRouter['input'] | string {
-  const jump = jumpOf(candidate.jump, byName, options);
-  if (typeof jump === 'string') return jump;
-  if (jump?.kind === 'router' && jump.routerId === id) return texts.fields.jumpHost.isItself;
+/** Without its jump host, which may be a host further down. */
+function inputOf(candidate: Candidate, options: CheckOptions): NewRouter['input'] | string {
   const profile = candidate.profile?.toLowerCase() ?? 'auto';
   const credential: Credential =
     options.credentialId !== null
@@ -142,7 +98,7 @@ function inputOf(
     credential,
     furtherCredentials: [],
     legacyAlgorithms: false,
-    jump,
+    jump: null,
     group: candidate.group ?? options.group,
     tags: candidate.tags,
     profile: profileNamePattern.test(profile) ? profile : 'auto',
@@ -155,19 +111,25 @@ function inputOf(
 function jumpOf(
   jump: CandidateJump | null,
   byName: ReadonlyMap<string, RouterId>,
+  refused: ReadonlyMap<string, string>,
   { user, credentialId }: CheckOptions,
 ): JumpHost | string | null {
   if (jump === null) return null;
   const name = jump.kind === 'name' ? jump.name : jump.address;
   const routerId = byName.get(name.toLowerCase());
   if (routerId !== undefined) return { kind: 'router', routerId };
+  const refusedAt = refused.get(name.toLowerCase());
+  if (jump.kind === 'name' && refusedAt !== undefined) {
+    return texts.fields.jumpHost.refused(visibleLine(name, 60), words.where.within(refusedAt));
+  }
   if (jump.kind === 'name' && !isHost(jump.name)) return texts.fields.jumpHost.unknown(visibleLine(name, 60));
   const at = jump.kind === 'name' ? { address: jump.name, port: '22', user: null } : jump;
-  return {
+  const parsed = jumpSchema.safeParse({
     kind: 'address',
     address: at.address.replace(/^\[|\]$/g, ''),
     port: portOf(at.port),
     user: at.user ?? user,
     credentialId,
-  };
+  });
+  return parsed.success ? parsed.data : firstProblem(parsed.error);
 }

@@ -10,7 +10,7 @@ import { type Router, type RouterInput, routerLimits } from '@shared/router';
 import { visibleLine } from '@shared/visible-text';
 import { z } from 'zod';
 import { firstProblem, routerInputSchema, uuidSchema } from '../router-schema';
-import type { Checked, CheckedRouter } from './check-candidates';
+import type { Checked, CheckedRouter } from './settle-routers';
 import { texts } from '../../texts';
 
 /** Whose list it is, and its entries as they came. */

@@ -4,7 +4,10 @@
  */
 
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { type ServiceError, serviceError } from '@shared/errors';
+import type { RouterId } from '@shared/ids';
 import { groupOf } from '@shared/group';
 import {
   type ImportFormat,
@@ -22,14 +25,16 @@ import { endpointOf } from '../endpoint';
 import type { Inventory } from '../inventory';
 import type { UndoableChanges } from '../undoable-changes';
 import type { ReadHosts } from './candidate';
-import { checkCandidates, type Checked, type CheckedRouter, checkWhole, type CheckOptions } from './check-candidates';
+import { checkCandidates, checkWhole, type CheckOptions } from './check-candidates';
 import { readDirectory, type ServerDirectory } from './directory-list';
 import { guessFormat } from './guess-format';
 import { readJsonList } from './json-list';
 import { readPastedList } from './pasted-list';
 import { lookAtFile, plainLineEnds, readText } from './read-source';
+import { behindOther, type Checked, type CheckedRouter } from './settle-routers';
+import { settleCredentials, withCredentials } from './settle-credentials';
 import { readSshConfig } from './ssh-config';
-import { createIncludes } from './ssh-config-files';
+import { createIncludes, noIncludes } from './ssh-config-files';
 import { candidatesOf, readTable, separatorOf } from './table';
 import { hostsOf } from './ansible-inventory';
 import { readAnsibleIni } from './ansible-ini';
@@ -49,6 +54,8 @@ type Prepared = {
   readonly from: string;
   readonly ready: readonly CheckedRouter[];
   readonly credentials: readonly SharedCredential[];
+  /** what was said of them */
+  readonly credentialNotes: readonly ImportRemark[];
   /** routers of one address are several all the same */
   readonly byIdOnly: boolean;
 };
@@ -103,7 +110,9 @@ export function createImportDesk(ports: {
 
   async function read(format: ImportFormat, source: Source, request: ImportRequest): Promise<Read> {
     const options = optionsOf(request);
+    // Main answers clicks between reading the file, putting it together, and checking its hosts.
     const plain = async (hosts: ReadHosts): Promise<Read> => {
+      await setImmediate();
       const checked = await checkCandidates(hosts.candidates, options);
       const problems = byPlace([...hosts.problems, ...checked.problems]);
       return { checked: { ...checked, problems }, notes: hosts.notes, table: null, credentials: [] };
@@ -111,21 +120,23 @@ export function createImportDesk(ports: {
     switch (format) {
       case 'table': {
         const table = await readTable(source.text, separatorOf(source.text) ?? ',');
+        await setImmediate();
         const mapped = await candidatesOf(table, request.mapping, request.hasHeader);
         return { ...(await plain(mapped)), table: { columns: mapped.columns, hasHeader: mapped.hasHeader } };
       }
       case 'list':
         return await plain(readPastedList(source.text));
       case 'ssh-config': {
-        const folder = source.folder ?? path.join(ports.home, '.ssh');
-        const includes = createIncludes({ home: ports.home, folder });
-        return await plain(await readSshConfig({ name: source.name, text: source.text }, includes));
+        const { home } = ports;
+        const { name, text, folder } = source;
+        const includes = folder === null ? noIncludes(home) : createIncludes({ home, folder });
+        return await plain(await readSshConfig({ name, text }, includes));
       }
       case 'ansible-ini':
-        return await plain(hostsOf(readAnsibleIni(source.text)));
+        return await plain(await hostsInPieces(readAnsibleIni(source.text)));
       case 'ansible-yaml': {
         const { readAnsibleYaml } = await import('./ansible-yaml');
-        return await plain(hostsOf(readAnsibleYaml(source.text)));
+        return await plain(await hostsInPieces(readAnsibleYaml(source.text)));
       }
       case 'json': {
         const whole = readJsonList(source.text);
@@ -144,7 +155,8 @@ export function createImportDesk(ports: {
     { checked, table, notes, credentials }: Read,
   ): ImportPreview {
     const { ready, duplicates, problems } = checked;
-    prepared = { importId: uuid(), from, ready, credentials, byIdOnly: format === 'directory' };
+    const credentialNotes = settleCredentials(credentials, inventory.credentials()).notes;
+    prepared = { importId: uuid(), from, ready, credentials, credentialNotes, byIdOnly: format === 'directory' };
     return {
       importId: prepared.importId,
       format,
@@ -155,8 +167,25 @@ export function createImportDesk(ports: {
       duplicates: duplicates.slice(0, shownOfImport),
       problemCount: problems.length,
       problems: problems.slice(0, shownOfImport),
-      notes: notes.slice(0, shownOfImport),
+      notes: [...notes, ...credentialNotes].slice(0, shownOfImport),
     };
+  }
+
+  /** The list may have changed while the preview was looked at. Null: a jump host left it. */
+  function stillFresh(ready: readonly CheckedRouter[], byIdOnly: boolean): readonly CheckedRouter[] | null {
+    const ids = new Set(inventory.all().map((router) => router.id));
+    const places = new Map(inventory.all().map((router) => [endpointOf(router), router.id]));
+    const insteadOf = new Map<RouterId, RouterId>();
+    const fresh = ready.filter(({ id, input }) => {
+      const place = endpointOf(input);
+      const there = byIdOnly || place === null ? undefined : places.get(place);
+      if (there !== undefined) insteadOf.set(id, there);
+      return !ids.has(id) && there === undefined;
+    });
+    const linked = fresh.map((router) => behindOther(router, insteadOf));
+    for (const { id } of fresh) ids.add(id);
+    const isThere = ({ input: { jump } }: CheckedRouter): boolean => jump?.kind !== 'router' || ids.has(jump.routerId);
+    return linked.every(isThere) ? linked : null;
   }
 
   return {
@@ -185,21 +214,14 @@ export function createImportDesk(ports: {
       if (prepared === null || prepared.importId !== importId) {
         return refused(words.previewOver, words.lookAgain);
       }
-      const { ready, from, credentials, byIdOnly } = prepared;
-      // The list may have changed while the preview was looked at.
-      const ids = new Set(inventory.all().map((router) => router.id));
-      const places = new Set(inventory.all().map((router) => endpointOf(router)));
-      const fresh = ready.filter(({ id, input }) => {
-        const place = endpointOf(input);
-        return !ids.has(id) && (byIdOnly || place === null || !places.has(place));
-      });
-      for (const credential of credentials) {
-        if (inventory.credential(credential.id) !== null) continue;
-        const [, error] = await inventory.saveCredential(credential);
-        if (error) return fail(error);
-      }
+      const { ready, from, credentials, credentialNotes, byIdOnly } = prepared;
+      const fresh = stillFresh(ready, byIdOnly);
+      if (fresh === null) return refused(words.previewOver, words.lookAgain);
+      const settled = settleCredentials(credentials, inventory.credentials());
+      if (!isDeepStrictEqual(settled.notes, credentialNotes)) return refused(words.previewOver, words.lookAgain);
+      const routers = fresh.map((router) => ({ ...router, input: withCredentials(router.input, settled.insteadOf) }));
+      const outcome = await ports.changes.importAll(routers, from, settled.added);
       if (credentials.length > 0) ports.onCredentials();
-      const outcome = await ports.changes.importAll(fresh, from);
       if (outcome[1] === null) prepared = null;
       return outcome;
     },
@@ -209,6 +231,11 @@ export function createImportDesk(ports: {
 type Written = Exclude<ImportRequest['source'], { kind: 'directory' }>;
 
 type Source = { readonly text: string; readonly name: string; readonly folder: string | null };
+
+async function hostsInPieces(inventory: Parameters<typeof hostsOf>[0]): Promise<ReadHosts> {
+  await setImmediate();
+  return hostsOf(inventory);
+}
 
 /** In the order of the file, however the readers found them. */
 function byPlace(remarks: readonly ImportRemark[]): readonly ImportRemark[] {

@@ -1,6 +1,7 @@
 /** A file that was chosen for an import: looked at before it is read, and refused politely when it cannot be a list of hosts. */
 
-import { open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { largestImportBytes } from '@shared/import';
 import { fail, ok, type Result } from '@shared/result';
 import { texts } from '../../texts';
@@ -9,10 +10,30 @@ const megabyte = 1024 * 1024;
 const sniffedBytes = 65_536;
 const words = texts.importing.source;
 
+/** Without this flag the opening of a pipe waits for somebody who writes into it, for ever. Windows has neither. */
+const atOnce = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 /** Only the beginning of the file is read. @returns its size in bytes, or the sentence that says why it is refused. */
 export async function lookAtFile(file: string): Promise<Result<number, string>> {
+  return await opened(file, (_handle, size) => Promise.resolve(ok(size)));
+}
+
+/** @returns the text without byte-order mark and with plain line ends, or why there is none. */
+export async function readText(file: string): Promise<Result<string, string>> {
+  return await opened(file, async (handle) => {
+    // A file that grows meanwhile is read to the limit and no further.
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(largestImportBytes), 0, largestImportBytes, 0);
+    return textOf(buffer.subarray(0, bytesRead));
+  });
+}
+
+/** What is looked at is what is read: between two openings another file may take the name. */
+async function opened<Value>(
+  file: string,
+  then: (handle: FileHandle, size: number) => Promise<Result<Value, string>>,
+): Promise<Result<Value, string>> {
   try {
-    const handle = await open(file, 'r');
+    const handle = await open(file, atOnce);
     try {
       const found = await handle.stat();
       // A device or a pipe has no end that could be waited for.
@@ -22,26 +43,12 @@ export async function lookAtFile(file: string): Promise<Result<number, string>> 
       }
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(sniffedBytes), 0, sniffedBytes, 0);
       const problem = binaryProblem(buffer.subarray(0, bytesRead));
-      return problem === null ? ok(found.size) : fail(problem);
+      return problem === null ? await then(handle, found.size) : fail(problem);
     } finally {
       await handle.close();
     }
   } catch (error) {
     return fail(words.notOpened(error instanceof Error ? error.message : String(error)));
-  }
-}
-
-/** @returns the text without byte-order mark and with plain line ends, or why there is none. */
-export async function readText(file: string): Promise<Result<string, string>> {
-  const [, refused] = await lookAtFile(file);
-  if (refused !== null) return fail(refused);
-  const handle = await open(file, 'r');
-  try {
-    // A file that grows meanwhile is read to the limit and no further.
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(largestImportBytes), 0, largestImportBytes, 0);
-    return textOf(buffer.subarray(0, bytesRead));
-  } finally {
-    await handle.close();
   }
 }
 

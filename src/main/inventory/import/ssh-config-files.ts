@@ -2,6 +2,7 @@
 
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { fitsPattern, hasWildcard } from './glob';
 import { readText } from './read-source';
 import type { SshConfigFile, SshConfigPorts } from './ssh-config';
 import { texts } from '../../texts';
@@ -25,7 +26,11 @@ export function createIncludes(ports: { readonly home: string; readonly folder: 
   };
 }
 
-const hasWildcard = (part: string): boolean => /[*?]/.test(part);
+/** Text that was pasted came through the window, which must not be able to read files by naming them. */
+export const noIncludes = (home: string): SshConfigPorts => ({
+  home,
+  include: () => Promise.resolve(texts.importing.sshConfig.includeInPasted),
+});
 
 async function filesOf(pattern: string): Promise<readonly string[]> {
   const { root } = path.parse(pattern);
@@ -61,9 +66,5 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 function fits(name: string, part: string): boolean {
   if (!hasWildcard(part)) return true;
   if (name.startsWith('.') && !part.startsWith('.')) return false;
-  const source = part
-    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replaceAll(/\*+/g, '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`).test(name);
+  return fitsPattern(name, part);
 }

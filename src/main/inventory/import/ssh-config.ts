@@ -3,9 +3,11 @@
  * included files stand where they are included. Nothing is executed: what would have to be is reported and left out.
  */
 
+import { setImmediate } from 'node:timers/promises';
 import type { ImportRemark } from '@shared/import';
 import { visibleLine } from '@shared/visible-text';
 import { blankCandidate, type Candidate, type CandidateJump, type ReadHosts } from './candidate';
+import { type Condition, hostCondition, matchCondition, type Verdict } from './ssh-config-blocks';
 import { jumpOf } from './table';
 import { texts } from '../../texts';
 
@@ -20,20 +22,30 @@ export type SshConfigPorts = {
 /** As OpenSSH: deeper is a circle. */
 const deepestInclude = 16;
 const mostFiles = 200;
+/** Main answers clicks between two pieces of so many lines, or so many blocks held against hosts. */
+const pieceLines = 500;
+const pieceBlocks = 1_000;
+/** What a host takes besides its blocks. */
+const blocksOfOneHost = 10;
 const words = texts.importing.sshConfig;
 
-type Context = { readonly alias: string; readonly hostName: string | null; readonly user: string | null };
-type Verdict = 'yes' | 'no' | 'unknown';
-type Condition = { readonly where: string; readonly text: string; readonly verdict: (context: Context) => Verdict };
 type Setting = {
   readonly where: string;
-  readonly conditions: readonly Condition[];
   readonly keyword: string;
+  /** of the settings of one slot the first counts */
+  readonly slot: string;
   readonly value: string;
+  readonly quote: Quote;
 };
 
+/** Settings that apply together: those below one Host or Match, or below an Include in it. */
+type Block = { readonly conditions: readonly Condition[]; readonly settings: Setting[] };
+
+/** What may be shown of a text: nothing where it stands in an included file, which may be any file of this computer. */
+type Quote = (text: string, limit: number) => string | null;
+
 export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts): Promise<ReadHosts> {
-  const settings: Setting[] = [];
+  const blocks: Block[] = [];
   const aliases = new Map<string, string>();
   const problems: ImportRemark[] = [];
   const notes: ImportRemark[] = [];
@@ -43,78 +55,105 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
     files += 1;
     const at = (line: number): string =>
       depth === 0 ? texts.importing.where.line(line) : texts.importing.where.lineOf(name, line);
-    let block: readonly Condition[] = outer;
+    const quote: Quote = depth === 0 ? visibleLine : () => null;
+    let block = begin(outer);
     for (const [index, raw] of text.split('\n').entries()) {
+      if (index % pieceLines === pieceLines - 1) await setImmediate();
       const line = raw.trim();
       if (line === '' || line.startsWith('#')) continue;
       const where = at(index + 1);
       const match = /^([A-Za-z][A-Za-z0-9]*)(?:\s*=\s*|\s+)?(.*)$/s.exec(line);
       const keyword = match?.[1]?.toLowerCase();
       const value = match?.[2]?.trim() ?? '';
-      if (keyword === undefined) problems.push({ where, text: words.notSetting(visibleLine(line, 60)) });
-      else if (value === '') problems.push({ where, text: words.noValue(visibleLine(line, 60)) });
+      if (keyword === undefined) problems.push({ where, text: words.notSetting(quote(line, 60)) });
+      else if (value === '') problems.push({ where, text: words.noValue(quote(line, 60)) });
       else if (keyword === 'host') {
         const patterns = wordsOf(value);
-        block = [...outer, hostCondition(where, patterns)];
+        block = begin([...outer, hostCondition(where, patterns)]);
         for (const alias of patterns) if (!/[*?!]/.test(alias) && !aliases.has(alias)) aliases.set(alias, where);
-      } else if (keyword === 'match') block = [...outer, matchCondition(where, wordsOf(value))];
-      else if (keyword === 'include') {
-        for (const pattern of wordsOf(value)) await includeAll(where, pattern, block, depth);
-      } else settings.push({ where, conditions: block, keyword, value });
+      } else if (keyword === 'match') {
+        block = begin([...outer, matchCondition(where, wordsOf(value), quote(wordsOf(value).join(' '), 80))]);
+      } else if (keyword === 'include') {
+        for (const pattern of wordsOf(value))
+          await includeAll(where, pattern, block.conditions, depth, quote(pattern, 80));
+        // What follows stands after the included files, and the first value wins.
+        block = begin(block.conditions);
+      } else block.settings.push({ where, keyword, slot: slotOf(keyword), value, quote });
     }
   }
 
-  async function includeAll(where: string, pattern: string, block: readonly Condition[], depth: number): Promise<void> {
+  function begin(conditions: readonly Condition[]): Block {
+    const block: Block = { conditions, settings: [] };
+    blocks.push(block);
+    return block;
+  }
+
+  async function includeAll(
+    where: string,
+    pattern: string,
+    outer: readonly Condition[],
+    depth: number,
+    shown: string | null,
+  ): Promise<void> {
     if (depth >= deepestInclude || files >= mostFiles) {
-      problems.push({ where, text: words.tooDeep(visibleLine(pattern, 80)) });
+      problems.push({ where, text: words.tooDeep(shown) });
       return;
     }
     const found = await ports.include(pattern);
-    if (typeof found === 'string') problems.push({ where, text: words.notIncluded(visibleLine(pattern, 80), found) });
+    if (typeof found === 'string') problems.push({ where, text: words.notIncluded(shown, found) });
     else {
-      if (found.length === 0) notes.push({ where, text: words.includesNothing(visibleLine(pattern, 80)) });
-      for (const included of found) await read(included, block, depth + 1);
+      if (found.length === 0) notes.push({ where, text: words.includesNothing(shown) });
+      for (const included of found) await read(included, outer, depth + 1);
     }
   }
 
   await read(file, [], 0);
 
   const candidates: Candidate[] = [];
-  const undecided = new Map<string, string>();
+  const undecided = new Map<string, string | null>();
+  const blocksFor = blocksByAlias(blocks.filter(({ settings }) => settings.length > 0));
+  let held = 0;
   for (const [alias, where] of aliases) {
-    const host = resolve(alias);
-    const candidate = candidateOf(alias, where, host);
+    held += blocksOfOneHost;
+    if (held >= pieceBlocks) await pause();
+    const candidate = candidateOf(alias, where, await resolve(alias));
     if (candidate !== null) candidates.push(candidate);
   }
-  for (const [where, text] of undecided) {
-    notes.push({ where, text: words.undecided(visibleLine(text, 80)) });
-  }
+  for (const [where, text] of undecided) notes.push({ where, text: words.undecided(text) });
   return { candidates, problems, notes };
 
-  function resolve(alias: string): ReadonlyMap<string, Setting> {
+  async function pause(): Promise<void> {
+    held = 0;
+    await setImmediate();
+  }
+
+  async function resolve(alias: string): Promise<ReadonlyMap<string, Setting>> {
     const values = new Map<string, Setting>();
-    for (const setting of settings) {
-      if (values.has(setting.keyword)) continue;
-      const context = {
-        alias,
-        hostName: values.get('hostname')?.value ?? null,
-        user: values.get('user')?.value ?? null,
-      };
-      const verdicts = setting.conditions.map((condition) => ({ condition, verdict: condition.verdict(context) }));
-      if (verdicts.some(({ verdict }) => verdict === 'no')) continue;
-      const open = verdicts.find(({ verdict }) => verdict === 'unknown');
+    // As OpenSSH, each is decided once, when it is reached.
+    const verdicts = new Map<Condition, Verdict>();
+    const verdictOn = (condition: Condition): Verdict => {
+      const hostName = hostNameOf(alias, values);
+      const user = firstWord(values.get('user'));
+      const verdict = verdicts.get(condition) ?? condition.verdict({ alias, hostName, user });
+      verdicts.set(condition, verdict);
+      return verdict;
+    };
+    for (const { conditions, settings } of blocksFor(alias)) {
+      held += 1;
+      if (held >= pieceBlocks) await pause();
+      if (settings.every(({ slot }) => values.has(slot))) continue;
+      const found = conditions.map((condition) => ({ condition, verdict: verdictOn(condition) }));
+      if (found.some(({ verdict }) => verdict === 'no')) continue;
+      const open = found.find(({ verdict }) => verdict === 'unknown');
       if (open) undecided.set(open.condition.where, open.condition.text);
-      else values.set(setting.keyword, setting);
+      else for (const setting of settings) if (!values.has(setting.slot)) values.set(setting.slot, setting);
     }
     return values;
   }
 
   function candidateOf(alias: string, where: string, values: ReadonlyMap<string, Setting>): Candidate | null {
-    const word = (keyword: string): string | null => {
-      const value = values.get(keyword)?.value;
-      return value === undefined ? null : (wordsOf(value)[0] ?? null);
-    };
-    const hostName = withTokens(word('hostname') ?? alias, { '%h': alias, '%n': alias });
+    const word = (keyword: string): string | null => firstWord(values.get(keyword));
+    const hostName = hostNameOf(alias, values);
     if (hostName === null) {
       problems.push({
         where: values.get('hostname')?.where ?? where,
@@ -122,7 +161,8 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
       });
       return null;
     }
-    if (values.has('proxycommand')) {
+    const proxy = values.get('proxyjump');
+    if (proxy?.keyword === 'proxycommand' && !isNone(proxy)) {
       problems.push({
         where,
         text: words.proxyCommand(visibleLine(alias, 60)),
@@ -136,30 +176,43 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
       address: hostName,
       port: word('port'),
       user: word('user'),
-      keyFile: keyFileOf(alias, word('identityfile'), values.get('identityfile')?.where ?? where),
-      jump: jumpHostOf(alias, values.get('proxyjump')),
+      keyFile: keyFileOf(alias, values.get('identityfile')),
+      jump: jumpHostOf(alias, proxy),
     };
   }
 
   function jumpHostOf(alias: string, setting: Setting | undefined): CandidateJump | null {
-    if (setting === undefined || setting.value.toLowerCase() === 'none') return null;
+    if (setting === undefined || isNone(setting)) return null;
     const hops = setting.value.split(',').map((hop) => hop.trim());
     const last = hops.at(-1) ?? '';
     if (hops.length > 1) {
-      const text = words.severalJumps(visibleLine(alias, 60), hops.length, visibleLine(last, 60));
+      const text = words.severalJumps(visibleLine(alias, 60), hops.length, setting.quote(last, 60));
       notes.push({ where: setting.where, text });
     }
     return jumpOf(last);
   }
 
-  function keyFileOf(alias: string, value: string | null, where: string): string | null {
-    if (value === null || value.toLowerCase() === 'none') return null;
+  function keyFileOf(alias: string, setting: Setting | undefined): string | null {
+    const value = firstWord(setting);
+    if (setting === undefined || value === null || value.toLowerCase() === 'none') return null;
     const file = withTokens(value.replace(/^~(?=\/)/, ports.home), { '%d': ports.home });
     if (file?.startsWith('/') === true || /^[A-Za-z]:[\\/]/.test(file ?? '')) return file;
-    notes.push({ where, text: words.keyLeftOut(visibleLine(value, 80), visibleLine(alias, 60)) });
+    notes.push({ where: setting.where, text: words.keyLeftOut(setting.quote(value, 80), visibleLine(alias, 60)) });
     return null;
   }
 }
+
+/** ProxyJump and ProxyCommand say the same thing in two ways. */
+const slotOf = (keyword: string): string => (keyword === 'proxycommand' ? 'proxyjump' : keyword);
+
+const firstWord = (setting: Setting | undefined): string | null =>
+  setting === undefined ? null : (wordsOf(setting.value)[0] ?? null);
+
+/** null where it holds a token that is not known */
+const hostNameOf = (alias: string, values: ReadonlyMap<string, Setting>): string | null =>
+  withTokens(firstWord(values.get('hostname')) ?? alias, { '%h': alias, '%n': alias });
+
+const isNone = ({ value }: Setting): boolean => value.toLowerCase() === 'none';
 
 /** null when a token is left that is not among them. */
 function withTokens(text: string, tokens: Readonly<Record<string, string>>): string | null {
@@ -178,65 +231,24 @@ function wordsOf(text: string): readonly string[] {
   return [...text.matchAll(/"([^"]*)"|(#.*$)|(\S+)/g)].flatMap(([, quoted, , bare]) => quoted ?? bare ?? []);
 }
 
-function hostCondition(where: string, patterns: readonly string[]): Condition {
-  return {
-    where,
-    text: patterns.join(' '),
-    verdict: ({ alias }) => (matchesPatterns(alias, patterns) ? 'yes' : 'no'),
-  };
-}
-
-/** One negated pattern that fits refuses, whatever else fits. */
-function matchesPatterns(text: string, patterns: readonly string[]): boolean {
-  let fits = false;
-  for (const pattern of patterns) {
-    const negated = pattern.startsWith('!');
-    if (!wildcard(negated ? pattern.slice(1) : pattern).test(text)) continue;
-    if (negated) return false;
-    fits = true;
+/**
+ * Which blocks may apply to an alias, in the order of the file. Most hold for the aliases they name and are found by them:
+ * a file of a thousand hosts has a thousand blocks, and a million pairs of the two.
+ */
+function blocksByAlias(blocks: readonly Block[]): (alias: string) => readonly Block[] {
+  const named = new Map<string, number[]>();
+  const others: number[] = [];
+  for (const [index, { conditions }] of blocks.entries()) {
+    const plain = conditions.find(({ aliases }) => aliases !== null)?.aliases ?? null;
+    if (plain === null) others.push(index);
+    for (const alias of new Set(plain ?? [])) {
+      const indexes = named.get(alias);
+      if (indexes) indexes.push(index);
+      else named.set(alias, [index]);
+    }
   }
-  return fits;
-}
-
-function wildcard(pattern: string): RegExp {
-  const source = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replaceAll(/\*+/g, '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 'i');
-}
-
-const withoutArgument = new Set(['all', 'canonical', 'final']);
-
-/** All criteria must hold. What depends on this computer or would run a program cannot be decided here. */
-function matchCondition(where: string, words: readonly string[]): Condition {
-  const criteria: { readonly name: string; readonly negated: boolean; readonly patterns: readonly string[] }[] = [];
-  for (let index = 0; index < words.length; index += 1) {
-    const word = words[index] ?? '';
-    const [bare = '', inline] = word.replace(/^!/, '').toLowerCase().split('=', 2);
-    const argument = withoutArgument.has(bare) ? '' : (inline ?? words[(index += 1)] ?? '');
-    criteria.push({ name: bare, negated: word.startsWith('!'), patterns: argument.split(',') });
-  }
-  const one = ({ name, patterns }: (typeof criteria)[number], context: Context): Verdict => {
-    const against = (text: string | null): Verdict =>
-      text === null ? 'unknown' : matchesPatterns(text, patterns) ? 'yes' : 'no';
-    if (name === 'all') return 'yes';
-    if (name === 'host') return against(context.hostName ?? context.alias);
-    if (name === 'originalhost') return against(context.alias);
-    if (name === 'user') return against(context.user);
-    return 'unknown';
-  };
-  const opposite: Record<Verdict, Verdict> = { yes: 'no', no: 'yes', unknown: 'unknown' };
-  return {
-    where,
-    text: words.join(' '),
-    verdict: (context) => {
-      const verdicts = criteria.map((criterion) => {
-        const verdict = one(criterion, context);
-        return criterion.negated ? opposite[verdict] : verdict;
-      });
-      if (verdicts.includes('no')) return 'no';
-      return verdicts.includes('unknown') ? 'unknown' : 'yes';
-    },
+  return (alias) => {
+    const indexes = [...(named.get(alias.toLowerCase()) ?? []), ...others].toSorted((left, right) => left - right);
+    return indexes.flatMap((index) => blocks[index] ?? []);
   };
 }

@@ -62,6 +62,10 @@ export const fields = {
     itself: 'jump host: must be another router than this one',
     isItself: 'jump host: is the router itself',
     unknown: (name: string) => `jump host: there is no router “${name}”`,
+    /** `place`: as `within` makes it */
+    refused: (name: string, place: string) => `jump host: “${name}” (${place}) cannot be imported itself`,
+    notImported: 'jump host: it, or one before it, is neither in the list nor imported',
+    circle: 'jump host: the jump hosts lead in a circle, back to a router that is behind them',
     gone: 'jump host: must be a router of the list; this one was deleted meanwhile',
   },
   tags: {

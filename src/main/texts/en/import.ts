@@ -10,6 +10,7 @@ const where = {
   lineOf: (file: string, number: number) => `${file}, line ${number}`,
   router: (number: number) => `Router ${number}`,
   credential: (number: number) => `Credential ${number}`,
+  credentialOf: (name: string) => `Credential “${name}”`,
   column: (number: number) => `Column ${number}`,
   /** such a place in the middle of a sentence */
   within: (place: string) => place.replace(/^L/, 'l'),
@@ -48,6 +49,12 @@ const list = {
   neitherHost: (first: string, second: string) => `neither “${first}” nor “${second}” is an address`,
 };
 
+/** Shared credentials of an exported list; said after `credentialOf` and a colon. */
+const credentials = {
+  isThere: 'there is one of this name and kind already; it is used, with what is stored for it',
+  renamed: (name: string) => `there is another one of this name; this one is added as “${name}”`,
+};
+
 const table = {
   quoteOpen: 'a quote is opened and never closed; nothing from here on was read',
   textAfterQuote: 'text follows a closing quote',
@@ -56,20 +63,27 @@ const table = {
   tooManyFields: (fields: number, inHeader: number) => `it has ${fields} fields, but the header has ${inHeader}`,
 };
 
+/** A line, a pattern or a key is null where it stands in an included file: of such a file only the place is told. */
 const sshConfig = {
-  notSetting: (line: string) => `“${line}” is no setting of OpenSSH`,
-  noValue: (line: string) => `“${line}” lacks its value`,
-  tooDeep: (pattern: string) => `“${pattern}” is included too deep; perhaps in a circle`,
-  notIncluded: (pattern: string, why: string) => `“${pattern}”: ${why}`,
-  includesNothing: (pattern: string) => `“${pattern}” names no file`,
+  notSetting: (line: string | null) => `${quoted(line, 'this line')} is no setting of OpenSSH`,
+  noValue: (line: string | null) => `${quoted(line, 'this line')} lacks its value`,
+  tooDeep: (pattern: string | null) => `${quoted(pattern, 'the Include')} is included too deep; perhaps in a circle`,
+  notIncluded: (pattern: string | null, why: string) => `${quoted(pattern, 'the Include')} was not read: ${why}`,
+  includesNothing: (pattern: string | null) => `${quoted(pattern, 'the Include')} names no file`,
   includeToken: 'it holds a token that is not evaluated',
-  undecided: (criteria: string) => `“Match ${criteria}” cannot be decided here; its settings were left out`,
+  includeInPasted: 'pasted text includes no files. Choose the configuration as a file, or paste what it includes',
+  undecided: (criteria: string | null) =>
+    `${criteria === null ? 'the Match' : `“Match ${criteria}”`} cannot be decided here; its settings were left out`,
   hostNameToken: 'HostName holds a token that is not known',
   proxyCommand: (host: string) => `${host} is reached by a ProxyCommand, which this app does not run; use ProxyJump`,
-  severalJumps: (host: string, count: number, last: string) =>
-    `${host} goes through ${count} jump hosts; “${last}” was taken, check that it has the one before it`,
-  keyLeftOut: (key: string, host: string) => `the key “${key}” of ${host} was left out`,
+  severalJumps: (host: string, count: number, last: string | null) =>
+    `${host} goes through ${count} jump hosts; ${quoted(last, 'the last')} was taken, check that it has the one before it`,
+  keyLeftOut: (key: string | null, host: string) => `the key ${key === null ? '' : `“${key}” `}of ${host} was left out`,
 };
+
+function quoted(text: string | null, otherwise: string): string {
+  return text === null ? otherwise : `“${text}”`;
+}
 
 const ansible = {
   notSection: (line: string) => `“${line}” is not a section`,
@@ -161,7 +175,7 @@ const atStart = {
   notRead: (reason: string) => `The file could not be read: ${reason}. Nothing was imported.`,
 };
 
-export const importing = { where, source, list, table, sshConfig, ansible, directory, csv, atStart };
+export const importing = { where, source, list, credentials, table, sshConfig, ansible, directory, csv, atStart };
 
 export const exporting = {
   /** How the desktop's dialog calls the kind of file. */

@@ -4,6 +4,7 @@ import { form } from './words';
 
 export const list = {
   notWritten: (reason: string) => `The list of routers could not be written (${reason}).`,
+  notReadable: (name: string, why: string) => `${name} was not written: ${why}`,
   notAdded: 'The router was not added.',
   full: (limit: number) => `The list holds at most ${limit} routers.`,
   simulated: 'A simulated router belongs to the lab and cannot be changed or deleted.',
@@ -25,6 +26,8 @@ export const list = {
     hasSession: 'has a session; end it first',
     isJumpHost: (behind: string) => `is the jump host of ${behind}`,
     ownJumpHost: 'cannot be its own jump host',
+    jumpCircle: 'is in front of this jump host, and would be reached in a circle',
+    notValid: (why: string) => `cannot be changed in this way (${why})`,
     changedSince: 'was changed again since',
   },
 

@@ -1,5 +1,7 @@
 /** The app's own files: what could not be used or written, what is used instead, what to do. */
 
+import { form } from './words';
+
 export const stateFiles = {
   routers: {
     holds: 'The list of routers',
@@ -43,6 +45,14 @@ export const stateFiles = {
   whatIsDamaged: (holds: string, name: string, reason: string, aside: string, instead: string) =>
     `${holds}: ${name} could not be read (${reason}). ${aside} ${instead}`,
 
+  partly: 'A part of a file of the app could not be used',
+  /** `aside`: what became of it; `entries`: as `entry` makes them */
+  whatIsPartly: (holds: string, name: string, aside: string, entries: readonly string[]) =>
+    `${holds}: not all of ${name} could be used. ${aside} ${leftOut(entries)} The rest is used. Enter what is missing anew; or, while the app is closed, correct it in the kept file and put that in the place of ${name}.`,
+  backupPartly: (aside: string, entries: readonly string[]) =>
+    `Not all of the backup could be used. ${aside} ${leftOut(entries)}`,
+  entry: (name: string, why: string) => `${name} (${why})`,
+
   newer: 'A file of the app is of a newer version',
   whyNewer: (name: string, version: number, known: number) =>
     `${name} was written by a newer version of the app (version ${version} of the file; this app knows ${known})`,
@@ -61,6 +71,15 @@ export const stateFiles = {
   secretNotStored: 'The credential could not be stored.',
   secretNotDecrypted: 'The stored credential could not be decrypted.',
 };
+
+const namedEntries = 5;
+
+function leftOut(entries: readonly string[]): string {
+  const more = entries.length - namedEntries;
+  const named = entries.slice(0, namedEntries).join(', ');
+  const all = more > 0 ? `${named} and ${more} more` : named;
+  return `${entries.length} ${form(entries.length, { one: 'entry was', other: 'entries were' })} left out: ${all}.`;
+}
 
 export const audit = {
   notRead: (reason: string) => `The audit record could not be read: ${reason}.`,
