@@ -5,13 +5,16 @@
 
 import type { ImportRemark } from '@shared/import';
 import { visibleLine } from '@shared/visible-text';
+import { ourVariables } from '../export/export-ansible';
 import { blankCandidate, type Candidate, type ReadHosts } from './candidate';
+import { readSshWords, shellWords } from './ssh-arguments';
 import { jumpOf } from './table';
 import { texts } from '../../texts';
 
 const words = texts.importing.ansible;
 
-export type AnsibleValue = { readonly text: string; readonly where: string };
+/** `plain`: marked as text that is no template, whatever stands in it */
+export type AnsibleValue = { readonly text: string; readonly where: string; readonly plain?: true };
 export type AnsibleVariables = ReadonlyMap<string, AnsibleValue>;
 
 export type AnsibleGroup = {
@@ -88,7 +91,7 @@ function candidateOf(
     for (const key of names) {
       const found = variables.get(key);
       if (found === undefined) continue;
-      if (/\{\{|\{%/.test(found.text)) {
+      if (!found.plain && /\{[{%#]/.test(found.text)) {
         refused = found;
         refusedName = key;
       }
@@ -96,6 +99,7 @@ function candidateOf(
     }
     return null;
   };
+  const ownName = value(ourVariables.name);
   const connection = value('ansible_connection');
   const address = value('ansible_host', 'ansible_ssh_host') ?? name;
   const port = value('ansible_port', 'ansible_ssh_port');
@@ -111,16 +115,18 @@ function candidateOf(
     problems.push({ where, text: words.notSsh(visibleLine(name, 60), connection) });
     return null;
   }
-  const jump = /(?:^|\s)-J\s*([^\s,"']+)|ProxyJump[=\s]([^\s,"']+)/i.exec(options);
+  const jump = readSshWords(shellWords(options)).find(
+    (word) => word.kind === 'option' && (word.name === '-J' || word.name === 'proxyjump'),
+  );
   return {
     ...blankCandidate,
     where,
-    name,
+    name: ownName ?? name,
     address,
     port,
     user,
     keyFile: keyFile?.startsWith('/') === true ? keyFile : null,
-    jump: jumpOf(jump?.[1] ?? jump?.[2] ?? null),
+    jump: jumpOf(jump?.value ?? null),
   };
 }
 

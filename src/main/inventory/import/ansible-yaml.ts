@@ -58,7 +58,8 @@ export function readAnsibleYaml(text: string): AnsibleInventory {
       const value = resolved(pair.value);
       // Lists and maps are of no use to a connection; what is encrypted is not read.
       if (!isScalar(value) || value.tag === '!vault') continue;
-      variables.set(nameOf(pair), { text: textOf(value.value), where: at(pair.key) });
+      const plain = value.tag === '!unsafe' ? ({ plain: true } as const) : {};
+      variables.set(nameOf(pair), { text: textOf(value.value), where: at(pair.key), ...plain });
     }
     return variables;
   };
