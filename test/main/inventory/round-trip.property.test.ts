@@ -4,6 +4,8 @@ import * as fc from 'fast-check';
 import type { ExportFormat, ImportFormat } from '@shared/import';
 import type { Router } from '@shared/router';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { exportText } from '../../../src/main/inventory/export/export-routers';
 import { valueOf } from '../support';
 import { deskFor } from './import-support';
@@ -41,18 +43,14 @@ test('as JSON every router is the same', async () => {
   });
 });
 
-test('as an Ansible inventory every router has its name and is reached in the same way', async () => {
-  const reached = ({ name, address, port, user, jump }: Router) => ({
-    name,
-    address,
-    port,
-    user,
-    isBehind: jump !== null,
-  });
-  await check(async (nasty) => {
-    const routers = nasty.map((router): Router => ({ ...router, group: null, tags: [] }));
+test('as an Ansible inventory every router has its name, its group and its tags, and is reached in the same way', async () => {
+  const kept = ({ name, address, port, user, jump, group, tags }: Router) => {
+    const isBehind = jump !== null;
+    return { name, address, port, user, isBehind, group, tags: tags.toSorted() };
+  };
+  await check(async (routers) => {
     const read = await readBack(routers, 'ansible', 'ansible-yaml');
-    expect(read.map(reached)).toEqual(routers.map(reached));
+    expect(read.map(kept)).toEqual(routers.map(kept));
   });
 });
 
@@ -60,6 +58,27 @@ test('nothing in an Ansible inventory is a template to Ansible', async () => {
   await check((routers) => {
     const lines = exportText('ansible', { routers, credentials: [] }).split('\n');
     expect(lines.filter((line) => /\{[{%#]/.test(line) && !/^ +[a-z_]+: !unsafe "/.test(line))).toEqual([]);
+    return Promise.resolve();
+  });
+});
+
+test('every group and tag of an Ansible inventory has a name of its own, which Ansible takes without a warning', async () => {
+  const document = z.record(z.string(), z.unknown());
+  await check((routers) => {
+    const names: string[] = [];
+    const collect = (group: unknown): void => {
+      const children = document.parse(document.parse(group)['children'] ?? {});
+      for (const [name, child] of Object.entries(children)) {
+        names.push(name);
+        collect(child);
+      }
+    };
+    // Keys that stand twice in one group are an error of this reader.
+    collect(document.parse(parse(exportText('ansible', { routers, credentials: [] }), { logLevel: 'silent' }))['all']);
+    expect(names.filter((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || /^(all|ungrouped)$/.test(name))).toEqual(
+      [],
+    );
+    expect(new Set(names).size).toBe(names.length);
     return Promise.resolve();
   });
 });

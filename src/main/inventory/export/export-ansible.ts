@@ -9,7 +9,11 @@ import type { JumpHost, Router, SharedCredential } from '@shared/router';
 import { isHost } from '../router-schema';
 
 /** Names in an inventory that stand for what this app knows, and Ansible does not. */
-export const ourVariables = { name: 'router_sessions_name' } as const;
+export const ourVariables = {
+  name: 'router_sessions_name',
+  group: 'router_sessions_group',
+  tag: 'router_sessions_tag',
+} as const;
 
 type Listed = {
   readonly routers: readonly Router[];
@@ -25,7 +29,7 @@ export function ansibleOf({ routers, credentials, all = routers }: Listed): stri
     ...new Set(routers.flatMap(({ group }) => (group === null ? [] : groupAndParents(group)))),
   ].toSorted();
   const tags = [...new Set(routers.flatMap((router) => router.tags))].toSorted();
-  const names = ansibleNames([...groups, ...tags.map((tag) => `tag ${tag}`)]);
+  const { groupNames, tagNames } = ansibleNames(groups, tags);
   const lines = ['all:', '  hosts:'];
   for (const router of routers) {
     const { credential, jump, name, address, port, user } = router;
@@ -47,7 +51,8 @@ export function ansibleOf({ routers, credentials, all = routers }: Listed): stri
   const roots = groups.filter((group) => !group.includes('/'));
   if (roots.length + tags.length > 0) lines.push('  children:');
   const writeGroup = (group: string, indent: string): void => {
-    lines.push(`${indent}${names.get(group)}:`);
+    lines.push(`${indent}${JSON.stringify(groupNames.get(group))}:`);
+    lines.push(`${indent}  vars:`, `${indent}    ${ourVariables.group}: ${valueText(group)}`);
     const own = routers.filter((router) => router.group === group);
     if (own.length > 0) lines.push(`${indent}  hosts:`);
     for (const router of own) lines.push(`${indent}    ${JSON.stringify(hostNames.get(router.id))}:`);
@@ -59,7 +64,12 @@ export function ansibleOf({ routers, credentials, all = routers }: Listed): stri
   };
   for (const root of roots) writeGroup(root, '    ');
   for (const tag of tags) {
-    lines.push(`    ${names.get(`tag ${tag}`)?.replace(/^tag_/, '')}:`, '      hosts:');
+    lines.push(
+      `    ${JSON.stringify(tagNames.get(tag))}:`,
+      '      vars:',
+      `        ${ourVariables.tag}: ${valueText(tag)}`,
+    );
+    lines.push('      hosts:');
     for (const router of routers.filter((each) => each.tags.includes(tag))) {
       lines.push(`        ${JSON.stringify(hostNames.get(router.id))}:`);
     }
@@ -67,18 +77,25 @@ export function ansibleOf({ routers, credentials, all = routers }: Listed): stri
   return `${lines.join('\n')}\n`;
 }
 
-/** Group names that Ansible takes without a warning. Two that become one are told apart by a number. */
-function ansibleNames(groups: readonly string[]): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
+type Names = ReadonlyMap<string, string>;
+
+/**
+ * Names that Ansible takes for groups without a warning; our tags are groups there too. Those that become one are told
+ * apart, a tag by its kind and then both by a number. They stand in quotes: `null` and `yes` are no text in YAML.
+ */
+function ansibleNames(groups: readonly string[], tags: readonly string[]): Record<'groupNames' | 'tagNames', Names> {
   const taken = new Set(['all', 'ungrouped']);
-  for (const group of groups) {
-    const base = group.replaceAll(/[^A-Za-z0-9_]+/g, '_').replace(/^(?=\d)/, '_') || 'group';
-    let name = base;
-    for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = `${base}_${number}`;
+  const nameOf = (text: string, otherwise: string): string => {
+    const base = text.replaceAll(/[^A-Za-z0-9_]+/g, '_').replace(/^(?=\d)/, '_');
+    const wanted = taken.has(base.toLowerCase()) ? `${otherwise}${base}` : base;
+    let name = wanted;
+    for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = `${wanted}_${number}`;
     taken.add(name.toLowerCase());
-    names.set(group, name);
-  }
-  return names;
+    return name;
+  };
+  const groupNames = new Map(groups.map((group) => [group, nameOf(group, '')]));
+  const tagNames = new Map(tags.map((tag) => [tag, nameOf(tag, 'tag_')]));
+  return { groupNames, tagNames };
 }
 
 /**

@@ -71,7 +71,7 @@ export function hostsOf(inventory: AnsibleInventory): ReadHosts {
       if (secretNames.test(key)) secretsOf.set(key, (secretsOf.get(key) ?? 0) + 1);
     }
     const candidate = candidateOf(name, host.where, variables, problems);
-    if (candidate !== null) candidates.push({ ...candidate, ...placeOf(direct, parents) });
+    if (candidate !== null) candidates.push({ ...candidate, ...placeOf(direct, parents, inventory.groups) });
   }
   for (const [key, count] of secretsOf) {
     notes.push({ where: texts.importing.where.file, text: words.secretLeftOut(key, count) });
@@ -130,18 +130,26 @@ function candidateOf(
   };
 }
 
-/** The first group with those it lies in becomes the group; the others are tags. */
+/**
+ * The first group with those it lies in becomes the group; the others are tags. Groups of an export of ours say which of
+ * both they are, and what they are called there.
+ */
 function placeOf(
   direct: readonly string[],
   parents: ReadonlyMap<string, readonly string[]>,
+  groups: AnsibleInventory['groups'],
 ): Pick<Candidate, 'group' | 'tags'> {
+  const said = (name: string, variable: string): string | null =>
+    groups.get(name)?.variables.get(variable)?.text ?? null;
   const own = direct.filter((name) => !given.has(name));
-  const [first] = own;
-  if (first === undefined) return { group: null, tags: [] };
-  const path = [first];
-  for (let outer = parents.get(first)?.[0]; outer !== undefined; outer = parents.get(outer)?.[0]) path.unshift(outer);
-  const all = new Set(own.flatMap((name) => [name, ...outerGroups(name, parents)]));
-  return { group: path.join('/'), tags: [...all].filter((name) => !path.includes(name)) };
+  const isPlace = (name: string): boolean => said(name, ourVariables.tag) === null;
+  const path: string[] = [];
+  for (let outer = own.find(isPlace); outer !== undefined; outer = parents.get(outer)?.[0]) path.unshift(outer);
+  const inner = path.at(-1);
+  const group = inner === undefined ? null : (said(inner, ourVariables.group) ?? path.join('/'));
+  const others = new Set(own.flatMap((name) => [name, ...outerGroups(name, parents)]));
+  for (const name of path) others.delete(name);
+  return { group, tags: [...others].map((name) => said(name, ourVariables.tag) ?? name) };
 }
 
 function outerGroups(name: string, parents: ReadonlyMap<string, readonly string[]>): readonly string[] {
