@@ -83,6 +83,14 @@ const ansible = {
   notSsh: (host: string, connection: string) => `${host} is not reached by SSH (ansible_connection=${connection})`,
   groupInItself: (name: string) => `the group ${name} would lie in itself`,
 
+  tooManyGroups: (host: string, most: number) => `${host} lies in more than ${most} groups`,
+  /** `entries`: hosts, counted once for each group that names them */
+  tooLarge: (entries: number, groups: number) =>
+    `it names more than ${entries.toLocaleString('en')} hosts in groups, or ${groups.toLocaleString('en')} groups; the rest was not read, write it in parts`,
+  tooDeep: 'it is nested too deep to be an inventory; nothing of it was read',
+  groupTooDeep: (group: string, most: number) =>
+    `the group ${group} lies more than ${most} groups deep; what is in it was left out`,
+
   yamlTooLarge: 'a YAML inventory may have 2 MB; write it as INI, or in parts',
   notYaml: (reason: string) => `it is not valid YAML: ${reason}`,
   /** `what`: a word of YAML that stands before them, or one of the next two */
