@@ -3,13 +3,15 @@
  * (all, then outer groups, then inner ones, then the host). Templates are never evaluated, passwords never taken.
  */
 
+import { homedir } from 'node:os';
+import { isAbsolute } from 'node:path';
 import type { ImportRemark } from '@shared/import';
 import { routerLimits } from '@shared/router';
 import { visibleLine } from '@shared/visible-text';
 import { ourVariables } from '../export/export-ansible';
 import { type AnsibleGroups, groupsOf, mostGroupsOfHost } from './ansible-groups';
 import { blankCandidate, type Candidate, type ReadHosts } from './candidate';
-import { readSshWords, shellWords } from './ssh-arguments';
+import { wayOf } from './ssh-way';
 import { jumpOf } from './table';
 import { texts } from '../../texts';
 
@@ -97,7 +99,8 @@ export const isRead = (variable: string): boolean => readNames.has(variable) || 
 const given = new Set(['all', 'ungrouped']);
 const secretNames = /^ansible_(?:ssh_|become_|sudo_)?(?:pass|password|private_key_passphrase)$/;
 
-export function hostsOf(inventory: AnsibleInventory): ReadHosts {
+/** `home`: of the admin, for key files below ~. */
+export function hostsOf(inventory: AnsibleInventory, home = homedir()): ReadHosts {
   const problems = [...inventory.problems];
   const notes: ImportRemark[] = [];
   const groups = groupsOf(inventory, problems);
@@ -114,7 +117,7 @@ export function hostsOf(inventory: AnsibleInventory): ReadHosts {
     for (const key of variables.keys()) {
       if (secretNames.test(key)) secretsOf.set(key, (secretsOf.get(key) ?? 0) + 1);
     }
-    const candidate = candidateOf(name, host.where, variables, problems);
+    const candidate = candidateOf({ name, where: host.where, variables, home, problems, notes });
     if (candidate !== null) candidates.push({ ...candidate, ...placeOf(name, around, groups, inventory.groups) });
   }
   for (const [key, count] of secretsOf) {
@@ -123,12 +126,21 @@ export function hostsOf(inventory: AnsibleInventory): ReadHosts {
   return { candidates, problems, notes };
 }
 
-function candidateOf(
-  name: string,
-  where: string,
-  variables: AnsibleVariables,
-  problems: ImportRemark[],
-): Candidate | null {
+function candidateOf({
+  name,
+  where,
+  variables,
+  home,
+  problems,
+  notes,
+}: {
+  readonly name: string;
+  readonly where: string;
+  readonly variables: AnsibleVariables;
+  readonly home: string;
+  readonly problems: ImportRemark[];
+  readonly notes: ImportRemark[];
+}): Candidate | null {
   let refused: AnsibleValue | null = null;
   let refusedName = '';
   const value = (...names: readonly string[]): string | null => {
@@ -149,7 +161,8 @@ function candidateOf(
   const port = value('ansible_port', 'ansible_ssh_port');
   const user = value('ansible_user', 'ansible_ssh_user');
   const keyFile = value('ansible_ssh_private_key_file', 'ansible_private_key_file');
-  const options = value('ansible_ssh_common_args', 'ansible_ssh_extra_args') ?? '';
+  // In the order in which Ansible hands them to ssh.
+  const options = ['ansible_ssh_args', 'ansible_ssh_common_args', 'ansible_ssh_extra_args'].map((key) => value(key));
   if (refused !== null) {
     const { where: at } = refused as AnsibleValue;
     problems.push({ where: at, text: words.template(visibleLine(name, 60), refusedName) });
@@ -159,9 +172,22 @@ function candidateOf(
     problems.push({ where, text: words.notSsh(visibleLine(name, 60), connection) });
     return null;
   }
-  const jump = readSshWords(shellWords(options)).find(
-    (word) => word.kind === 'option' && (word.name === '-J' || word.name === 'proxyjump'),
-  );
+  const shown = visibleLine(ownName ?? name, 60);
+  const way = wayOf(options.filter((text) => text !== null).join(' '));
+  if (way === null) {
+    problems.push({ where, text: texts.importing.sshConfig.proxyCommand(shown) });
+    return null;
+  }
+  if (way.leftOut.length > 0) notes.push({ where, text: words.optionsLeftOut(shown, way.leftOut.join(', ')) });
+  if (way.hops > 1) {
+    const last = visibleLine(way.jump ?? '', 60);
+    notes.push({ where, text: texts.importing.sshConfig.severalJumps(shown, way.hops, last) });
+  }
+  const wholeKeyFile = keyFile?.replace(/^~(?=\/)/, () => home) ?? null;
+  const usableKeyFile = wholeKeyFile !== null && isAbsolute(wholeKeyFile) ? wholeKeyFile : null;
+  if (keyFile !== null && usableKeyFile === null) {
+    notes.push({ where, text: texts.importing.sshConfig.keyLeftOut(visibleLine(keyFile, 80), shown) });
+  }
   return {
     ...blankCandidate,
     where,
@@ -169,8 +195,8 @@ function candidateOf(
     address,
     port,
     user,
-    keyFile: keyFile?.startsWith('/') === true ? keyFile : null,
-    jump: jumpOf(jump?.value ?? null),
+    keyFile: usableKeyFile,
+    jump: jumpOf(way.jump),
   };
 }
 

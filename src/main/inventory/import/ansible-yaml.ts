@@ -2,7 +2,19 @@
 
 import type { ImportRemark } from '@shared/import';
 import { visibleLine } from '@shared/visible-text';
-import { Composer, type CST, isMap, isScalar, Lexer, LineCounter, type Node, type Pair, Parser } from 'yaml';
+import {
+  Composer,
+  type CST,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type Node,
+  type Pair,
+  Parser,
+  type YAMLMap,
+} from 'yaml';
 import {
   addHost,
   type AnsibleInventory,
@@ -25,6 +37,9 @@ const deepestGroup = 64;
  */
 const deepestYaml = 200;
 const { where: places, ansible: words } = texts.importing;
+
+/** In quotes it is a name. */
+const isMerge = ({ key }: Pair): boolean => isScalar(key) && key.value === '<<' && key.type === 'PLAIN';
 
 /** What is neither text nor a plain value has no use here. */
 function textOf(value: unknown): string {
@@ -63,9 +78,32 @@ export function readAnsibleYaml(text: string): AnsibleInventory {
     return typeof target?.resolve === 'function' ? target.resolve(document) : node;
   };
 
+  /** What a map says with its merge keys: itself first, then the maps that it merges, each as it is merged itself. */
+  const mergedMaps = new Map<unknown, readonly Pair[]>();
+  const merged = (map: YAMLMap): readonly Pair[] => {
+    if (!map.items.some(isMerge)) return map.items;
+    const known = mergedMaps.get(map);
+    if (known) return known;
+    // A map that merges itself finds itself empty.
+    mergedMaps.set(map, []);
+    const pairs = new Map<string, Pair>();
+    for (const pair of map.items) if (!isMerge(pair)) pairs.set(nameOf(pair), pair);
+    for (const pair of map.items.filter(isMerge)) {
+      const value = resolved(pair.value);
+      for (const source of isSeq(value) ? value.items : [value]) {
+        for (const inner of pairsOf(source, words.mergeKey)) {
+          if (!hasRoom(inventory, at(pair.key))) break;
+          if (!pairs.has(nameOf(inner))) pairs.set(nameOf(inner), inner);
+        }
+      }
+    }
+    mergedMaps.set(map, [...pairs.values()]);
+    return [...pairs.values()];
+  };
+
   const pairsOf = (node: unknown, what: string): readonly Pair[] => {
     const found = resolved(node);
-    if (isMap(found)) return found.items;
+    if (isMap(found)) return merged(found);
     const isNothing = found === null || found === undefined || (isScalar(found) && found.value === null);
     if (!isNothing) problems.push({ where: at(node), text: words.notNames(what) });
     return [];

@@ -81,6 +81,7 @@ const ansible = {
     `${variable} stands at ${hosts} ${form(hosts, { one: 'host', other: 'hosts' })} and was left out`,
   template: (host: string, variable: string) => `${host}: ${variable} is a template, which is never evaluated`,
   notSsh: (host: string, connection: string) => `${host} is not reached by SSH (ansible_connection=${connection})`,
+  optionsLeftOut: (host: string, options: string) => `options of ssh were left out for ${host}: ${options}`,
   groupInItself: (name: string) => `the group ${name} would lie in itself`,
 
   tooManyGroups: (host: string, most: number) => `${host} lies in more than ${most} groups`,
@@ -96,6 +97,7 @@ const ansible = {
   /** `what`: a word of YAML that stands before them, or one of the next two */
   notNames: (what: string) => `${what} must be names with a colon after each`,
   variables: 'variables',
+  mergeKey: 'what a merge key (<<) brings',
   theGroup: (name: string) => `the group ${name}`,
   theInventory: 'the inventory',
   unknownPart: (part: string, group: string) => `“${part}” in the group ${group} is none of hosts, children, vars`,
