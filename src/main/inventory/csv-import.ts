@@ -9,6 +9,7 @@ import { type Router, type RouterInput, routerLimits } from '@shared/router';
 import { CsvError, parse } from 'csv-parse/sync';
 import { presentable } from '@shared/visible-text';
 import { firstProblem, routerInputSchema } from './router-schema';
+import { tagsOf } from './tag-list';
 import { texts } from '../texts';
 
 export const largestCsvBytes = 20 * 1024 * 1024;
@@ -119,7 +120,7 @@ function fromRecords(
       legacyAlgorithms: false,
       jump: null,
       group: values.group ?? null,
-      tags: (values.tags ?? '').split(/[;\s]+/).filter((tag) => tag !== ''),
+      tags: tagsOf(values.tags ?? ''),
       profile: 'auto',
       interfaces: [],
       notes: '',

@@ -85,7 +85,7 @@ describe('a CSV file of a thousand devices, with a byte-order mark, semicolons a
       address: '10.20.0.4',
       port: 2222,
       group: 'Hamburg Süd',
-      tags: ['guest', 'wifi'],
+      tags: ['guest wifi'],
       notes: 'says "spare" on the lid',
     });
     expect(routers.get('rt-donaudampfschifffahrtsgesellschaft-0006')?.tags).toEqual(['core']);

@@ -43,6 +43,20 @@ test('as JSON every router is the same', async () => {
   });
 });
 
+test('as CSV every router is the same but for the credential, and behind its jump host', async () => {
+  const credential = { kind: 'agent', keyFile: null } as const;
+  const kept = ({ jump, ...router }: Router) => ({ ...router, credential, isBehind: jump !== null });
+  await check(async (routers) => {
+    const read = await readBack(routers, 'csv', 'table');
+    expect(read.map(kept)).toEqual(routers.map(kept));
+    // A name that several routers have says none of them: then it is the address.
+    const [first] = routers;
+    const places = read.flatMap(({ jump }) => (jump?.kind === 'address' ? [`${jump.address} ${jump.port}`] : []));
+    expect(places.filter((place) => place !== `${first?.address} ${first?.port}`)).toEqual([]);
+    expect(read.filter(({ jump }) => jump?.kind === 'router' && jump.routerId !== first?.id)).toEqual([]);
+  });
+});
+
 test('as an Ansible inventory every router has its name, its group and its tags, and is reached in the same way', async () => {
   const kept = ({ name, address, port, user, jump, group, tags }: Router) => {
     const isBehind = jump !== null;

@@ -5,6 +5,7 @@ import type { ExportFormat } from '@shared/import';
 import type { JumpHost, Router, SharedCredential } from '@shared/router';
 import { assertNever } from '@shared/result';
 import { usesCredential } from '../inventory';
+import { tagsText } from '../tag-list';
 import { ansibleOf } from './export-ansible';
 import { texts } from '../../texts';
 
@@ -70,7 +71,7 @@ function jsonOf({ routers, credentials }: ExportedList): string {
 }
 
 function csvOf({ routers, all = routers }: ExportedList): string {
-  const names = new Map(all.map(({ id, name }) => [id, name]));
+  const jumps = jumpTexts(all);
   const lines = routers.map((router) =>
     [
       router.id,
@@ -79,9 +80,9 @@ function csvOf({ routers, all = routers }: ExportedList): string {
       String(router.port),
       router.user,
       router.group ?? '',
-      router.tags.join(';'),
+      tagsText(router.tags),
       router.profile,
-      jumpText(router.jump, names),
+      jumpText(router.jump, jumps),
       router.notes,
     ].map(cellOf),
   );
@@ -96,9 +97,22 @@ function cellOf(text: string): string {
   return /[",\r\n;']/.test(harmless) || harmless.trim() !== harmless ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-function jumpText(jump: JumpHost | null, names: ReadonlyMap<RouterId, string>): string {
-  if (jump === null) return '';
-  if (jump.kind === 'router') return names.get(jump.routerId) ?? '';
-  const address = jump.address.includes(':') ? `[${jump.address}]` : jump.address;
-  return `${jump.user}@${address}:${jump.port}`;
+/** A jump host by its name, where that can only be it: else by its address, which reaches it all the same. */
+function jumpTexts(all: readonly Router[]): ReadonlyMap<RouterId, string> {
+  const uses = new Map<string, number>();
+  for (const { name } of all) uses.set(name.toLowerCase(), (uses.get(name.toLowerCase()) ?? 0) + 1);
+  return new Map(
+    all.map(({ id, name, address, port, user }) => {
+      const isClear = uses.get(name.toLowerCase()) === 1 && !/@|:\d{1,5}\/?$/.test(name);
+      return [id, isClear || address === null ? name : placeText({ address, port, user })];
+    }),
+  );
 }
+
+function jumpText(jump: JumpHost | null, jumps: ReadonlyMap<RouterId, string>): string {
+  if (jump === null) return '';
+  return jump.kind === 'router' ? (jumps.get(jump.routerId) ?? '') : placeText(jump);
+}
+
+const placeText = ({ address, port, user }: { address: string; port: number; user: string }): string =>
+  `${user}@${address.includes(':') ? `[${address}]` : address}:${port}`;

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ImportColumn, ImportField, ImportRemark } from '@shared/import';
 import { visibleLine } from '@shared/visible-text';
 import { type CsvError, parse } from 'csv-parse';
+import { tagsOf } from '../tag-list';
 import { blankCandidate, type Candidate, type CandidateJump, type ReadHosts } from './candidate';
 import { guessFields, looksLikeHeader } from './column-guess';
 import { texts } from '../../texts';
@@ -19,7 +20,10 @@ const { where: places, table: words } = texts.importing;
 
 /** The separator that stands equally often in the first lines, and most; null when none does. */
 export function separatorOf(text: string): string | null {
+  // Without what stands in quotes: that may hold separators and lines of its own.
   const lines = text
+    .slice(0, pieceCharacters)
+    .replaceAll(/(?<=^|[,;\t|\n])"(?:[^"]|"")*"(?=[,;\t|\n]|$)/g, '')
     .split('\n', 20)
     .filter((line) => line.trim() !== '' && !line.startsWith('#'))
     .map((line) => line.replaceAll(/"[^"]*"/g, ''));
@@ -148,7 +152,7 @@ function candidateOf(where: string, cells: readonly string[], fields: readonly (
     port: value('port'),
     user: value('user'),
     group: values('group').join('/') || null,
-    tags: values('tags').flatMap((text) => text.split(/[;,\s]+/).filter((tag) => tag !== '')),
+    tags: values('tags').flatMap(tagsOf),
     notes: values('notes').join('\n'),
     profile: value('profile'),
     jump: jumpOf(value('jump')),
