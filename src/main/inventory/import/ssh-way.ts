@@ -16,8 +16,11 @@ const reaching = new Set(['-F', '-i', '-l', '-p', 'hostname', 'identityfile', 'p
 
 /** null: by a command that would have to be run, and is no plain `ssh -W`. */
 export function wayOf(text: string): SshWay | null {
-  if (text.length > longestArguments) return null;
-  const options = readSshWords(shellWords(text)).filter((word) => word.kind === 'option');
+  return text.length > longestArguments ? null : wayOfWords(readSshWords(shellWords(text)));
+}
+
+export function wayOfWords(words: readonly SshWord[]): SshWay | null {
+  const options = words.filter((word) => word.kind === 'option');
   const leftOut = options.filter(({ name }) => reaching.has(name)).map(({ name }) => name);
   const first = options.find(({ name }) => name === '-J' || name === 'proxyjump' || name === 'proxycommand');
   if (first === undefined || first.value.toLowerCase() === 'none') return { jump: null, hops: 0, leftOut };

@@ -45,6 +45,7 @@ const list = {
   noAddress: 'it holds no address',
   tooManyWords: (count: number) => `it has ${count} words; one line is an address, or a name and an address`,
   notHost: (word: string) => `“${word}” is neither a host name nor an IP address`,
+  network: (word: string) => `“${word}” is a network; one line is one router`,
   neitherHost: (first: string, second: string) => `neither “${first}” nor “${second}” is an address`,
 };
 
