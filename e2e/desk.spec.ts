@@ -230,3 +230,21 @@ test('the activity is filtered, exported to a file, and has no way to write one 
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test('the app listens to the system’s word that the computer sleeps, and asks for its sessions anew when it wakes up', async () => {
+  app = await startApp();
+  const { window, electron, userDataFolder } = app;
+  await expect(window.getByText('No routers yet')).toBeVisible();
+  const listeners = () =>
+    electron.evaluate(({ powerMonitor }) =>
+      ['suspend', 'resume', 'shutdown'].map((event) => powerMonitor.listenerCount(event) > 0),
+    );
+  await expect.poll(listeners).toEqual([true, true, true]);
+  await electron.evaluate(({ powerMonitor }) => {
+    powerMonitor.emit('suspend');
+    powerMonitor.emit('resume');
+  });
+  await expect
+    .poll(() => readFileSync(path.join(userDataFolder, 'logs', 'app.jsonl'), 'utf8'))
+    .toContain('"why":"the computer woke up"');
+});

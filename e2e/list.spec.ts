@@ -109,9 +109,14 @@ test('filter, density, columns and a saved view outlive the app', async () => {
   await app.quit();
   await app.left();
   app = await startApp({ userDataFolder });
-  await app.routers.expectPhase('branch-muc-core', 'No session');
-  expect((await app.routers.row('branch-muc-core').boundingBox())?.height).toBe(30);
+  // The filter stands as it was left, and its button says so.
+  await expect(app.routers.grid).toHaveAttribute('aria-rowcount', '3');
+  expect((await app.routers.grid.locator('[data-router-id]').first().boundingBox())?.height).toBe(30);
   await expect(app.routers.grid.getByRole('columnheader', { name: 'Latency' })).toBeHidden();
+  await app.window.getByRole('button', { name: /^Filter/ }).click();
+  await app.window.getByRole('button', { name: 'Clear filter' }).click();
+  await app.window.keyboard.press('Escape');
+  await app.routers.expectPhase('branch-muc-core', 'No session');
   await app.window.getByRole('button', { name: 'View', exact: true }).click();
   await app.window.getByRole('button', { name: 'Mobile ones', exact: true }).click();
   await expect(app.routers.grid).toHaveAttribute('aria-rowcount', '3');
@@ -134,6 +139,13 @@ test('all that is selected is started together, its failures grouped by cause, a
   await expect(panel.getByText('3 sessions started, 2 failed')).toBeVisible({ timeout: 30_000 });
   await expect(panel.getByText(/^2 routers: /)).toBeVisible();
   expect(await axeFindings(window)).toEqual([]);
+  const dead = panel.getByRole('list', { name: 'Names of 2 routers' });
+  await expect(dead.getByRole('listitem')).toHaveText(['z-dead-1 Failed', 'z-dead-2 Failed']);
+  await panel.getByRole('button', { name: 'Their names' }).press('Enter');
+  await expect(dead).toBeHidden();
+  await panel.getByRole('button', { name: 'Their names' }).press('Enter');
+  await dead.getByRole('button', { name: 'z-dead-1' }).press('Enter');
+  await expect(routers.row('z-dead-1')).toBeFocused();
   await panel.getByRole('button', { name: 'Retry failed' }).click();
   await expect(panel.getByText('0 sessions started, 2 failed')).toBeVisible({ timeout: 30_000 });
   await panel.getByRole('button', { name: /^Close: / }).click();

@@ -65,3 +65,30 @@ test('fault 14: a router that another holds says who; it is taken over; and who 
   await routers.expectPhase(name, 'No session');
   expect(app.pageProblems).toEqual([]);
 });
+
+test('a session that is held while its server is away: the row, the details and the banner say what is known and what comes next', async () => {
+  const { routers, window } = app;
+  await expect(window.getByText('1 router was added.')).toBeVisible();
+  await routers.button('Start', name).click();
+  await routers.expectPhase(name, 'Active');
+  const details = await routers.openDetails(name);
+  // The server logs in with what stands in its own file: the app has no user or credential to show.
+  await expect(details.getByText('known to the server')).toBeVisible();
+  await expect(details.getByText('User', { exact: true })).toHaveCount(0);
+
+  await team.kill();
+  await routers.expectPhase(name, 'Retrying');
+  await expect(routers.row(name)).toContainText(/next try in \d s|retrying now/);
+  expect(await routers.leaseSeconds(name)).not.toBeNull();
+  await expect(details).toContainText('This says nothing about the routers.');
+  await expect(details).toContainText(/starts of those that were lost, are tried again by themselves/);
+  const banner = window.getByRole('region', { name: 'Commands server unreachable' });
+  await expect(banner).toContainText('Leases that live go on until the time shown.');
+  await expect(window.getByRole('banner')).toContainText('1 session held');
+
+  await routers.expectPhase(name, 'Re-establishing', 30_000);
+  await expect(routers.row(name)).toContainText(/starting again/);
+  await expect(details).toContainText('The lease ran out before a refresh succeeded.');
+  await expect(window.getByRole('banner')).toContainText('0 sessions held');
+  expect(app.pageProblems).toEqual([]);
+});

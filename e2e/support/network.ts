@@ -22,6 +22,8 @@ type Seed = {
 
 export type Network = {
   readonly idOf: (name: string) => string;
+  /** its public key, as a line of known_hosts has it behind the address */
+  readonly hostKeyOf: (name: string) => string;
   readonly setFault: (name: string, fault: LabFault) => Promise<void>;
   readonly start: (name: string) => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -78,6 +80,7 @@ export async function startNetwork(app: StartedApp, seeds: readonly Seed[]): Pro
   const idOf = (name: string): string => ids.get(name) ?? '';
   return {
     idOf,
+    hostKeyOf: (name) => lab.routers.find(({ id }) => id === labIds.get(name))?.hostKey ?? '',
     setFault: (name, fault) => lab.setFault(labIds.get(name) ?? '', fault),
     start: async (name) => {
       await invoke(app, 'startSession', { routerId: idOf(name) });

@@ -47,6 +47,13 @@ export async function clearSelection(stage: Stage): Promise<void> {
   await expect(bulkBar(stage)).toBeHidden();
 }
 
+async function closeBulkPanel(stage: Stage): Promise<void> {
+  await stage.keys.tabTo(bulkPanel(stage).getByRole('button', { name: /^Close: / }), 'Shift+Tab');
+  await stage.keys.press('Enter');
+  await expect(bulkPanel(stage)).toBeHidden();
+  await clearSelection(stage);
+}
+
 export async function openDetails({ app, keys }: Stage, name: string): Promise<Locator> {
   await keys.toRow(app.routers.row(name));
   await keys.press('Enter');
@@ -248,18 +255,29 @@ const screens: readonly Screen<NetworkStage>[] = [
       await expect(panel.getByRole('button', { name: 'Retry failed' })).toBeVisible({ timeout: 30_000 });
       return panel;
     },
-    leave: async (stage) => {
-      await stage.keys.tabTo(bulkPanel(stage).getByRole('button', { name: /^Close: / }), 'Shift+Tab');
-      await stage.keys.press('Enter');
-      await expect(bulkPanel(stage)).toBeHidden();
-      await clearSelection(stage);
-    },
+    leave: closeBulkPanel,
   },
   {
     name: 'host-key-unknown',
     open: async (stage) => {
       await startedFromRow(stage, names.unknown[0]);
       return stage.app.routers.dialog(`Is this ${names.unknown[0]}?`);
+    },
+  },
+  {
+    name: 'host-key-list',
+    open: async (stage) => {
+      await select(stage, names.unknown);
+      await stage.keys.press('s');
+      const { window } = stage.app;
+      // The operation is over, and all of them ask.
+      await expect(window.getByText('0 sessions started, 3 failed')).toBeVisible({ timeout: 30_000 });
+      await stage.keys.tabToAndPress(window.getByRole('button', { name: 'All 3 in a list' }));
+      return stage.app.routers.dialog('Are these the right routers?');
+    },
+    leave: async (stage) => {
+      await escape(stage);
+      await closeBulkPanel(stage);
     },
   },
   {

@@ -40,9 +40,33 @@ export async function diagnosticsText(ports: {
     words.notices(status.notices.map(({ title }) => title).join('; ') || words.none),
     '',
     words.logEnd(log.length),
-    ...log,
   ];
-  return redactor.redact(lines.join('\n'));
+  return [redactor.redact(lines.join('\n')), ...cleanLines(log, redactor)].join('\n');
+}
+
+/** Once more: a secret may have been made known after its line was written. What is JSON stays JSON. */
+function cleanLines(lines: readonly string[], redactor: Redactor): readonly string[] {
+  const clean: string[] = [];
+  /** no JSON, one after the other: a private key has many lines */
+  let rest: string[] = [];
+  for (const line of lines) {
+    const value = objectIn(line);
+    if (value === null) rest.push(line);
+    else {
+      clean.push(redactor.redact(rest.join('\n')), JSON.stringify(redactor.redactValue(value)));
+      rest = [];
+    }
+  }
+  return [...clean, redactor.redact(rest.join('\n'))].filter((line) => line !== '');
+}
+
+function objectIn(line: string): object | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null;
+  }
 }
 
 const yes = (is: boolean): string => (is ? words.yes : words.no);

@@ -42,7 +42,7 @@ import { systemClock, systemRandomness, systemTimers } from './ports';
 import { type Flags, parseFlags } from './settings/flags';
 import { rememberedPlace } from './settings/remembered-place';
 import type { WindowPlace } from './settings/settings';
-import { followFaults, followSessionEnd, followWaysOut } from './ways-out';
+import { followFaults, followSessionEnd, followSleep, followWaysOut } from './ways-out';
 import { texts } from './texts';
 
 /** A window that has not answered by then is taken for frozen. */
@@ -204,8 +204,7 @@ async function launch(flags: Flags, place: WindowPlace | null): Promise<void> {
   app.on('activate', showWindow);
   app.on('window-all-closed', () => undefined);
   followWaysOut({ process, app, powerMonitor, isLeaving: () => leaving, quit: running.quit });
-  powerMonitor.on('suspend', running.fellAsleep);
-  powerMonitor.on('resume', running.wokeUp);
+  followSleep(powerMonitor, running);
 
   followFaults({ process, log, tell: running.tellInternalError });
 

@@ -38,7 +38,7 @@ export type ServerSwitch = {
 export function createServerSwitch(ports: {
   readonly server: ServerInUse;
   readonly sessions: Pick<ActiveSessions, 'busy' | 'endAll' | 'moveTo'>;
-  readonly bulk: Pick<Bulk, 'current' | 'cancel'>;
+  readonly bulk: Pick<Bulk, 'current' | 'cancel' | 'forget'>;
   readonly status: Pick<AppStatusHolder, 'notify'>;
   readonly audit: AuditLog;
   readonly log: Log;
@@ -87,6 +87,8 @@ export function createServerSwitch(ports: {
       isEnding ? texts.timeline.leftEnding(used, left) : texts.timeline.leftHeld(used, left);
     if (notEnded > 0) tellNotEnded(notEnded, left);
     sessions.moveTo(nameOfServer(wanted), leftText);
+    // How it went there says nothing of the routers on the new one, where another try would go.
+    ports.bulk.forget();
     await server.use(wanted);
     const durationMs = Math.round(clock.monotonicMs() - begun);
     const outcome = { parameters: { ...parameters, notEnded }, outcome: 'success', durationMs } as const;

@@ -1,11 +1,12 @@
 /**
- * Everything that tells the app to leave without a click in it (signals, log-out, shutdown, the system's Quit), and faults
- * that nobody caught. Electron's objects come in as emitters, so that all of it runs in plain Node.
+ * What the system tells the app without a click in it: to leave (signals, log-out, shutdown, the system's Quit), that the
+ * computer falls asleep and wakes up, and faults that nobody caught. Electron's objects come in as emitters, so that all of it runs in plain Node.
  */
 
 import type { EventEmitter } from 'node:events';
 import type { Log } from './log/log';
 import type { QuitPath } from './quit';
+import type { SleepWatch } from './sleep-watch';
 
 type Emits = Pick<EventEmitter, 'on'>;
 type Preventable = { readonly preventDefault?: () => void } | undefined;
@@ -31,6 +32,12 @@ export function followWaysOut(ports: {
     event?.preventDefault?.();
     quit.endAndQuit();
   });
+}
+
+/** What a sleep means for leases: sleep-watch.ts. */
+export function followSleep(powerMonitor: Emits, sleep: Pick<SleepWatch, 'fellAsleep' | 'wokeUp'>): void {
+  powerMonitor.on('suspend', () => sleep.fellAsleep());
+  powerMonitor.on('resume', () => sleep.wokeUp());
 }
 
 /** Windows tells the end of a desktop session to windows only: first as a question, then as a fact. */

@@ -240,12 +240,12 @@ const codes = {
   COMMANDS_SERVER_UNREACHABLE: {
     retryable: true,
     meaning: 'The commands server could not be reached. This says nothing about the routers.',
-    hint: 'Check the server’s address and your network. Refreshes of held sessions are tried again by themselves; a start is not.',
+    hint: 'Check the server’s address and your network. Refreshes of held sessions, and starts of those that were lost, are tried again by themselves; a start that you asked for is not.',
   },
   COMMANDS_SERVER_TIMEOUT: {
     retryable: true,
     meaning: 'The commands server did not answer in time. What it did meanwhile is not known.',
-    hint: 'Look at the server’s load and the line to it. Refreshes of held sessions are tried again by themselves; a start is not.',
+    hint: 'Look at the server’s load and the line to it. Refreshes of held sessions, and starts of those that were lost, are tried again by themselves; a start that you asked for is not.',
   },
   COMMANDS_SERVER_BAD_ANSWER: {
     retryable: true,
@@ -270,7 +270,7 @@ const codes = {
   COMMANDS_SERVER_UNAVAILABLE: {
     retryable: true,
     meaning: 'The commands server, or a proxy before it, says that it cannot answer now.',
-    hint: 'If it lasts, ask who runs the server. Refreshes of held sessions are tried again by themselves; a start is not.',
+    hint: 'If it lasts, ask who runs the server. Refreshes of held sessions, and starts of those that were lost, are tried again by themselves; a start that you asked for is not.',
   },
   COMMANDS_SERVER_NOT_RUNNING: {
     retryable: true,

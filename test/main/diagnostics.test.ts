@@ -27,3 +27,25 @@ it('holds versions, counts and the end of the log, with the secrets taken out', 
   expect(text).not.toContain('planted-secret');
   await folder.remove();
 });
+
+it('what is JSON in the log stays JSON, also with secrets that were made known after it was written', async () => {
+  const folder = await createTempFolder();
+  const logFile = path.join(folder.path, 'app.jsonl');
+  const line = { event: 'started', ms: 5003, done: true, text: 'with planted "quoted" and 5003', planted: 1 };
+  const torn = ['{"event":"to', '-----BEGIN RSA PRIVATE KEY-----', 'planted'];
+  await writeFile(logFile, `${JSON.stringify(line)}\n5003\n${torn.join('\n')}\n`);
+  const redactor = createRedactor();
+  for (const secret of ['5003', 'true', 'planted', 'planted "quoted"']) redactor.remember(secret);
+  const status: AppStatus = new FakeMain().status;
+  const text = await diagnosticsText({ status, phases: [], routers: 3, logFile, redactor });
+  const [json, ...others] = text.split('\n').slice(-4);
+  expect(JSON.parse(json!)).toEqual({
+    event: 'started',
+    ms: 5003,
+    done: true,
+    text: 'with [removed] and [removed]',
+    '[removed]': 1,
+  });
+  expect(others).toEqual(['[removed]', '{"event":"to', '[private key removed]']);
+  await folder.remove();
+});

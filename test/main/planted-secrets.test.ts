@@ -17,6 +17,7 @@ import {
 import type { Phase } from '@shared/session';
 import type { Batch } from '@shared/view-sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { verifyAudit } from '../../scripts/lib/audit-verify.mjs';
 import { buildApp } from '../../src/main/app';
 import { registerCommands } from '../../src/main/ipc/register';
 import { systemClock, systemRandomness, systemTimers } from '../../src/main/ports';
@@ -27,7 +28,7 @@ import { createTempFolder } from '../support/temp-folder';
 import { until, valueOf } from './support';
 
 const secrets = {
-  password: 'planted-password "7d1e" with \\ and planted-tail',
+  password: 'planted-pässword "7d1e" with \\ and planted-tail',
   passphrase: 'planted-passphrase-93ab',
   token: 'planted-token-c0ffee-5e55',
 };
@@ -152,6 +153,17 @@ beforeAll(async () => {
   app.tellInternalError(new Error(`could not log in with ${secrets.passphrase}`));
   await invoke('addRouter', { router: { name: '' } as never, secret: secrets.password });
   await invoke('updateRouter', { routerId: core, router: { name: 7 } as never, secret: secrets.passphrase });
+  // What also stands in every other line: as a number, as a truth value, as a name of a field.
+  for (const [name, secret] of [
+    ['number', '5003'],
+    ['truth', 'true'],
+    ['field', 'durationMs'],
+  ] as const) {
+    const credential = { kind: 'password', keyFile: null, name } as const;
+    const { data } = await invoke('saveCredential', { credentialId: null, credential, secret });
+    await invoke('deleteCredential', { credentialId: data!.credentialId });
+  }
+  app.log.info('numbers and truths', { durationMs: 5003, isTrue: true });
   const { data: saved } = await invoke('saveCredential', {
     credentialId: null,
     credential: { kind: 'password', keyFile: null, name: 'Shared' },
@@ -205,6 +217,7 @@ describe('after the main path with its failures', () => {
       const forms = [
         secret,
         JSON.stringify(secret).slice(1, -1),
+        JSON.stringify(secret).slice(1, -1).replaceAll('ä', '\\u00e4'),
         Buffer.from(secret).toString('base64').replace(/=+$/, ''),
       ];
       const found = [...files]
@@ -227,6 +240,17 @@ describe('after the main path with its failures', () => {
   it('every line of the log and of the audit record is whole', () => {
     const lines = ['app.jsonl', 'audit.jsonl'].flatMap((name) => files.get(name)!.toString().trim().split('\n'));
     for (const line of lines) expect(() => JSON.parse(line) as unknown).not.toThrow();
+  });
+
+  it('the audit record is an unbroken chain, and says of each what was done and how it went', () => {
+    const record = path.join(folder.path, 'data', 'logs', 'audit.jsonl');
+    expect(verifyAudit([record])).toMatchObject({ isUnbroken: true });
+    for (const line of files.get('audit.jsonl')!.toString().trim().split('\n'))
+      expect(JSON.parse(line)).toMatchObject({
+        n: expect.any(Number) as number,
+        moment: expect.stringMatching(/^(begin|end)$/) as string,
+        operation: expect.stringMatching(/^[a-zA-Z]+$/) as string,
+      });
   });
 
   it('no session is left on the server', () => {

@@ -1,8 +1,11 @@
-/** Every way of being told to leave takes the one path, and a fault that nobody caught is logged and told. */
+/**
+ * Every way of being told to leave takes the one path, a sleep is told with its end, and a fault that nobody caught is logged
+ * and told.
+ */
 
 import { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { followFaults, followSessionEnd, followWaysOut } from '../../src/main/ways-out';
+import { followFaults, followSessionEnd, followSleep, followWaysOut } from '../../src/main/ways-out';
 
 let asked: string[];
 let isLeaving: boolean;
@@ -53,6 +56,20 @@ describe('told to leave', () => {
     const second = event();
     app.emit('before-quit', second);
     expect([second.prevented(), asked]).toEqual([0, ['request']]);
+  });
+});
+
+describe('told that the computer sleeps', () => {
+  it.each([
+    ['suspend', ['fell asleep']],
+    ['resume', ['woke up']],
+    ['lock-screen', []],
+  ])('%s is told as %j', (event, expected) => {
+    const told: string[] = [];
+    const sleep = { fellAsleep: () => told.push('fell asleep'), wokeUp: () => told.push('woke up') };
+    followSleep(powerMonitor, sleep);
+    powerMonitor.emit(event, {});
+    expect(told).toEqual(expected);
   });
 });
 

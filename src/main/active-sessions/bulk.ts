@@ -29,6 +29,8 @@ export type Bulk = {
   readonly current: () => BulkProgress | null;
   /** The summary was read. */
   readonly dismiss: (id: string) => boolean;
+  /** It was about another commands server: what was not begun is left alone, and nothing is told of it any more. */
+  readonly forget: () => void;
   /** The app leaves: what was not begun is left alone. */
   readonly stop: () => void;
 };
@@ -84,6 +86,12 @@ export function createBulk(ports: {
       current = null;
       tell();
       return true;
+    },
+    forget: () => {
+      if (current === null) return;
+      if (current.isRunning()) current.cancel();
+      current = null;
+      tell();
     },
     stop: () => {
       if (current?.isRunning()) current.cancel();

@@ -6,7 +6,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { writeWhole } from '../storage/write-whole';
+import { isNodeError, writeWhole } from '../storage/write-whole';
 import type { ChainTip } from './audit-chain';
 import { texts } from '../texts';
 
@@ -16,8 +16,14 @@ const anchorSchema = z.object({
   hash: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
+/** Too many files are open, for one. With any other fault the record is written without what the anchor knows. */
+const onlyForNow: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EBUSY']);
+
 export type AuditAnchor = {
-  /** Null when there is none, or none that can be read: then nothing is known of the end. */
+  /**
+   * Null when there is none, or none that can be read: then nothing is known of the end. Rejects with the file system's error
+   * where that is only for now.
+   */
   readonly read: () => Promise<ChainTip | null>;
   /** Rejects with the file system's error. */
   readonly write: (tip: ChainTip) => Promise<void>;
@@ -29,7 +35,8 @@ export function createAuditAnchor(file: string): AuditAnchor {
       try {
         const { n, hash } = anchorSchema.parse(JSON.parse(await readFile(file, 'utf8')));
         return { n, hash };
-      } catch {
+      } catch (error) {
+        if (isNodeError(error) && onlyForNow.has(error.code ?? '')) throw error;
         return null;
       }
     },

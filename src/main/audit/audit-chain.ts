@@ -32,11 +32,12 @@ export function recordOf(line: string): ChainedRecord | null {
   }
 }
 
-/** The last whole record in a piece of a file; null when there is none. */
+/**
+ * The last whole record in a piece of a file; null when there is none. One whose newline was not written any more is whole,
+ * too: it can be read only with its last brace.
+ */
 export function tipIn(text: string): ChainTip | null {
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
-  for (let index = whole.length - 1; index >= 0; index -= 1) {
-    const line = whole[index] ?? '';
+  for (const line of text.split('\n').toReversed()) {
     const record = line === '' ? null : recordOf(line);
     if (record) return { n: record.n, hash: hashOfLine(line) };
   }

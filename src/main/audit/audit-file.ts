@@ -10,7 +10,7 @@ import type { AppendFile } from '../storage/append-file';
 import { syncFolder } from '../storage/write-whole';
 import type { AuditAnchor, AuditFinding } from './audit-anchor';
 import { beginningOfChain, type ChainedRecord, type ChainTip, hashOfLine, seal, tipIn } from './audit-chain';
-import { olderFiles, olderName, readBackwards, tailOf } from './audit-reading';
+import { firstTimeOf, nullIfMissing, olderFiles, olderName, readBackwards, tailOf } from './audit-reading';
 
 export type AuditFileOptions = {
   /** `…/audit.jsonl`; older files stand beside it as `audit.N.jsonl`, N being the number of their last record */
@@ -31,11 +31,14 @@ export type AuditFileOptions = {
 
 export type AuditFile = AppendFile & {
   /**
-   * What is missing at the end, by what was known of it; null when nothing is. To be asked once, at start; the record that
-   * says so is written by then or with the next one.
+   * What is missing at the end, by what was known of it; null when nothing is, or when it cannot be read now. To be asked
+   * once, at start; the record that says so is written by then or with the next one.
    */
   readonly checkEnd: () => Promise<AuditFinding | null>;
-  /** Newest first, those with a number below `before`. Records that are still in memory are not among them. */
+  /**
+   * Newest first, those with a number below `before`. Records that are still in memory are not among them. Rejects with the
+   * file system's error.
+   */
   readonly page: (before: number | null, limit: number) => Promise<readonly ChainedRecord[]>;
   /** The same of those that are wanted. `next`: where to go on; null when there are no older ones. */
   readonly search: (
@@ -47,6 +50,12 @@ export type AuditFile = AppendFile & {
   readonly file: string;
 };
 
+/** What one line is about, so that after a write that failed it goes back to where it came from. */
+type Entry =
+  | { readonly kind: 'record'; readonly body: string }
+  | { readonly kind: 'finding'; readonly body: string }
+  | { readonly kind: 'lost'; readonly body: string; readonly count: number };
+
 const mostPerWrite = 5_000;
 /** looked at for one page: a search for what is rare must not keep main busy for all of 400 MB */
 const mostScanned = 20_000;
@@ -54,23 +63,28 @@ const mostScanned = 20_000;
 export function createAuditFile(options: AuditFileOptions): AuditFile {
   const { file } = options;
   let waiting: string[] = [];
+  /** records that memory did not take, and that no line tells of yet */
   let lost = 0;
+  /** a line about a finding: never lost, however long the disk refuses */
+  let finding: string | null = null;
   let running: Promise<void> | null = null;
   let failing = false;
   /** null: to be read from the file */
   let end: { readonly tip: ChainTip; readonly isTorn: boolean } | null = null;
   /** a write that failed may have got a part of its lines into the file */
-  let unsure: { readonly bodies: readonly string[]; readonly tips: readonly ChainTip[] } | null = null;
+  let unsure: { readonly entries: readonly Entry[]; readonly tips: readonly ChainTip[] } | null = null;
 
   /** where the chain goes on when its end is missing: after what was known, so that the gap stays to be seen */
   let knownEnd: ChainTip | null = null;
   let checked: AuditFinding | null | undefined;
   let isAnchorFailing = false;
+  /** when the file was begun; undefined: to be read from it */
+  let begunMs: number | null | undefined;
   /** a file whose name may not be on disk yet */
   let isNewFile = false;
 
   async function write(): Promise<void> {
-    while (waiting.length > 0 || unsure || checked === undefined) {
+    while (waiting.length > 0 || finding !== null || unsure || checked === undefined) {
       try {
         await mkdir(path.dirname(file), { recursive: true });
         await check();
@@ -78,10 +92,11 @@ export function createAuditFile(options: AuditFileOptions): AuditFile {
         if (unsure) settleUnsure(end.tip);
         await rotateIfDue();
         await writeSome();
-        if (waiting.length === 0 && !unsure) await moveAnchor();
+        if (waiting.length === 0) await moveAnchor();
         failing = false;
       } catch (error) {
         end = null;
+        begunMs = undefined;
         if (!failing) options.onFailure(error instanceof Error ? error : new Error(String(error)));
         failing = true;
         return;
@@ -93,12 +108,10 @@ export function createAuditFile(options: AuditFileOptions): AuditFile {
     if (checked !== undefined) return;
     const known = await options.anchor.read();
     const found = await readEnd();
-    const finding = known ? await compare(known, found.tip) : null;
-    if (finding !== null) {
-      if (finding.kind === 'missing') knownEnd = known;
-      waiting.unshift(findingRecord(finding));
-    }
-    checked = finding;
+    checked = known ? await compare(known, found.tip) : null;
+    if (checked === null) return;
+    if (checked.kind === 'missing') knownEnd = known;
+    finding = findingRecord(checked);
   }
 
   async function compare(known: ChainTip, tip: ChainTip): Promise<AuditFinding | null> {
@@ -142,21 +155,25 @@ export function createAuditFile(options: AuditFileOptions): AuditFile {
 
   async function writeSome(): Promise<void> {
     const { tip, isTorn } = end ?? { tip: beginningOfChain, isTorn: false };
-    const told = lost > 0 ? [lostRecord(lost)] : [];
-    const bodies = [...told, ...waiting.splice(0, mostPerWrite)];
-    if (bodies.length === 0) return;
+    const entries: readonly Entry[] = [
+      ...(finding === null ? [] : [{ kind: 'finding', body: finding } as const]),
+      ...(lost > 0 ? [{ kind: 'lost', body: lostRecord(lost), count: lost } as const] : []),
+      ...waiting.splice(0, mostPerWrite).map((body) => ({ kind: 'record', body }) as const),
+    ];
+    if (entries.length === 0) return;
+    finding = null;
     lost = 0;
     const lines: string[] = [];
     const tips: ChainTip[] = [];
     let latest = tip;
-    for (const body of bodies) {
+    for (const { body } of entries) {
       const sealed = seal(latest, body);
       latest = sealed.tip;
       lines.push(sealed.line);
       tips.push(latest);
     }
-    unsure = { bodies, tips };
-    isNewFile ||= !(await stat(file).catch(() => null));
+    unsure = { entries, tips };
+    isNewFile ||= !(await stat(file).catch(nullIfMissing));
     await appendFile(file, `${isTorn ? '\n' : ''}${lines.join('\n')}\n`, { mode: 0o600 });
     unsure = null;
     end = { tip: latest, isTorn: false };
@@ -164,7 +181,13 @@ export function createAuditFile(options: AuditFileOptions): AuditFile {
 
   function settleUnsure(tip: ChainTip): void {
     const written = unsure ? unsure.tips.findIndex(({ hash }) => hash === tip.hash) + 1 : 0;
-    waiting = [...(unsure?.bodies.slice(written) ?? []), ...waiting];
+    const again: string[] = [];
+    for (const entry of unsure?.entries.slice(written) ?? []) {
+      if (entry.kind === 'record') again.push(entry.body);
+      else if (entry.kind === 'finding') finding = entry.body;
+      else lost += entry.count;
+    }
+    waiting = [...again, ...waiting];
     unsure = null;
     trim();
   }
@@ -214,12 +237,14 @@ export function createAuditFile(options: AuditFileOptions): AuditFile {
   }
 
   async function rotateIfDue(): Promise<void> {
-    const found = await stat(file).catch(() => null);
+    const found = await stat(file).catch(nullIfMissing);
     if (!found || found.size === 0 || !end || end.isTorn) return;
-    const isOld = options.wallMs() - found.birthtimeMs > options.rotateAfterMs;
+    if (begunMs === undefined) begunMs = await firstTimeOf(file);
+    const isOld = begunMs !== null && options.wallMs() - begunMs > options.rotateAfterMs;
     if (found.size <= options.rotateAtBytes && !isOld) return;
     await sync();
     await rename(file, olderName(file, end.tip.n));
+    begunMs = undefined;
     const older = await olderFiles(file);
     for (const { name } of older.slice(options.keepFiles)) await rm(name, { force: true });
   }

@@ -1,12 +1,24 @@
-/** Reading the audit record from its files, in pieces: the newest file and the older ones beside it. */
+/**
+ * Reading the audit record from its files, in pieces: the newest file and the older ones beside it. Everything here rejects
+ * with the file system's error when a file is there and cannot be read: it may hold the whole record.
+ */
 
-import { open, readdir } from 'node:fs/promises';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { isNodeError } from '../storage/write-whole';
 import { type ChainedRecord, recordOf } from './audit-chain';
 
 const pieceBytes = 256 * 1024;
 
 const stemOf = (file: string): string => path.basename(file, '.jsonl');
+
+/** For a `catch`: only what is not there counts as none. */
+export function nullIfMissing(error: unknown): null {
+  if (isNodeError(error) && error.code === 'ENOENT') return null;
+  throw error;
+}
+
+const openIfThere = (name: string): Promise<FileHandle | null> => open(name, 'r').catch(nullIfMissing);
 
 /** @param n the number of its last record */
 export const olderName = (file: string, n: number): string =>
@@ -16,7 +28,7 @@ export const olderName = (file: string, n: number): string =>
 export async function olderFiles(file: string): Promise<readonly { readonly name: string; readonly last: number }[]> {
   const folder = path.dirname(file);
   const pattern = new RegExp(`^${stemOf(file)}\\.(\\d+)\\.jsonl$`);
-  const names = await readdir(folder).catch(() => []);
+  const names = (await readdir(folder).catch(nullIfMissing)) ?? [];
   return names
     .flatMap((name) => {
       const number = pattern.exec(name)?.[1];
@@ -27,7 +39,7 @@ export async function olderFiles(file: string): Promise<readonly { readonly name
 
 /** The end of a file; empty when there is none. */
 export async function tailOf(name: string): Promise<string> {
-  const handle = await open(name, 'r').catch(() => null);
+  const handle = await openIfThere(name);
   if (!handle) return '';
   try {
     const { size } = await handle.stat();
@@ -40,12 +52,30 @@ export async function tailOf(name: string): Promise<string> {
   }
 }
 
+/**
+ * When the first record of a file was written, in ms of the wall clock; null when its line does not say. The file itself does
+ * not know: many file systems keep no time of birth, and a copy has a new one.
+ */
+export async function firstTimeOf(name: string): Promise<number | null> {
+  const handle = await openIfThere(name);
+  if (!handle) return null;
+  try {
+    const buffer = Buffer.alloc(pieceBytes);
+    const { bytesRead } = await handle.read(buffer, 0, pieceBytes, 0);
+    const [line = ''] = buffer.toString('utf8', 0, bytesRead).split('\n', 1);
+    const time = Date.parse(String(recordOf(line)?.['time']));
+    return Number.isNaN(time) ? null : time;
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Tells the records of a file, the last first, until it is told that it is enough. */
 export async function readBackwards(
   name: string,
   tell: (record: ChainedRecord, line: string) => boolean,
 ): Promise<void> {
-  const handle = await open(name, 'r').catch(() => null);
+  const handle = await openIfThere(name);
   if (!handle) return;
   try {
     let position = (await handle.stat()).size;
@@ -78,7 +108,7 @@ export async function* readForwards(
   file: string,
 ): AsyncGenerator<{ readonly record: ChainedRecord; readonly line: string }> {
   for (const name of [...(await olderFiles(file)).map((older) => older.name).toReversed(), file]) {
-    const handle = await open(name, 'r').catch(() => null);
+    const handle = await openIfThere(name);
     if (!handle) continue;
     try {
       for await (const line of handle.readLines({ highWaterMark: pieceBytes })) {

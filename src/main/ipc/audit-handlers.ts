@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import { auditMatcher } from '@shared/audit';
-import { serviceError } from '@shared/errors';
+import { type ServiceError, serviceError } from '@shared/errors';
 import { fail, ok } from '@shared/result';
 import { auditEntryOf } from '../audit/audit-entry';
 import { auditExportNames, type AuditNames, exportAudit } from '../audit/audit-export';
@@ -22,8 +22,12 @@ export function createAuditHandlers(ports: {
   return {
     getAuditPage: async ({ before, limit, filter }) => {
       const wanted = auditMatcher(filter);
-      const { records, next } = await auditFile.search(before, limit, (record) => wanted(auditEntryOf(record)));
-      return ok({ entries: records.map(auditEntryOf), next });
+      try {
+        const { records, next } = await auditFile.search(before, limit, (record) => wanted(auditEntryOf(record)));
+        return ok({ entries: records.map(auditEntryOf), next });
+      } catch (error) {
+        return fail(notRead(error, ports.uuid()));
+      }
     },
     exportActivity: async ({ format, filter }) => {
       const { file: suggested, kind } = auditExportNames[format];
@@ -41,4 +45,11 @@ export function createAuditHandlers(ports: {
       }
     },
   };
+}
+
+/** An empty page would say that nothing was ever done. */
+function notRead(error: unknown, correlationId: string): ServiceError {
+  const { notRead: what, notReadMeans: meaning, notReadHint: hint } = texts.audit;
+  const message = what(error instanceof Error ? error.message : String(error));
+  return { ...serviceError('STORAGE_FAILED', { message, hint, correlationId }), meaning };
 }

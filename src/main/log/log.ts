@@ -18,8 +18,11 @@ export function createLog(ports: {
   readonly clock: Clock;
 }): Log {
   const at = (level: string) => (event: string, fields?: LogFields) => {
-    const line = JSON.stringify({ time: new Date(ports.clock.wallMs()).toISOString(), level, event, ...fields });
-    ports.file.append(ports.redactor.redact(line));
+    const { redact, redactValue } = ports.redactor;
+    const time = new Date(ports.clock.wallMs()).toISOString();
+    ports.file.append(
+      JSON.stringify({ time, level, event: redact(event), ...(redactValue(fields ?? {}) as LogFields) }),
+    );
   };
   return { info: at('info'), warn: at('warn'), error: at('error') };
 }

@@ -80,7 +80,8 @@ export function createAnnouncer(mirror: MirrorStore, setTimer: (run: () => void,
     cancel = null;
     const text = mergeSentences([...gathered.values()]);
     gathered.clear();
-    store.setState({ text });
+    // The same words a second time would be no change of the page, and nobody would read them.
+    store.setState({ text: text === store.getState().text ? `${text}\u00a0` : text });
   };
   const gather = (key: string, sentence: string): void => {
     gathered.set(key, sentence);

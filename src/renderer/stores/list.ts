@@ -20,6 +20,7 @@ import {
 import { sameCounts, tallyOf, type Counts } from '../features/routers/tally';
 import type { MirrorStore } from './mirror';
 import type { UiState, UiStore } from './ui';
+import { folded } from '../components/folded';
 
 export type ListState = { readonly ids: readonly RouterId[]; readonly counts: Counts };
 export type ListStore = StoreApi<ListState>;
@@ -44,7 +45,7 @@ function isNarrowedBy(before: Asked, after: Asked): boolean {
     before.filter === after.filter &&
     before.facets === after.facets &&
     before.recent === after.recent &&
-    after.search.toLocaleLowerCase().startsWith(before.search.toLocaleLowerCase())
+    folded(after.search).startsWith(folded(before.search))
   );
 }
 

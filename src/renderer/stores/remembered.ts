@@ -1,6 +1,6 @@
 /**
- * What the window remembers of itself between two openings: order, layout and views of the list, and the ids of the
- * routers that were used lately. Of a router nothing but its id.
+ * What the window remembers of itself between two openings: search, filter, order, layout and views of the list, and the
+ * ids of the routers that were used lately. Of a router nothing but its id.
  */
 
 import { parseId, type RouterId } from '@shared/ids';
@@ -14,11 +14,14 @@ import {
   type ListLayout,
   type Remembered,
   type SavedView,
+  type Shown,
   type Sort,
   type UiStore,
 } from './ui';
 
+/** of an earlier version; what is looked at holds the order now */
 const sortKey = 'router-sessions-sort';
+const shownKey = 'router-sessions-shown';
 const layoutKey = 'router-sessions-layout';
 const viewsKey = 'router-sessions-views';
 const recentKey = 'router-sessions-recent';
@@ -60,24 +63,36 @@ export function parseViews(text: string | null): readonly SavedView[] {
     .slice(0, mostViews)
     .flatMap((value) => {
       if (!isObject(value) || textOf(value['name'], 60) === '') return [];
-      const facets = isObject(value['facets']) ? value['facets'] : {};
-      return [
-        {
-          name: textOf(value['name'], 60),
-          search: textOf(value['search'], 200),
-          filter: filterOf(value['filter']),
-          facets: {
-            phases: phases.filter((phase) => listOf(facets['phases']).includes(phase)),
-            tags: listOf(facets['tags']).filter((tag) => typeof tag === 'string'),
-          },
-          sort: parseSort(textOf(value['sort'], 40)),
-        },
-      ];
+      return [{ name: textOf(value['name'], 60), ...shownIn(value) }];
     });
+}
+
+function shownIn(value: Unknown): Shown {
+  const facets = isObject(value['facets']) ? value['facets'] : {};
+  return {
+    search: textOf(value['search'], 200),
+    filter: filterOf(value['filter']),
+    facets: {
+      phases: phases.filter((phase) => listOf(facets['phases']).includes(phase)),
+      tags: listOf(facets['tags']).filter((tag) => typeof tag === 'string'),
+    },
+    sort: parseSort(textOf(value['sort'], 40)),
+  };
 }
 
 export const viewsText = (views: readonly SavedView[]): string =>
   JSON.stringify(views.map((view) => ({ ...view, sort: sortText(view.sort) })));
+
+/** `sort`: as an earlier version of the app left it, by itself. */
+export function parseShown(text: string | null, sort: string | null): Shown {
+  const value = parsed(text);
+  if (isObject(value)) return shownIn(value);
+  const { search, filter, facets } = nothingRemembered;
+  return { search, filter, facets, sort: parseSort(sort) };
+}
+
+export const shownText = ({ search, filter, facets, sort }: Shown): string =>
+  JSON.stringify({ search, filter, facets, sort: sortText(sort) });
 
 function filterOf(value: unknown): ListFilter {
   if (!isObject(value)) return { kind: 'all' };
@@ -103,7 +118,7 @@ function parsed(text: string | null): unknown {
 export function readRemembered(): Remembered {
   try {
     return {
-      sort: parseSort(localStorage.getItem(sortKey)),
+      ...parseShown(localStorage.getItem(shownKey), localStorage.getItem(sortKey)),
       layout: parseLayout(localStorage.getItem(layoutKey)),
       views: parseViews(localStorage.getItem(viewsKey)),
       recent: parseRecent(localStorage.getItem(recentKey)),
@@ -113,10 +128,16 @@ export function readRemembered(): Remembered {
   }
 }
 
+const isOtherwise = (now: Shown, before: Shown): boolean =>
+  now.search !== before.search ||
+  now.filter !== before.filter ||
+  now.facets !== before.facets ||
+  now.sort !== before.sort;
+
 export function remember(ui: UiStore): () => void {
   return ui.subscribe((now, before) => {
     try {
-      if (now.sort !== before.sort) localStorage.setItem(sortKey, sortText(now.sort));
+      if (isOtherwise(now, before)) localStorage.setItem(shownKey, shownText(now));
       if (now.layout !== before.layout) localStorage.setItem(layoutKey, JSON.stringify(now.layout));
       if (now.views !== before.views) localStorage.setItem(viewsKey, viewsText(now.views));
       if (now.recent !== before.recent) localStorage.setItem(recentKey, JSON.stringify(now.recent));

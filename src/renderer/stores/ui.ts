@@ -4,7 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BulkProgress } from '@shared/bulk';
 import type { ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
-import type { QuitQuestion } from '@shared/ipc-contract';
+import type { BulkChange, QuitQuestion } from '@shared/ipc-contract';
 import type { Phase } from '@shared/session';
 
 export const sortColumns = ['state', 'name', 'address', 'lease', 'refreshed', 'verified', 'latency'] as const;
@@ -33,13 +33,7 @@ export type ListLayout = {
 };
 
 /** What is looked at, under a name. */
-export type SavedView = {
-  readonly name: string;
-  readonly search: string;
-  readonly filter: ListFilter;
-  readonly facets: Facets;
-  readonly sort: Sort;
-};
+export type SavedView = Shown & { readonly name: string };
 
 export type Dialog =
   | { readonly kind: 'add' }
@@ -75,6 +69,8 @@ export type UiState = {
   /** the row that arrows start from */
   readonly activeId: RouterId | null;
   readonly detailsId: RouterId | null;
+  /** the row that is to get the focus as soon as the list shows it (go-to-row.ts) */
+  readonly rowWanted: RouterId | null;
   readonly dialog: Dialog | null;
   readonly hostKeyQuestions: readonly HostKeyQuestion[];
   /** `asked` counts the questions: a new one is not answered by what was clicked in the last */
@@ -85,6 +81,10 @@ export type UiState = {
   readonly quit: { readonly question: QuitQuestion; readonly asked: number } | null;
   /** what a click on a row's button met, where the row itself does not say it */
   readonly actionErrors: ReadonlyMap<RouterId, ServiceError>;
+  /** of a command without a place of its own on the screen (window-failure.ts) */
+  readonly failure: { readonly title: string; readonly error: ServiceError } | null;
+  /** what became of the last change that was taken back */
+  readonly undone: BulkChange | null;
 };
 
 export type UiStore = StoreApi<UiState>;
@@ -96,9 +96,15 @@ export const usualLayout: ListLayout = { density: 'comfortable', hidden: [], wid
 const noSelection: ReadonlySet<RouterId> = new Set();
 
 /** What the window remembers of itself from the last time. */
-export type Remembered = Pick<UiState, 'sort' | 'layout' | 'views' | 'recent'>;
+export type Remembered = Shown & Pick<UiState, 'layout' | 'views' | 'recent'>;
+
+/** What is looked at of the list. */
+export type Shown = Pick<UiState, 'search' | 'filter' | 'facets' | 'sort'>;
 
 export const nothingRemembered: Remembered = {
+  search: '',
+  filter: allRouters,
+  facets: noFacets,
   sort: { column: 'name', descending: false },
   layout: usualLayout,
   views: [],
@@ -107,17 +113,17 @@ export const nothingRemembered: Remembered = {
 
 export function createUiStore(remembered: Remembered = nothingRemembered): UiStore {
   return createStore<UiState>(() => ({
-    search: '',
-    filter: allRouters,
-    facets: noFacets,
     ...remembered,
     selection: noSelection,
     activeId: null,
     detailsId: null,
+    rowWanted: null,
     dialog: null,
     hostKeyQuestions: [],
     closeAsked: null,
     bulk: null,
+    failure: null,
+    undone: null,
     quit: null,
     actionErrors: new Map(),
   }));
@@ -155,4 +161,10 @@ export function askHostKey(ui: UiStore, question: HostKeyQuestion): void {
 
 export function dropHostKeyQuestion(ui: UiStore, routerId: RouterId): void {
   ui.setState({ hostKeyQuestions: ui.getState().hostKeyQuestions.filter((asked) => asked.routerId !== routerId) });
+}
+
+/** Only these: a newer question about the same router, with another error, stays. */
+export function dropHostKeyQuestions(ui: UiStore, dropped: readonly HostKeyQuestion[]): void {
+  const gone = new Set(dropped.map(({ error }) => error));
+  ui.setState({ hostKeyQuestions: ui.getState().hostKeyQuestions.filter(({ error }) => !gone.has(error)) });
 }

@@ -1,5 +1,6 @@
 /** Secrets are taken out of whatever is written: by value where they are known, by the shape of what holds them else. */
 
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAuditLog } from '../../../src/main/audit/audit-log';
 import { createLog } from '../../../src/main/log/log';
@@ -56,6 +57,88 @@ describe('secrets that nobody told of', () => {
   });
 });
 
+describe('a value that is to be JSON', () => {
+  const odd = ['a"quote', 'back\\slash', 'new\nline', 'ümlaut', 'kéy🔑', 'a/slash', '5003', 'true', 'null', '"a":'];
+
+  it.each(odd)('%j is taken out of its texts and names, however deep, and it stays JSON', (secret) => {
+    const redactor = createRedactor();
+    redactor.remember(secret);
+    const nested = JSON.stringify({ sent: secret });
+    const value = {
+      text: `<${secret}>`,
+      [secret]: [{ deep: [nested, JSON.stringify({ nested })] }],
+      done: true,
+      ms: 5003,
+    };
+    const clean = JSON.stringify(redactor.redactValue(value));
+    const inside = '{"sent":"[removed]"}';
+    expect(JSON.parse(clean)).toEqual({
+      text: '<[removed]>',
+      '[removed]': [{ deep: [inside, JSON.stringify({ nested: inside })] }],
+      done: true,
+      ms: 5003,
+    });
+  });
+
+  it.each([
+    ['Python', '{"sent": "p\\u00fcnkt/1 \\ud83d\\udd11"}'],
+    ['a maker that writes large digits', '{"sent": "p\\u00FCnkt/1 \\uD83D\\uDD11"}'],
+    ['PHP', '{"sent": "p\\u00fcnkt\\/1 \\ud83d\\udd11"}'],
+    ['PHP with its letters as they are', '{"sent": "pünkt\\/1 🔑"}'],
+  ])('a secret in JSON as %s writes it is known', (_maker, text) => {
+    const redactor = createRedactor();
+    redactor.remember('pünkt/1 🔑');
+    expect(redactor.redactValue({ text })).toEqual({ text: '{"sent": "[removed]"}' });
+    const quoted = JSON.stringify({ text });
+    expect(redactor.redactValue({ quoted })).toEqual({ quoted: JSON.stringify({ text: '{"sent": "[removed]"}' }) });
+  });
+
+  it('what stands under a name of a secret is taken out whole, whatever it is', () => {
+    const value = {
+      password: 'planted',
+      adminToken: 4711,
+      secret: { of: ['planted'] },
+      Authorization: 'Basic planted==',
+    };
+    const clean = createRedactor().redactValue({ ...value, token: null, passphrase: '', hasSecret: false });
+    expect(clean).toEqual({
+      password: '[removed]',
+      adminToken: '[removed]',
+      secret: '[removed]',
+      Authorization: '[removed]',
+      token: null,
+      passphrase: '',
+      hasSecret: false,
+    });
+  });
+
+  it('holds no secret in any text or name afterwards, whatever the secret and the value are', () => {
+    const letters = fc.constantFrom('"', '\\', '/', 'u', '0', '1', 'é', '🔑', '\n', '{', ',', ' ', 'x');
+    const secret = fc
+      .string({ unit: letters, minLength: 4, maxLength: 12 })
+      .filter((text) => !'[removed]'.includes(text));
+    fc.assert(
+      fc.property(secret, fc.jsonValue(), fc.nat(), (planted, value, number) => {
+        const redactor = createRedactor();
+        redactor.remember(planted);
+        const text = JSON.stringify({ planted });
+        const clean = redactor.redactValue({ value, [`a ${planted}`]: `<${planted}>`, more: [text], number });
+        const read = JSON.parse(JSON.stringify(clean)) as { number: number };
+        expect(read.number).toBe(number);
+        expect(textsIn(read).filter((each) => each.includes(planted))).toEqual([]);
+        expect(read).not.toHaveProperty('more', [text]);
+      }),
+    );
+  });
+});
+
+/** every text and every name in a value */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, held]) => [name, ...textsIn(held)]);
+}
+
 describe('what is written', () => {
   const secret = 'planted-"secret"';
   const { clock } = createFakeTime();
@@ -89,6 +172,54 @@ describe('what is written', () => {
     expect(lines.join('\n')).not.toContain('planted');
     expect(JSON.parse(lines[0]!)).toMatchObject({ operation: 'acceptHostKey', routerId });
   });
+});
+
+describe('a password that is also a value or a name in the line', () => {
+  const words = ['5003', 'true', 'null', 'time', 'level', 'event', 'durationMs', 'moment', 'begin', 'success', '2026'];
+
+  it.each(words)('%j leaves the log a line of JSON, with its numbers', (secret) => {
+    const { clock } = createFakeTime();
+    const { file, lines } = linesInMemory();
+    const redactor = createRedactor();
+    redactor.remember(secret);
+    createLog({ file, redactor, clock }).info('began', { ms: 5003, done: true, reason: null, text: `<${secret}>` });
+    expect(JSON.parse(lines[0]!)).toEqual({
+      time: '2026-06-01T12:00:00.000Z',
+      level: 'info',
+      event: 'began',
+      ms: 5003,
+      done: true,
+      reason: null,
+      text: '<[removed]>',
+    });
+  });
+
+  it.each([...words, routerId.slice(0, 8), sessionId.slice(0, 4), 'startSession'])(
+    '%j leaves the audit record what was done, when, where and how it went',
+    (secret) => {
+      const { clock } = createFakeTime();
+      const { file, lines } = linesInMemory();
+      const redactor = createRedactor();
+      redactor.remember(secret);
+      const facts = {
+        moment: 'begin',
+        operation: 'startSession',
+        userId,
+        routerId,
+        sessionId,
+        outcome: 'success',
+      } as const;
+      const record = { ...facts, durationMs: 5003, parameters: { restart: true, name: `<${secret}>` } };
+      createAuditLog({ file, redactor, clock }).write({ ...record, correlationId: 'c' });
+      expect(JSON.parse(lines[0]!)).toEqual({
+        time: '2026-06-01T12:00:00.000Z',
+        ...facts,
+        durationMs: 5003,
+        parameters: { restart: true, name: '<[removed]>' },
+        correlationId: 'c',
+      });
+    },
+  );
 });
 
 describe('text from outside', () => {

@@ -90,6 +90,15 @@ test('each word of the search goes with the routers, people and operations it is
   });
 });
 
+test('“to” a minute is to its end', () => {
+  const nobody = { routers: [], ownId: '', ownName: '' };
+  const { since, until } = filterOf(
+    { search: '', outcome: 'all', since: '2026-11-22T10:15', until: '2026-11-22T10:15' },
+    nobody,
+  );
+  expect(Date.parse(until ?? '') - Date.parse(since ?? '')).toBe(59_999);
+});
+
 test.each([
   [{ operation: 'startSession', parameters: { restart: true } }, 'Restart session', '=edge', ''],
   [

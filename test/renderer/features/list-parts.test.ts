@@ -2,12 +2,20 @@
 
 import { expect, test } from 'vitest';
 import type { RouterId } from '@shared/ids';
+import { folded } from '../../../src/renderer/components/folded';
 import { layoutAt } from '../../../src/renderer/features/routers/grid-layout';
-import { filterRows } from '../../../src/renderer/features/routers/list-model';
+import { filterRows, matchesSearch, searchWords } from '../../../src/renderer/features/routers/list-model';
 import { allOrNone, toggled, withRange } from '../../../src/renderer/features/routers/selection';
 import { createTypeAhead, nextBeginning } from '../../../src/renderer/features/routers/type-ahead';
 import { changeOf, keep } from '../../../src/renderer/features/routers/bulk/EditManyDialog';
-import { parseLayout, parseSort, parseViews, viewsText } from '../../../src/renderer/stores/remembered';
+import {
+  parseLayout,
+  parseShown,
+  parseSort,
+  parseViews,
+  shownText,
+  viewsText,
+} from '../../../src/renderer/stores/remembered';
 import { usualLayout, type SavedView } from '../../../src/renderer/stores/ui';
 import { idOf, routerRow } from '../harness/scenes';
 
@@ -54,6 +62,28 @@ test('a second toggle takes the first back; all or none does so for what is show
   const all = allOrNone(new Set([five]), [one, two]);
   expect([...all]).toEqual([five, one, two]);
   expect([...allOrNone(all, [one, two])]).toEqual([five]);
+});
+
+test('what was looked at is remembered; a text that is none, and the order of an earlier version, are read', () => {
+  const shown = {
+    search: 'berlin',
+    filter: { kind: 'group', group: 'Branches' },
+    facets: { phases: ['Failed'], tags: ['lte'] },
+    sort: { column: 'lease', descending: true },
+  } as const;
+  expect(parseShown(shownText(shown), null)).toEqual(shown);
+  const all = { search: '', filter: { kind: 'all' }, facets: { phases: [], tags: [] } };
+  for (const text of [null, '', '7', '{']) {
+    expect(parseShown(text, 'lease descending')).toMatchObject({ ...all, sort: { column: 'lease' } });
+  }
+  const odd = '{"search":7,"filter":{"kind":"other"},"facets":{"phases":["Gone"],"tags":[1]},"sort":null}';
+  expect(parseShown(odd, null)).toEqual({ ...all, sort: { column: 'name', descending: false } });
+});
+
+test('a name is found however its letters are composed, and by the same letters in every language', () => {
+  const decomposed = routerRow(1, { name: 'Zu\u0308rich-1' });
+  expect(matchesSearch(decomposed, searchWords('Z\u00fcrich'))).toBe(true);
+  expect(folded('IMPORT')).toBe('import');
 });
 
 test('letters typed without a pause are one beginning; a key that acts begins none', () => {

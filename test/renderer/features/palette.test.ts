@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { noSession } from '@shared/session';
-import { paletteItems } from '../../../src/renderer/features/palette/palette-model';
+import { paletteOf } from '../../../src/renderer/features/palette/palette-model';
 import { routerRow } from '../harness/scenes';
 
 const commands = [
@@ -14,7 +14,7 @@ const rows = [
   routerRow(2, { name: 'berlin-core' }, { ...noSession, phase: 'Active' }),
   routerRow(3, { name: 'graz' }),
 ];
-const labels = (text: string) => paletteItems(text, commands, rows).map(({ label }) => label);
+const labels = (text: string) => paletteOf(text, commands, rows).items.map(({ label }) => label);
 
 test('without a text it offers the commands and no router', () => {
   expect(labels('')).toEqual(['Add a router…', 'Settings…']);
@@ -39,5 +39,18 @@ test('a verb and a name put the action first', () => {
 
 test('ten thousand routers do not make an endless list', () => {
   const many = Array.from({ length: 10_000 }, (_, index) => routerRow(index, { name: `router-${index}` }));
-  expect(paletteItems('router', commands, many).length).toBeLessThanOrEqual(60);
+  const { items, more } = paletteOf('router', commands, many);
+  expect(items.length).toBeLessThanOrEqual(62);
+  expect(more).toBe(9_980);
+});
+
+test('routers whose name begins with the text come first, then those that hold it, each by name', () => {
+  const near = [
+    routerRow(1, { name: 'silo-1', group: 'north' }),
+    routerRow(2, { name: 'up-north' }),
+    routerRow(3, { name: 'north-10' }),
+    routerRow(4, { name: 'north-2' }),
+  ];
+  const shown = paletteOf('north', commands, near).items.flatMap((item) => (item.kind === 'show' ? item.label : []));
+  expect(shown.map((label) => label.replace('Details of ', ''))).toEqual(['north-2', 'north-10', 'up-north', 'silo-1']);
 });

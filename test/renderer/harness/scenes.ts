@@ -65,12 +65,12 @@ const setupFailed = serviceError('INFRASTRUCTURE_SETUP_FAILED', {
 });
 
 const refusedLogin = serviceError('ROUTER_AUTH_FAILED', {
-  message: 'The router at 198.51.100.23 port 22 refused the user “root” (tried: password)',
+  message: 'The router at 198.51.100.23:22 refused the user “root” (tried: password)',
   correlationId: '7a969f28-1e9f-4a47-978b-5447f4d1f0ec',
   details: {
     step: 'connecting',
     httpStatus: 502,
-    serverMessage: 'The router at 198.51.100.23 port 22 refused the user “root” (tried: password)',
+    serverMessage: 'The router at 198.51.100.23:22 refused the user “root” (tried: password)',
   },
 });
 

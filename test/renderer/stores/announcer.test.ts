@@ -49,6 +49,18 @@ test('says four changes within a second in one sentence', () => {
   expect(said()).toBe('4 sessions changed');
 });
 
+test('the same words a second time are a change of the page all the same', () => {
+  const heard: string[] = [];
+  for (let time = 0; time < 3; time += 1) {
+    announcer.say('Copied');
+    passTime();
+    heard.push(said());
+  }
+  expect(heard.map((text) => text.trim())).toEqual(['Copied', 'Copied', 'Copied']);
+  expect(heard[1]).not.toBe(heard[0]);
+  expect(heard[2]).not.toBe(heard[1]);
+});
+
 test('counts a router that changed twice once, as it ended', () => {
   show([inPhase(1, 'Active')]);
   show([inPhase(1, 'Retrying')]);

@@ -1,5 +1,6 @@
 /** Finds plain English on a page that is drawn in the pseudo-language: what it shows that is neither its text nor data. */
 
+import { reasonInRow } from '../../../src/renderer/features/routers/reason';
 import type { FakeMain } from '../harness/fake-main';
 
 /** Of no language: commands, keys, output of routers, names of libraries. */
@@ -23,7 +24,7 @@ const idsOfMain: ReadonlySet<string> = new Set(
 function toldBy(main: FakeMain): readonly string[] {
   const told = new Set<string>();
   const collect = (value: unknown): void => {
-    if (typeof value === 'string') told.add(value);
+    if (typeof value === 'string') told.add(value).add(reasonInRow(value));
     else if (Array.isArray(value)) value.forEach(collect);
     else if (typeof value === 'object' && value !== null) {
       for (const [key, part] of Object.entries(value)) if (!idsOfMain.has(key)) collect(part);

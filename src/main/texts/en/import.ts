@@ -151,15 +151,24 @@ function whichColumns(columns: readonly string[]): string {
   return `Line 1: the header must name these columns, of which only name is needed: ${columns.join(',')}.`;
 }
 
+const inListAlready = {
+  one: 'was in the list already and was left as it is',
+  other: 'were in the list already and were left as they are',
+};
+
+function addedAtStart(count: number): string {
+  return `${count} ${form(count, { one: 'router was', other: 'routers were' })} added.`;
+}
+
 const atStart = {
   title: (file: string) => `Import of ${file}`,
   notFile: 'It is not a file. Nothing was imported.',
   tooLarge: 'The file is larger than 20 MB. Nothing was imported.',
   correctLines: 'Nothing was imported. Correct these lines and start the app again:',
   refused: (message: string, hint: string) => `Nothing was imported. ${message} ${hint}`,
-  added: (count: number) => `${count} routers were added.`,
+  added: addedAtStart,
   addedBeside: (count: number, alreadyThere: number) =>
-    `${count} routers were added. ${alreadyThere} were in the list already and were left as they are.`,
+    `${addedAtStart(count)} ${alreadyThere} ${form(alreadyThere, inListAlready)}.`,
   notRead: (reason: string) => `The file could not be read: ${reason}. Nothing was imported.`,
 };
 

@@ -63,6 +63,9 @@ export const stateFiles = {
 };
 
 export const audit = {
+  notRead: (reason: string) => `The audit record could not be read: ${reason}.`,
+  notReadMeans: 'It is not shown, because it would not be complete. Nothing in it was changed.',
+  notReadHint: 'Try again. If it comes back, look at the rights on the folder of the logs and at the disk.',
   endMissing: (from: number, to: number) =>
     `The audit record ends before what was known: at least ${to - from + 1} records, ${from} to ${to}, are missing at its end. ${whatHappened}`,
   endReplaced: (number: number) =>

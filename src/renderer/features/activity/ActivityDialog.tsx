@@ -19,7 +19,7 @@ const outcomes: readonly Outcome[] = ['all', 'success', 'failure'];
 const typedMs = 250;
 
 export function ActivityDialog({ onClose }: { readonly onClose: () => void }) {
-  const { api, ui, mirror, announcer } = useApp();
+  const { api, ui, mirror } = useApp();
   const identity = useMirror((state) => state.status?.identity ?? null);
   const ownId = identity?.userId ?? '';
   const ownName = identity?.name ?? '';
@@ -29,6 +29,7 @@ export function ActivityDialog({ onClose }: { readonly onClose: () => void }) {
   const [until, setUntil] = useState('');
   const [openedAt] = useState(() => new Date());
   const [exportFailure, setExportFailure] = useState<ServiceError | null>(null);
+  const [exported, setExported] = useState('');
   const [typed] = useDebouncedValue(search, typedMs);
   const filter = useMemo(() => {
     const routers = [...mirror.getState().mirror.rows.values()].map(({ id, router }) => [id, router.name] as const);
@@ -44,7 +45,8 @@ export function ActivityDialog({ onClose }: { readonly onClose: () => void }) {
   const exportAs = async (format: AuditExportFormat): Promise<void> => {
     const [written, error] = await api.exportActivity({ format, filter });
     setExportFailure(error);
-    if (written !== null && written.file !== null) announcer.say(texts.activity.exported(written.count, written.file));
+    const file = written?.file ?? null;
+    setExported(written === null || file === null ? '' : texts.activity.exported(written.count, file));
   };
   const goTo = (routerId: RouterId): void => {
     onClose();
@@ -128,6 +130,9 @@ export function ActivityDialog({ onClose }: { readonly onClose: () => void }) {
         <div className={styles.foot}>
           <span className={styles.soft} role="status">
             {texts.activity.shown(lines.length)}
+          </span>
+          <span className={styles.exported} role="status">
+            {exported}
           </span>
           <Button variant="default" size="xs" disabled={!hasMore} onClick={readMore}>
             {texts.activity.readOlder}

@@ -5,6 +5,7 @@ import type { RouterId } from '@shared/ids';
 import { texts } from '../../texts';
 import { searchWords } from '../routers/list-model';
 import { detailWords, objectWords, operationWords } from './activity-words';
+import { folded } from '../../components/folded';
 
 export type Outcome = 'all' | 'success' | 'failure';
 
@@ -60,7 +61,7 @@ export function filterOf(
   wanted: { readonly search: string; readonly outcome: Outcome; readonly since: string; readonly until: string },
   names: { readonly routers: readonly (readonly [string, string])[]; readonly ownId: string; readonly ownName: string },
 ): AuditFilter {
-  const has = (text: string, word: string): boolean => text.toLocaleLowerCase().includes(word);
+  const has = (text: string, word: string): boolean => folded(text).includes(word);
   const words = searchWords(wanted.search)
     .slice(0, auditFilterLimits.words)
     .map((word) => ({
@@ -69,11 +70,14 @@ export function filterOf(
       userIds: has(names.ownName, word) ? [names.ownId] : [],
       kinds: Object.entries(texts.activity.operations).flatMap(([kind, label]) => (has(label, word) ? [kind] : [])),
     }));
-  return { words, outcome: wanted.outcome, since: instantOf(wanted.since), until: instantOf(wanted.until) };
+  return { words, outcome: wanted.outcome, since: instantOf(wanted.since), until: instantOf(wanted.until, 59_999) };
 }
 
-/** From a field for date and time, which is local time without a zone; null when nothing whole stands there. */
-function instantOf(local: string): string | null {
-  const time = local === '' ? Number.NaN : new Date(local).getTime();
+/**
+ * From a field for date and time, which is local time without a zone and without seconds; `plusMs` into that minute. null
+ * when nothing whole stands there.
+ */
+function instantOf(local: string, plusMs = 0): string | null {
+  const time = local === '' ? Number.NaN : new Date(local).getTime() + plusMs;
   return Number.isNaN(time) ? null : new Date(time).toISOString();
 }

@@ -13,6 +13,7 @@ import { Sentence } from '../../components/Sentence';
 import { useApp, useRow } from '../../window-parts';
 import { texts } from '../../texts';
 import styles from './HostKeyQuestion.module.css';
+import { folded } from '../../components/folded';
 
 /** Whose key it is: that of the router, or of a jump host on the way to it. */
 export function hostKeyTitle(error: ServiceError, name: string): string {
@@ -23,8 +24,8 @@ export function hostKeyTitle(error: ServiceError, name: string): string {
 
 /** The typed confirmation: the router's name, or the word "replace". */
 export function isConfirmed(typed: string, name: string): boolean {
-  const text = typed.trim().toLocaleLowerCase();
-  return text !== '' && (text === texts.hostKey.replaceWord || text === name.trim().toLocaleLowerCase());
+  const text = folded(typed.trim());
+  return text !== '' && (text === texts.hostKey.replaceWord || text === folded(name.trim()));
 }
 
 type Props = {
@@ -127,7 +128,7 @@ function acceptText(changed: boolean, held: boolean): string {
   return held ? hostKey.trustAndVerify : hostKey.trustAndStart;
 }
 
-function HowToCompare({ algorithm }: { readonly algorithm: string }) {
+export function HowToCompare({ algorithm }: { readonly algorithm: string }) {
   const openSsh = `ssh-keygen -lf /etc/ssh/ssh_host_${algorithm}_key.pub`;
   const dropbear = `dropbearkey -y -f /etc/dropbear/dropbear_${algorithm}_host_key`;
   return <Sentence of={texts.hostKey.howToCompare(<code>{openSsh}</code>, <code>{dropbear}</code>)} />;

@@ -6,7 +6,8 @@ import type { ServiceError } from '@shared/errors';
 import { parseId, type CredentialId } from '@shared/ids';
 import type { ImportField, ImportFormat, ImportPreview, ImportRequest, ImportSource } from '@shared/import';
 import { ErrorText } from '../../components/ErrorText';
-import { useApp, useMirror } from '../../window-parts';
+import { useApp } from '../../window-parts';
+import { CredentialSelect } from '../credentials/CredentialSelect';
 import { ColumnMapping } from './ColumnMapping';
 import { ReadyTable, RemarkList } from './PreviewLists';
 import { texts } from '../../texts';
@@ -125,7 +126,6 @@ type OptionsProps = {
 };
 
 function Options({ request, format, onChange }: OptionsProps) {
-  const credentials = useMirror((state) => state.status?.credentials);
   // How a server reaches its routers, and with what, is its own affair.
   if (format === 'directory') return null;
   return (
@@ -152,18 +152,8 @@ function Options({ request, format, onChange }: OptionsProps) {
             value={request.group ?? ''}
             onChange={(event) => onChange({ group: event.currentTarget.value || null })}
           />
-          <Select
-            label={texts.fields.credential}
-            description={credentials?.length === 0 ? texts.credentials.howToShare : undefined}
-            inputWrapperOrder={['label', 'input', 'description']}
-            allowDeselect={false}
-            data={[
-              { value: '', label: texts.importing.agentOrNamedKey },
-              ...(credentials ?? []).map(({ id, name, kind }) => ({
-                value: id,
-                label: texts.credentials.withKind(name, texts.credentials.kinds[kind]),
-              })),
-            ]}
+          <CredentialSelect
+            otherwise={{ value: '', label: texts.importing.agentOrNamedKey }}
             value={request.credentialId ?? ''}
             onChange={(value) => onChange({ credentialId: parseId<CredentialId>(value) })}
           />

@@ -1,11 +1,11 @@
-/** Exports routers into a file that main asks for, says what was written, and keeps what went wrong. */
+/** An export, and what went wrong with it. */
 
 import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import type { ExportFormat } from '@shared/import';
-import { texts } from '../../texts';
 import { useApp } from '../../window-parts';
+import { exportRouters } from './export-routers';
 
 export type Exporting = {
   readonly failure: ServiceError | null;
@@ -15,12 +15,11 @@ export type Exporting = {
 };
 
 export function useExport(): Exporting {
-  const { api, announcer } = useApp();
+  const app = useApp();
   const [failure, setFailure] = useState<ServiceError | null>(null);
   const write = async (format: ExportFormat, routerIds: readonly RouterId[] | null): Promise<void> => {
-    const [written, error] = await api.exportRouters({ format, routerIds });
+    const [, error] = await exportRouters(app, format, routerIds);
     setFailure(error);
-    if (written?.file) announcer.say(texts.exporting.written(written.count, written.cameAlong, written.file));
   };
   return {
     failure,

@@ -3,6 +3,7 @@
 import { Kbd } from '@mantine/core';
 import { Modal } from '../../components/Modal';
 import { texts, type Texts } from '../../texts';
+import { commandKey } from './key-text';
 import styles from './ShortcutsDialog.module.css';
 
 type Shortcut = { readonly keys: readonly string[]; readonly what: string };
@@ -10,7 +11,7 @@ type Shortcut = { readonly keys: readonly string[]; readonly what: string };
 type Part = { readonly title: string; readonly shortcuts: readonly Shortcut[] };
 
 function partsOf({ keys, shortcuts }: Texts): readonly Part[] {
-  const command = navigator.platform.startsWith('Mac') ? '⌘' : keys.control;
+  const command = commandKey();
   return [
     {
       title: shortcuts.anywhere,

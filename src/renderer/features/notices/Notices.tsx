@@ -3,9 +3,11 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { IconAlertCircle, IconAlertTriangle, IconInfoCircle, IconX, type Icon } from '@tabler/icons-react';
 import { useState } from 'react';
+import type { ServiceError } from '@shared/errors';
 import type { Notice } from '@shared/ipc-contract';
 import { classNames } from '../../components/class-names';
-import { useApp, useMirror } from '../../window-parts';
+import { ErrorText } from '../../components/ErrorText';
+import { useApp, useMirror, useUi } from '../../window-parts';
 import { texts } from '../../texts';
 import styles from './Notices.module.css';
 
@@ -19,11 +21,13 @@ const icons: Record<Notice['level'], Icon> = {
 export function Notices() {
   const notices = useMirror((state) => state.status?.notices ?? none);
   const [showAll, setShowAll] = useState(false);
-  if (notices.length === 0) return null;
+  const failure = useUi((state) => state.failure);
+  if (notices.length === 0 && failure === null) return null;
   const shown = showAll ? notices : notices.slice(-1);
   const hidden = notices.length - shown.length;
   return (
     <section className={styles.notices} aria-label={texts.notices.name}>
+      {failure && <FailureCard {...failure} />}
       {shown.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
       ))}
@@ -33,6 +37,28 @@ export function Notices() {
         </Button>
       )}
     </section>
+  );
+}
+
+/** Of this window alone: main knows nothing of it, and a reload forgets it. */
+function FailureCard({ title, error }: { readonly title: string; readonly error: ServiceError }) {
+  const { ui } = useApp();
+  return (
+    <div className={classNames(styles.card, styles.error)} role="alert" aria-label={title}>
+      <IconAlertCircle size={18} className={styles.icon} aria-hidden="true" />
+      <div className={styles.words}>
+        <ErrorText error={error} title={title} />
+      </div>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={texts.notices.dismiss(title)}
+        title={texts.common.dismiss}
+        onClick={() => ui.setState({ failure: null })}
+      >
+        <IconX size={16} aria-hidden="true" />
+      </ActionIcon>
+    </div>
   );
 }
 

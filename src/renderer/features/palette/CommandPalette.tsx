@@ -7,7 +7,7 @@ import { Modal } from '../../components/Modal';
 import { useApp } from '../../window-parts';
 import { texts } from '../../texts';
 import styles from './CommandPalette.module.css';
-import { paletteItems, type PaletteItem } from './palette-model';
+import { paletteOf, type PaletteItem } from './palette-model';
 import { useCommands } from './use-commands';
 
 export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
@@ -16,7 +16,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
   const listId = useId();
-  const items = paletteItems(text, commands, mirror.getState().mirror.rows.values());
+  const { items, more } = paletteOf(text, commands, mirror.getState().mirror.rows.values());
   const index = Math.min(active, items.length - 1);
   const optionId = (at: number): string => `${listId}-${at}`;
 
@@ -90,7 +90,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
         ))}
       </div>
       <p className={styles.nothing} role="status">
-        {items.length === 0 ? texts.palette.nothing(text) : ''}
+        {items.length === 0 ? texts.palette.nothing(text) : more > 0 ? texts.palette.more(more) : ''}
       </p>
     </Modal>
   );

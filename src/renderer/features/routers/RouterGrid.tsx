@@ -25,7 +25,7 @@ import type { GridLayout } from './grid-layout';
 import { GridHeader } from './GridHeader';
 import { actionOfKey, indexAfter } from './keyboard';
 import { createRowSlots } from './row-slots';
-import { allOrNone, toggled, withRange } from './selection';
+import { allOrNone, type Selection, toggled, withRange } from './selection';
 import { createTypeAhead, nextBeginning } from './type-ahead';
 import { useGridLayout } from './use-grid-layout';
 import { useListActions } from './use-list-actions';
@@ -38,6 +38,7 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
   const ids = useList((state) => state.ids);
   const activeId = useUi((state) => state.activeId);
   const detailsId = useUi((state) => state.detailsId);
+  const rowWanted = useUi((state) => state.rowWanted);
   const search = useUi((state) => state.search);
   const filter = useUi((state) => state.filter);
   const sort = useUi((state) => state.sort);
@@ -90,7 +91,7 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
 
   const [rowSlots] = useState(createRowSlots);
   const listActions = useListActions();
-  const anchor = useRef<RouterId | null>(null);
+  const anchor = useRef<Anchor | null>(null);
   const [typeAhead] = useState(() => createTypeAhead((key) => key === '?' || actionOfKey(bareKey(key)) !== null));
 
   const jumpTo = (beginning: string, from: number): void => {
@@ -104,10 +105,13 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
     (id: RouterId, isRange: boolean): void => {
       const { selection } = ui.getState();
       const { ids: shown } = list.getState();
-      ui.setState({
-        selection: isRange ? withRange(selection, shown, anchor.current, id) : toggled(selection, id),
-      });
-      if (!isRange || anchor.current === null) anchor.current = id;
+      const from = anchor.current;
+      if (isRange && from !== null) ui.setState({ selection: withRange(from.selection, shown, from.id, id) });
+      else {
+        const next = isRange ? new Set(selection).add(id) : toggled(selection, id);
+        anchor.current = { id, selection: next };
+        ui.setState({ selection: next });
+      }
     },
     [ui, list],
   );
@@ -117,11 +121,23 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
     if (id === undefined) return;
     virtualizer.scrollToIndex(index);
     focusWanted.current = true;
-    if (id === ui.getState().activeId) {
-      focusWanted.current = false;
-      rowElement(id)?.focus({ preventScroll: true });
-    } else ui.setState({ activeId: id });
+    if (id !== ui.getState().activeId) ui.setState({ activeId: id });
+    else {
+      // A list that has just come draws its rows a moment later.
+      const element = rowElement(id);
+      focusWanted.current = element === null;
+      element?.focus({ preventScroll: true });
+    }
   };
+
+  useEffect(() => {
+    const index = rowWanted === null ? -1 : ids.indexOf(rowWanted);
+    if (index < 0) return;
+    ui.setState({ rowWanted: null });
+    // A dialog that was opened meanwhile keeps the focus.
+    if (document.querySelector('[aria-modal="true"]') === null) moveTo(index);
+    // oxlint-disable-next-line react/exhaustive-deps -- it is only gone to when another row is wanted, or comes
+  }, [rowWanted, ids, ui]);
 
   useImperativeHandle(handle, () => ({ focusActiveRow: () => moveTo(activeIndex) }));
 
@@ -144,22 +160,25 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
     else if (index !== null && isPlain) {
       const reached = ids[index];
       if (event.shiftKey && reached !== undefined) {
-        // The range grows from where it began, and does not shrink what was selected before.
-        anchor.current ??= id;
-        ui.setState({ selection: withRange(selection, ids, anchor.current, reached) });
+        anchor.current ??= { id, selection };
+        ui.setState({ selection: withRange(anchor.current.selection, ids, anchor.current.id, reached) });
       } else anchor.current = null;
       moveTo(index);
     } else if (event.key === ' ' && onRow) {
-      anchor.current = id;
-      ui.setState({ selection: toggled(selection, id) });
+      const next = toggled(selection, id);
+      anchor.current = { id, selection: next };
+      ui.setState({ selection: next });
     } else if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey) && !event.altKey) {
+      anchor.current = null;
       ui.setState({ selection: allOrNone(selection, ids) });
     } else if (event.key === 'ArrowRight' || event.key === 'ArrowLeft')
       stepAmongButtons(row, target, event.key === 'ArrowRight');
     else if (event.key === 'Enter' && onRow) ui.setState({ detailsId: id });
     else if (event.key === 'Escape' && !onRow) row.focus();
-    else if (event.key === 'Escape' && selection.size > 0) clearSelection(ui);
-    else if (event.key === 'Escape' && ui.getState().detailsId !== null) ui.setState({ detailsId: null });
+    else if (event.key === 'Escape' && selection.size > 0) {
+      anchor.current = null;
+      clearSelection(ui);
+    } else if (event.key === 'Escape' && ui.getState().detailsId !== null) ui.setState({ detailsId: null });
     else if (action !== null && !event.repeat) listActions.run(action, id);
     else return;
     event.preventDefault();
@@ -219,6 +238,9 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
     </div>
   );
 }
+
+/** Where a range begins, and what was selected there: a range that shrinks again leaves no more than that. */
+type Anchor = { readonly id: RouterId; readonly selection: Selection };
 
 /** px; a compact row has one line. */
 const rowHeights: Record<Density, number> = { comfortable: 44, compact: 30 };

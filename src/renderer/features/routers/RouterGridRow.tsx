@@ -14,6 +14,7 @@ import { PhaseMark } from '../../components/PhaseMark';
 import { useApp, useRow, useUi } from '../../window-parts';
 import { addressOf } from './address';
 import { columnNumber } from './columns';
+import { reasonInRow } from './reason';
 import { RowActions, type RowActionsProps } from './RowActions';
 import { sameTrouble } from './session-actions';
 import { Holder, latencyText, LeaseCell, RefreshedCell, StartingAgain, VerifiedCell } from './TimeCells';
@@ -158,7 +159,7 @@ const SessionCells = memo(function SessionCells({ id, session }: Pick<Props, 'id
         className={styles.cause}
         title={cause}
       >
-        <span className={styles.causeText}>{cause}</span>
+        <span className={styles.causeText}>{reasonInRow(cause)}</span>
       </div>
     );
   }

@@ -5,6 +5,7 @@ import type { SessionView } from '@shared/session';
 import { classNames } from '../../components/class-names';
 import { formatAge, formatCountdown, formatDuration, formatLatency } from '../../components/format';
 import { useNow } from '../../window-parts';
+import { reasonInRow } from './reason';
 import { texts } from '../../texts';
 import styles from './TimeCells.module.css';
 
@@ -22,7 +23,7 @@ export function LeaseCell({ session, unsaid }: SessionProps & { readonly unsaid:
       {unsaid === null ? (
         <SecondLine session={session} />
       ) : (
-        <div className={styles.second}>{rootCause(unsaid).message}</div>
+        <div className={styles.second}>{reasonInRow(rootCause(unsaid).message)}</div>
       )}
     </div>
   );
@@ -41,7 +42,10 @@ function SecondLine({ session }: SessionProps) {
 function Unverified({ session }: SessionProps) {
   const full = unverifiedText(session);
   return (
-    <Second text={session.error?.code === 'INFRASTRUCTURE_DRIFTED' ? texts.cells.setUpDrifted : full} full={full} />
+    <Second
+      text={session.error?.code === 'INFRASTRUCTURE_DRIFTED' ? texts.cells.setUpDrifted : reasonInRow(full)}
+      full={full}
+    />
   );
 }
 

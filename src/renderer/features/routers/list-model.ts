@@ -8,6 +8,7 @@ import type { RouterRow } from '@shared/view-sync';
 import { isNarrowed, noFacets, type Facets, type ListFilter, type Sort, type SortColumn } from '../../stores/ui';
 import { addressOf } from './address';
 import { texts } from '../../texts';
+import { folded } from '../../components/folded';
 
 export type Rows = ReadonlyMap<RouterId, RouterRow>;
 
@@ -137,17 +138,17 @@ function haystackOf(row: RouterRow): string {
   const known = haystacks.get(row);
   if (known !== undefined) return known;
   const { router } = row;
-  const text = [
-    router.name,
-    router.address === null ? '' : addressOf(router),
-    String(router.port),
-    router.group ?? '',
-    ...router.tags,
-    router.id,
-    ...(router.simulated ? [texts.list.simulated] : []),
-  ]
-    .join('\n')
-    .toLocaleLowerCase();
+  const text = folded(
+    [
+      router.name,
+      router.address === null ? '' : addressOf(router),
+      String(router.port),
+      router.group ?? '',
+      ...router.tags,
+      router.id,
+      ...(router.simulated ? [texts.list.simulated] : []),
+    ].join('\n'),
+  );
   haystacks.set(row, text);
   return text;
 }
@@ -160,8 +161,7 @@ export function matchesSearch(row: RouterRow, words: readonly string[]): boolean
 }
 
 export function searchWords(text: string): readonly string[] {
-  return text
-    .toLocaleLowerCase()
+  return folded(text)
     .split(/\s+/)
     .filter((word) => word !== '');
 }

@@ -1,5 +1,7 @@
 /** Typing a name in the list: the letters of a second or so are one beginning. S, E, R, F and ? begin none: they act. */
 
+import { folded } from '../../components/folded';
+
 const pauseMs = 900;
 
 export type TypeAhead = {
@@ -16,7 +18,7 @@ export function createTypeAhead(isAction: (key: string) => boolean): TypeAhead {
       // A space selects, also right after a name was found by its letters.
       if (key === ' ') text = '';
       if (key.length !== 1 || key === ' ' || (!goesOn && isAction(key))) return null;
-      text = (goesOn ? text : '') + key.toLocaleLowerCase();
+      text = (goesOn ? text : '') + folded(key);
       at = now;
       return text;
     },
@@ -28,7 +30,7 @@ export function nextBeginning(names: readonly string[], beginning: string, from:
   const start = beginning.length === 1 ? from + 1 : Math.max(0, from);
   for (let step = 0; step < names.length; step += 1) {
     const index = (start + step) % names.length;
-    if (names[index]?.toLocaleLowerCase().startsWith(beginning)) return index;
+    if (folded(names[index] ?? '').startsWith(beginning)) return index;
   }
   return -1;
 }

@@ -1,6 +1,6 @@
 /** The admin's name, and how the app behaves on this desktop. What the desktop lacks is off, with the reason. */
 
-import { Button, Select, Switch, TextInput } from '@mantine/core';
+import { Button, Select, Switch, TextInput, useMantineColorScheme } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { ServiceError } from '@shared/errors';
 import type { OnClose, Preferences, SettingsView } from '@shared/settings';
@@ -11,6 +11,7 @@ import { useApp, useMirror } from '../../window-parts';
 import { texts } from '../../texts';
 import styles from './Settings.module.css';
 
+const themes = ['light', 'dark', 'auto'] as const;
 const closings: readonly OnClose[] = ['ask', 'tray', 'quit'];
 
 export function DesktopSection({ settings }: { readonly settings: SettingsView }) {
@@ -19,6 +20,7 @@ export function DesktopSection({ settings }: { readonly settings: SettingsView }
   const [name, setName] = useState(identity?.name ?? '');
   const [failure, setFailure] = useState<ServiceError | null>(null);
   const { preferences, desktop } = settings;
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
   const change = async (part: Partial<Preferences>): Promise<void> => {
     const [, error] = await api.changePreferences(part);
     setFailure(error);
@@ -47,6 +49,16 @@ export function DesktopSection({ settings }: { readonly settings: SettingsView }
           <CopyButton text={identity.userId} label={texts.desktopSettings.copyUserId} />
         </p>
       )}
+      <Select
+        label={texts.header.theme}
+        allowDeselect={false}
+        data={themes.map((value) => ({ value, label: texts.header.themes[value] }))}
+        value={colorScheme}
+        onChange={(value) => {
+          const theme = themes.find((known) => known === value);
+          if (theme !== undefined) setColorScheme(theme);
+        }}
+      />
       <Switch
         label={texts.desktopSettings.messages}
         description={desktop.notifications ? texts.desktopSettings.messagesMeaning : texts.desktopSettings.noMessages}

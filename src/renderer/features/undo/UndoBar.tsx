@@ -3,31 +3,29 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { IconArrowBackUp, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
-import type { ServiceError } from '@shared/errors';
 import type { BulkChange, UndoView } from '@shared/ipc-contract';
-import { ErrorText } from '../../components/ErrorText';
-import { useApp, useMirror } from '../../window-parts';
+import { useApp, useMirror, useUi } from '../../window-parts';
 import { isTyping } from '../keyboard/is-typing';
 import { texts } from '../../texts';
+import { takeBack } from './take-back';
 import styles from './UndoBar.module.css';
 
 export function UndoBar() {
   const undo = useMirror((state) => state.status?.undo ?? null);
-  const [outcome, setOutcome] = useState<BulkChange | null>(null);
-  if (undo !== null) return <Offer key={undo.id} undo={undo} onUndone={setOutcome} />;
-  if (outcome === null || outcome.skipped.length === 0) return null;
-  return <NotAll outcome={outcome} onDismiss={() => setOutcome(null)} />;
+  const undone = useUi((state) => state.undone);
+  const { ui } = useApp();
+  if (undo !== null) return <Offer key={undo.id} undo={undo} />;
+  if (undone === null || undone.skipped.length === 0) return null;
+  return <NotAll outcome={undone} onDismiss={() => ui.setState({ undone: null })} />;
 }
 
 /** Then it makes room for the list; Ctrl/Cmd+Z and the command palette still take the change back. */
 const shownMs = 30_000;
 
-type OfferProps = { readonly undo: UndoView; readonly onUndone: (outcome: BulkChange) => void };
-
-function Offer({ undo, onUndone }: OfferProps) {
-  const { api, announcer } = useApp();
+function Offer({ undo }: { readonly undo: UndoView }) {
+  const app = useApp();
+  const { announcer } = app;
   const [hidden, setHidden] = useState(false);
-  const [failure, setFailure] = useState<ServiceError | null>(null);
 
   useEffect(() => {
     announcer.say(texts.undo.canBeUndone(undo.text));
@@ -38,20 +36,12 @@ function Offer({ undo, onUndone }: OfferProps) {
     return () => clearTimeout(timer);
   }, []);
 
-  const takeBack = async (): Promise<void> => {
-    const [outcome, error] = await api.undoChange({ undoId: undo.id });
-    setFailure(error);
-    if (outcome === null) return;
-    announcer.say(texts.undo.undone(undo.text));
-    onUndone(outcome);
-  };
-
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
       if (!isUndo || isTyping(event.target) || document.querySelector('[aria-modal="true"]')) return;
       event.preventDefault();
-      void takeBack();
+      void takeBack(app, undo);
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
@@ -61,12 +51,11 @@ function Offer({ undo, onUndone }: OfferProps) {
   return (
     <div className={styles.bar} role="group" aria-label={texts.undo.name}>
       <span className={styles.text}>{undo.text}</span>
-      {failure && <ErrorText error={failure} />}
       <Button
         variant="default"
         size="xs"
         leftSection={<IconArrowBackUp size={15} aria-hidden="true" />}
-        onClick={() => void takeBack()}
+        onClick={() => void takeBack(app, undo)}
       >
         {texts.undo.undo}
       </Button>

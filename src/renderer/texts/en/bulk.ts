@@ -36,6 +36,13 @@ export const bulk = {
     restart: 'Restarting sessions',
     end: 'Ending sessions',
   },
+  /** Before the summary: it tells of the operation, and not of what came later. */
+  went: {
+    start: (count: number) => `How starting ${counted(count, session)} went:`,
+    refresh: (count: number) => `How refreshing ${counted(count, session)} went:`,
+    restart: (count: number) => `How restarting ${counted(count, session)} went:`,
+    end: (count: number) => `How ending ${counted(count, session)} went:`,
+  },
   done: {
     start: (count: number) => `${counted(count, session)} started`,
     refresh: (count: number) => `${counted(count, session)} refreshed`,
@@ -65,6 +72,12 @@ export const bulk = {
     ` skipped: ${form(count, whose)} state did not allow it`,
   ],
   leftAlone: (routers: ReactNode): Pieces => [routers, ' left alone, because it was cancelled'],
+  /** `phase`: the word of the state, such as “Active”. */
+  now: (count: number, all: number, phase: string) =>
+    all === 1 ? `By now it is: ${phase}` : `By now: ${numberText(count)} of ${numberText(all)} ${phase}`,
+  names: (count: number) => (count === 1 ? 'Its name' : 'Their names'),
+  namesOf: (count: number) => `Names of ${counted(count, router)}`,
+  andMore: (count: number) => `and ${numberText(count)} more`,
   select: (count: number) => `Select ${form(count, itOrThem)}`,
 
   endTitle: (count: number) => `End ${counted(count, session)}?`,

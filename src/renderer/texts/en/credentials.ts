@@ -9,8 +9,10 @@ export const credentials = {
     string
   >,
   withKind: (name: string, kind: string) => `${name} (${kind})`,
-  howToShare: 'One password or key for many? Add it in Settings, “Shared credentials”; it then stands here.',
+  howToShare: 'One password or key for many? “New…” asks for it once; it then stands here.',
   new: 'New shared credential',
+  /** Of a button that says “New…”: what is read aloud begins with what is seen. */
+  newNamed: 'New… (shared credential)',
   edit: (name: string) => `Edit ${name}`,
   name: 'Credential name',
   nameMissing: 'Name is missing',

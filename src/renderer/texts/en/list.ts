@@ -177,5 +177,7 @@ export const announced = {
   failed: (name: string, why: string | null) => `Session failed on ${name}${why === null ? '' : `: ${why}`}`,
   endPending: (name: string) => `Ending the session on ${name} waits for the server`,
   ended: (name: string) => `Session ended on ${name}`,
+  added: (name: string) => `${name} was added to the list`,
+  addedAndShown: (name: string) => `${name} was added to the list; search and filters that hid it were cleared`,
   many: (count: number) => counted(count, { one: 'session changed', other: 'sessions changed' }),
 };

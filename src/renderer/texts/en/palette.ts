@@ -1,5 +1,7 @@
 /** The command palette, the menu of the window and the list of keys. */
 
+import { counted } from './words';
+
 export const palette = {
   title: 'Command palette',
   commandOrRouter: 'Command or router',
@@ -31,10 +33,15 @@ export const palette = {
   refreshAll: 'Refresh all sessions now',
   endAll: 'End all sessions…',
   checkServer: 'Check the commands server now',
+  notChecked: 'The commands server could not be asked',
   activity: 'Activity: who did what',
   settings: 'Settings…',
   shortcuts: 'Keyboard shortcuts',
   copyDiagnostics: 'Copy diagnostics',
+  copied: 'Diagnostics copied',
+  notCopied: 'The diagnostics were not copied',
+  more: (count: number) =>
+    `${counted(count, { one: 'more router matches', other: 'more routers match' })}. Go on typing to see them.`,
   themeLight: 'Theme: light',
   themeDark: 'Theme: dark',
   themeAuto: 'Theme: as the system',

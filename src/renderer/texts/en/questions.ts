@@ -1,7 +1,9 @@
 /** Questions and messages that come up by themselves: quitting, closing, undo, notices, host keys. */
 
 import type { ReactNode } from 'react';
+import { numberText } from '../locale';
 import type { Pieces } from '../shape';
+import { fields } from './fields';
 import { counted, form, isOrAre, itOrThem, session } from './words';
 
 const left = { one: 'router was', other: 'routers were' };
@@ -31,6 +33,7 @@ export const undo = {
   hide: 'Hide: last change',
   canBeUndone: (change: string) => `${change}. It can be undone.`,
   undone: (change: string) => `Undone: ${change}`,
+  notUndone: (change: string) => `Not undone: ${change}`,
   notAll: (count: number) => `${counted(count, left)} left as ${form(count, asItIs)}`,
   notAllWithFirst: (count: number, name: string, reason: string) =>
     `${counted(count, left)} left as ${form(count, asItIs)}: ${name} ${reason}`,
@@ -70,6 +73,27 @@ export const hostKey = {
   notNow: 'Not now',
   moreWait: (count: number) => `${counted(count, { one: 'more router asks', other: 'more routers ask' })} the same.`,
   noneNow: 'Not now for all',
+  asList: (count: number) => `All ${numberText(count)} in a list`,
+  listTitle: 'Are these the right routers?',
+  listName: 'Host keys that are not known yet',
+  listText:
+    'Each of these routers showed a key that is not known yet. Compare every fingerprint with the router’s own, and tick the routers where it is the same. No credential was sent.',
+  listMore: (count: number) =>
+    `${counted(count, { one: 'more router is', other: 'more routers are' })} asked about when these are answered.`,
+  listWaits: 'The operation on many routers still runs. What is ticked can be trusted and started when it is over.',
+  columns: {
+    trust: 'Trust',
+    router: 'Router',
+    address: fields.address,
+    keyType: 'Key type',
+    fingerprint: 'Fingerprint',
+  },
+  trustOne: (name: string) => `Trust the key of ${name}`,
+  trustSelected: (count: number) => `Trust ${numberText(count)} selected and start`,
+  trusted: (count: number) => `${counted(count, { one: 'host key is', other: 'host keys are' })} trusted`,
+  copyFingerprint: (name: string) => `Copy the fingerprint of ${name}`,
+  copyList: 'Copy the list',
+  oneByOne: 'One by one',
   trustAndStart: 'Trust and start',
   trustAndVerify: 'Trust and verify',
   replaceAndStart: 'Replace key and start',

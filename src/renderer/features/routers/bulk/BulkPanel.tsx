@@ -2,15 +2,13 @@
 
 import { ActionIcon, Button, Progress } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
-import type { BulkGroup, BulkProgress } from '@shared/bulk';
+import { useState } from 'react';
+import type { BulkProgress } from '@shared/bulk';
 import type { ServiceError } from '@shared/errors';
-import type { RouterId } from '@shared/ids';
 import { ErrorText } from '../../../components/ErrorText';
-import { Sentence } from '../../../components/Sentence';
 import { useApp, useUi } from '../../../window-parts';
 import { texts } from '../../../texts';
-import type { Pieces } from '../../../texts/shape';
+import { BulkCauses, useCanRetry } from './BulkCauses';
 import styles from './BulkPanel.module.css';
 
 export function BulkPanel() {
@@ -21,6 +19,7 @@ export function BulkPanel() {
 function Panel({ bulk }: { readonly bulk: BulkProgress }) {
   const { api } = useApp();
   const [failure, setFailure] = useState<ServiceError | null>(null);
+  const canRetry = useCanRetry(bulk);
   const { id } = bulk;
   const isOver = bulk.state === 'done' || bulk.state === 'cancelled';
   const settled = bulk.total - bulk.waiting - bulk.running;
@@ -32,7 +31,14 @@ function Panel({ bulk }: { readonly bulk: BulkProgress }) {
     <section className={styles.panel} aria-label={texts.bulk.panel}>
       <div className={styles.head}>
         <p className={styles.title} role="status">
-          {isOver ? summaryOf(bulk) : texts.bulk.running[bulk.operation](bulk.total)}
+          {isOver ? (
+            <>
+              <span className={styles.soft}>{texts.bulk.went[bulk.operation](bulk.total)}</span>{' '}
+              <span>{summaryOf(bulk)}</span>
+            </>
+          ) : (
+            texts.bulk.running[bulk.operation](bulk.total)
+          )}
         </p>
         {!isOver && (
           <Button
@@ -44,7 +50,7 @@ function Panel({ bulk }: { readonly bulk: BulkProgress }) {
             {bulk.state === 'cancelling' ? texts.bulk.cancelling : texts.common.cancel}
           </Button>
         )}
-        {isOver && bulk.failed > 0 && (
+        {isOver && canRetry && (
           <Button size="xs" onClick={() => void call(api.retryBulk({ id }))}>
             {texts.bulk.retryFailed}
           </Button>
@@ -74,7 +80,7 @@ function Panel({ bulk }: { readonly bulk: BulkProgress }) {
         </div>
       )}
       {failure && <ErrorText error={failure} />}
-      <Outcomes bulk={bulk} />
+      <BulkCauses bulk={bulk} />
     </section>
   );
 }
@@ -88,68 +94,4 @@ export function summaryOf(bulk: BulkProgress): string {
     ...(bulk.cancelled.length > 0 ? [texts.bulk.cancelled(bulk.cancelled.length)] : []),
   ];
   return texts.bulk.summary(parts);
-}
-
-function Outcomes({ bulk }: { readonly bulk: BulkProgress }) {
-  const { groups, skipped, spared, cancelled } = bulk;
-  if (groups.length + skipped.length + spared.length + cancelled.length === 0) return null;
-  return (
-    <ul className={styles.groups} tabIndex={0} aria-label={texts.bulk.byCause}>
-      {groups.map((group) => (
-        <Failed key={`${group.code} ${group.message}`} group={group} />
-      ))}
-      <Left ids={spared} sentence={texts.bulk.spared} />
-      <Left ids={skipped} sentence={texts.bulk.notAllowed} />
-      <Left ids={cancelled} sentence={texts.bulk.leftAlone} />
-    </ul>
-  );
-}
-
-function Failed({ group }: { readonly group: BulkGroup }) {
-  return (
-    <li>
-      <p className={styles.cause}>
-        <Sentence of={texts.bulk.cause(<HowMany ids={group.routerIds} />, group.message)} />
-      </p>
-      <p className={styles.soft}>
-        {group.meaning} {group.hint}
-      </p>
-      <Select ids={group.routerIds} />
-    </li>
-  );
-}
-
-function HowMany({ ids }: { readonly ids: readonly RouterId[] }) {
-  return <strong>{texts.bulk.routers(ids.length)}</strong>;
-}
-
-type LeftProps = {
-  readonly ids: readonly RouterId[];
-  readonly sentence: (routers: ReactNode, count: number) => Pieces;
-};
-
-function Left({ ids, sentence }: LeftProps) {
-  if (ids.length === 0) return null;
-  return (
-    <li>
-      <p className={styles.cause}>
-        <Sentence of={sentence(<HowMany ids={ids} />, ids.length)} />
-      </p>
-      <Select ids={ids} />
-    </li>
-  );
-}
-
-function Select({ ids }: { readonly ids: readonly RouterId[] }) {
-  const { ui } = useApp();
-  return (
-    <Button
-      variant="subtle"
-      size="compact-xs"
-      className={styles.select ?? ''}
-      onClick={() => ui.setState({ selection: new Set(ids) })}
-    >
-      {texts.bulk.select(ids.length)}
-    </Button>
-  );
 }

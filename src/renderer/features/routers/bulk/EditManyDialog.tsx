@@ -9,6 +9,7 @@ import type { BulkChange } from '@shared/ipc-contract';
 import type { RouterChange } from '@shared/router';
 import { ErrorText } from '../../../components/ErrorText';
 import { Modal } from '../../../components/Modal';
+import { CredentialSelect } from '../../credentials/CredentialSelect';
 import { texts } from '../../../texts';
 import { useApp, useMirror } from '../../../window-parts';
 import { agent, furtherOf } from '../form/router-form';
@@ -147,19 +148,10 @@ export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
               onChange={(removeTags) => set({ removeTags })}
             />
           </div>
-          <Select
-            label={texts.fields.credential}
-            description={credentials?.length === 0 ? texts.credentials.howToShare : undefined}
-            allowDeselect={false}
-            data={[
-              { value: keep, label: texts.bulk.asItIs },
-              ...(credentials ?? []).map(({ id, name, kind }) => ({
-                value: id,
-                label: texts.credentials.withKind(name, texts.credentials.kinds[kind]),
-              })),
-            ]}
+          <CredentialSelect
+            otherwise={{ value: keep, label: texts.bulk.asItIs }}
             value={values.credential}
-            onChange={(credential) => set({ credential: credential ?? keep })}
+            onChange={(credential) => set({ credential })}
           />
           <div className={styles.two}>
             <Select

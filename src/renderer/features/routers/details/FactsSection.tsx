@@ -39,9 +39,12 @@ export function FactsSection({ row, details }: Props) {
         <h3 className={styles.heading}>{texts.details.router}</h3>
         <dl className={styles.list}>
           <Fact name={texts.details.address}>{addressOf(router)}</Fact>
-          <Fact name={texts.details.user}>
-            {texts.details.withCredential(router.user)} <CredentialText row={row} />
-          </Fact>
+          {/* A router without an address is the server's to log in to: what the app has there is never used. */}
+          {router.address !== null && (
+            <Fact name={texts.details.user}>
+              {texts.details.withCredential(router.user)} <CredentialText row={row} />
+            </Fact>
+          )}
           {router.furtherCredentials.length > 0 && (
             <Fact name={texts.advanced.alsoTried}>
               <FurtherText further={router.furtherCredentials} />

@@ -9,6 +9,7 @@ import { isBusy } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { ErrorText } from '../../../components/ErrorText';
 import { Modal } from '../../../components/Modal';
+import { goToRow } from '../../../stores/go-to-row';
 import { useApp, useList, useMirror } from '../../../window-parts';
 import { profileChoices } from '../profile-choices';
 import { AdvancedFields } from './AdvancedFields';
@@ -43,7 +44,8 @@ const sampleInterface = 'br-lan';
 type Props = { readonly row: RouterRow | null; readonly onClose: () => void };
 
 export function RouterFormDialog({ row, onClose }: Props) {
-  const { api, ui } = useApp();
+  const parts = useApp();
+  const { api, announcer } = parts;
   const isRemote = useMirror((state) => state.status?.server.kind === 'remote');
   const profilesOfServer = useMirror((state) => state.status?.server.profiles);
   const [sending, setSending] = useState(false);
@@ -94,8 +96,12 @@ export function RouterFormDialog({ row, onClose }: Props) {
       form.getInputNode(refusal.field)?.focus();
       return;
     }
-    if (added !== undefined) ui.setState({ activeId: added.routerId });
     onClose();
+    if (added === undefined) return;
+    const name = values.name.trim();
+    goToRow(parts, added.routerId, (wasHidden) =>
+      announcer.say(wasHidden ? texts.announced.addedAndShown(name) : texts.announced.added(name)),
+    );
   };
 
   return (

@@ -1,0 +1,23 @@
+/** Exports routers into a file that main asks for, and says what was written. */
+
+import type { ServiceError } from '@shared/errors';
+import type { RouterId } from '@shared/ids';
+import type { ExportFormat } from '@shared/import';
+import type { CommandOutput } from '@shared/ipc-contract';
+import type { Result } from '@shared/result';
+import { texts } from '../../texts';
+import type { App } from '../../window-parts';
+
+type Exported = Result<CommandOutput<'exportRouters'>, ServiceError>;
+
+/** `routerIds` null: all */
+export async function exportRouters(
+  { api, announcer }: App,
+  format: ExportFormat,
+  routerIds: readonly RouterId[] | null,
+): Promise<Exported> {
+  const answer = await api.exportRouters({ format, routerIds });
+  const [written] = answer;
+  if (written?.file) announcer.say(texts.exporting.written(written.count, written.cameAlong, written.file));
+  return answer;
+}
