@@ -35,7 +35,7 @@ async function readBack(
 }
 
 const check = (property: (routers: readonly Router[]) => Promise<void>): Promise<void> =>
-  fc.assert(fc.asyncProperty(nastyRouters, property), { numRuns: 300 });
+  fc.assert(fc.asyncProperty(nastyRouters, property), { numRuns: 150 });
 
 test('as JSON every router is the same', async () => {
   await check(async (routers) => {
