@@ -9,6 +9,8 @@ import { type Router, type RouterInput, routerLimits } from '@shared/router';
 import { CsvError, parse } from 'csv-parse/sync';
 import { presentable } from '@shared/visible-text';
 import { firstProblem, routerInputSchema } from './router-schema';
+import { firstLineOf } from './record-line';
+import { tagsOf } from './tag-list';
 import { texts } from '../texts';
 
 export const largestCsvBytes = 20 * 1024 * 1024;
@@ -72,15 +74,16 @@ function readRecords(text: string): Result<readonly CsvRecord[], string> {
         header = names as Column[];
         continue;
       }
+      const line = firstLineOf(info.lines, record);
       if (record.length > header.length) {
-        return fail(words.tooManyFields(info.lines, record.length, header.length));
+        return fail(words.tooManyFields(line, record.length, header.length));
       }
       const values: Partial<Record<Column, string>> = {};
       header.forEach((name, index) => {
         const value = record[index];
         if (name !== null && value !== undefined && value !== '') values[name] = value;
       });
-      records.push({ line: info.lines, values });
+      records.push({ line, values });
     }
     if (header === null) return fail(words.empty);
     return ok(records);
@@ -119,7 +122,7 @@ function fromRecords(
       legacyAlgorithms: false,
       jump: null,
       group: values.group ?? null,
-      tags: (values.tags ?? '').split(/[;\s]+/).filter((tag) => tag !== ''),
+      tags: tagsOf(values.tags ?? ''),
       profile: 'auto',
       interfaces: [],
       notes: '',

@@ -100,7 +100,7 @@ describe('what was exported and imported again', () => {
     expect(all.map(reached)).toEqual(routers.map(reached));
     expect(all[0]).toMatchObject({
       credential: { kind: 'key-file', keyFile: '/keys/field' },
-      group: 'Branches/Branches_Wien_1_Bezirk',
+      group: 'Branches/Wien, 1. Bezirk',
       tags: ['edge', 'fiber'],
     });
     expect(all[1]?.jump).toMatchObject({ kind: 'address', address: '10.0.0.2', port: 22 });

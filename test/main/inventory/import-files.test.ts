@@ -86,7 +86,7 @@ describe('a CSV file of a thousand devices, with a byte-order mark, semicolons a
       address: '10.20.0.4',
       port: 2222,
       group: 'Hamburg Süd',
-      tags: ['guest', 'wifi'],
+      tags: ['guest wifi'],
       notes: 'says "spare" on the lid',
     });
     expect(routers.get('rt-donaudampfschifffahrtsgesellschaft-0006')?.tags).toEqual(['core']);
@@ -436,6 +436,52 @@ describe('a pasted list', () => {
       'gw-3 10.0.0.3 root',
       'gw-4 10.0.0.4 root',
       '[fd00::5] fd00::5 admin',
+    ]);
+  });
+
+  it('of shell history is read, each host as ssh reaches it', async () => {
+    const text = [
+      'ssh -p 2222 root@10.0.0.1',
+      '  501  ssh root@10.0.0.2 -p 2200 -o StrictHostKeyChecking=no uptime -p 1',
+      '$ ssh -l admin -i /keys/field -J jump@b.example:2200 gw.example',
+      'ssh -4A root@fd00::5',
+    ].join('\n');
+    const { importId, problems } = await pasted(text);
+    expect(problems).toEqual([]);
+    valueOf(await desk.desk.confirm(importId));
+    expect(desk.inventory.all()).toMatchObject([
+      { name: '10.0.0.1', address: '10.0.0.1', port: 2222, user: 'root' },
+      { name: '10.0.0.2', address: '10.0.0.2', port: 2200, user: 'root' },
+      {
+        address: 'gw.example',
+        port: 22,
+        user: 'admin',
+        credential: { kind: 'key-file', keyFile: '/keys/field' },
+        jump: { kind: 'address', address: 'b.example', port: 2200, user: 'jump' },
+      },
+      { address: 'fd00::5', user: 'root' },
+    ]);
+  });
+
+  it('takes an address with the length of its network, and names a network as none', async () => {
+    const preview = await pasted('10.0.0.1/24\ngw-2 10.0.0.2/24\nfd00::1/64\n10.0.0.0/24\nfd00::/64\n');
+    expect(preview.ready.map(({ name, address }) => `${name} ${address}`)).toEqual([
+      '10.0.0.1 10.0.0.1',
+      'gw-2 10.0.0.2',
+      'fd00::1 fd00::1',
+    ]);
+    expect(remarks(preview.problems)).toEqual([
+      'Line 4: “10.0.0.0/24” is a network; one line is one router',
+      'Line 5: “fd00::/64” is a network; one line is one router',
+    ]);
+  });
+
+  it('of a command that only a ProxyCommand reaches, or without a host, is named', async () => {
+    const preview = await pasted('ssh -o "ProxyCommand=nc -x p %h %p" gw\nssh -p 2222\nssh -p 22 what?\n');
+    expect(remarks(preview.problems)).toEqual([
+      'Line 1: gw is reached by a ProxyCommand, which this app does not run; use ProxyJump',
+      'Line 2: it holds no address',
+      'Line 3: “what?” is neither a host name nor an IP address',
     ]);
   });
 

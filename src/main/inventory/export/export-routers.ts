@@ -1,11 +1,12 @@
 /** The list as a file for another program: JSON (lossless), CSV or an Ansible inventory. Never a secret. */
 
-import { groupAndParents } from '@shared/group';
 import type { RouterId } from '@shared/ids';
 import type { ExportFormat } from '@shared/import';
 import type { JumpHost, Router, SharedCredential } from '@shared/router';
 import { assertNever } from '@shared/result';
 import { usesCredential } from '../inventory';
+import { tagsText } from '../tag-list';
+import { ansibleOf } from './export-ansible';
 import { texts } from '../../texts';
 
 /** 2: further credentials and old algorithms, which a program that knows version 1 would drop without a word. */
@@ -70,7 +71,7 @@ function jsonOf({ routers, credentials }: ExportedList): string {
 }
 
 function csvOf({ routers, all = routers }: ExportedList): string {
-  const names = new Map(all.map(({ id, name }) => [id, name]));
+  const jumps = jumpTexts(all);
   const lines = routers.map((router) =>
     [
       router.id,
@@ -79,9 +80,9 @@ function csvOf({ routers, all = routers }: ExportedList): string {
       String(router.port),
       router.user,
       router.group ?? '',
-      router.tags.join(';'),
+      tagsText(router.tags),
       router.profile,
-      jumpText(router.jump, names),
+      jumpText(router.jump, jumps),
       router.notes,
     ].map(cellOf),
   );
@@ -96,93 +97,22 @@ function cellOf(text: string): string {
   return /[",\r\n;']/.test(harmless) || harmless.trim() !== harmless ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-function jumpText(jump: JumpHost | null, names: ReadonlyMap<RouterId, string>): string {
+/** A jump host by its name, where that can only be it: else by its address, which reaches it all the same. */
+function jumpTexts(all: readonly Router[]): ReadonlyMap<RouterId, string> {
+  const uses = new Map<string, number>();
+  for (const { name } of all) uses.set(name.toLowerCase(), (uses.get(name.toLowerCase()) ?? 0) + 1);
+  return new Map(
+    all.map(({ id, name, address, port, user }) => {
+      const isClear = uses.get(name.toLowerCase()) === 1 && !/@|:\d{1,5}\/?$/.test(name);
+      return [id, isClear || address === null ? name : placeText({ address, port, user })];
+    }),
+  );
+}
+
+function jumpText(jump: JumpHost | null, jumps: ReadonlyMap<RouterId, string>): string {
   if (jump === null) return '';
-  if (jump.kind === 'router') return names.get(jump.routerId) ?? '';
-  const address = jump.address.includes(':') ? `[${jump.address}]` : jump.address;
-  return `${jump.user}@${address}:${jump.port}`;
+  return jump.kind === 'router' ? (jumps.get(jump.routerId) ?? '') : placeText(jump);
 }
 
-/** Group names that Ansible takes without a warning. Two that become one are told apart by a number. */
-function ansibleNames(groups: readonly string[]): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  const taken = new Set(['all', 'ungrouped']);
-  for (const group of groups) {
-    const base = group.replaceAll(/[^A-Za-z0-9_]+/g, '_').replace(/^(?=\d)/, '_') || 'group';
-    let name = base;
-    for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = `${base}_${number}`;
-    taken.add(name.toLowerCase());
-    names.set(group, name);
-  }
-  return names;
-}
-
-/** Written by hand: JSON strings are YAML strings, so nothing a router is called can become anything but text. */
-function ansibleOf({ routers, credentials, all = routers }: ExportedList): string {
-  const keyFiles = new Map(credentials.map(({ id, keyFile }) => [id, keyFile]));
-  const byId = new Map(all.map((router) => [router.id, router]));
-  const hostNames = uniqueNames(routers);
-  const groups = [
-    ...new Set(routers.flatMap(({ group }) => (group === null ? [] : groupAndParents(group)))),
-  ].toSorted();
-  const tags = [...new Set(routers.flatMap((router) => router.tags))].toSorted();
-  const names = ansibleNames([...groups, ...tags.map((tag) => `tag ${tag}`)]);
-  const lines = ['all:', '  hosts:'];
-  for (const router of routers) {
-    const { credential, jump, address, port, user } = router;
-    const keyFile = credential.kind === 'shared' ? keyFiles.get(credential.credentialId) : credential.keyFile;
-    lines.push(`    ${JSON.stringify(hostNames.get(router.id))}:`);
-    const variables: readonly (readonly [string, string | number | null | undefined])[] = [
-      ['ansible_host', address],
-      ['ansible_port', port],
-      ['ansible_user', user],
-      ['ansible_ssh_private_key_file', keyFile],
-      ['ansible_ssh_common_args', jumpArgument(jump, byId)],
-    ];
-    for (const [key, value] of variables) {
-      if (value !== null && value !== undefined) lines.push(`      ${key}: ${JSON.stringify(value)}`);
-    }
-  }
-  const roots = groups.filter((group) => !group.includes('/'));
-  if (roots.length + tags.length > 0) lines.push('  children:');
-  const writeGroup = (group: string, indent: string): void => {
-    lines.push(`${indent}${names.get(group)}:`);
-    const own = routers.filter((router) => router.group === group);
-    if (own.length > 0) lines.push(`${indent}  hosts:`);
-    for (const router of own) lines.push(`${indent}    ${JSON.stringify(hostNames.get(router.id))}:`);
-    const inner = groups.filter(
-      (other) => other.startsWith(`${group}/`) && !other.slice(group.length + 1).includes('/'),
-    );
-    if (inner.length > 0) lines.push(`${indent}  children:`);
-    for (const child of inner) writeGroup(child, `${indent}    `);
-  };
-  for (const root of roots) writeGroup(root, '    ');
-  for (const tag of tags) {
-    lines.push(`    ${names.get(`tag ${tag}`)?.replace(/^tag_/, '')}:`, '      hosts:');
-    for (const router of routers.filter((each) => each.tags.includes(tag))) {
-      lines.push(`        ${JSON.stringify(hostNames.get(router.id))}:`);
-    }
-  }
-  return `${lines.join('\n')}\n`;
-}
-
-function jumpArgument(jump: JumpHost | null, routers: ReadonlyMap<RouterId, Router>): string | null {
-  if (jump === null) return null;
-  const host = jump.kind === 'address' ? jump : routers.get(jump.routerId);
-  if (!host?.address) return null;
-  const address = host.address.includes(':') ? `[${host.address}]` : host.address;
-  return `-J ${host.user}@${address}:${host.port}`;
-}
-
-/** Two routers may have one name here, and not there. */
-function uniqueNames(routers: readonly Router[]): ReadonlyMap<RouterId, string> {
-  const taken = new Set<string>();
-  const names = new Map<RouterId, string>();
-  for (const { id, name } of routers) {
-    let unique = name;
-    for (let number = 2; taken.has(unique); number += 1) unique = `${name} (${number})`;
-    taken.add(unique);
-    names.set(id, unique);
-  }
-  return names;
-}
+const placeText = ({ address, port, user }: { address: string; port: number; user: string }): string =>
+  `${user}@${address.includes(':') ? `[${address}]` : address}:${port}`;

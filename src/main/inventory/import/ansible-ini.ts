@@ -1,7 +1,15 @@
 /** Ansible's INI inventory: `[group]`, `[group:children]`, `[group:vars]`, hosts with ranges and variables. */
 
 import { visibleLine } from '@shared/visible-text';
-import { addHost, type AnsibleInventory, type AnsibleValue, emptyAnsible, groupNamed } from './ansible-inventory';
+import {
+  addHost,
+  type AnsibleInventory,
+  type AnsibleValue,
+  emptyAnsible,
+  groupNamed,
+  hasRoom,
+  isRead,
+} from './ansible-inventory';
 import { expandRange } from './ansible-range';
 import { texts } from '../../texts';
 
@@ -20,24 +28,27 @@ export function readAnsibleIni(text: string): AnsibleInventory {
     const line = raw.trim();
     const where = texts.importing.where.line(index + 1);
     if (line === '' || line.startsWith('#') || line.startsWith(';')) continue;
-    if (line.startsWith('[') && !/^\[[^\]]*:[^\]]*\]\S/.test(line)) {
+    if (inventory.size.isFull) break;
+    if (line.startsWith('[') && !beginsWithRange(line)) {
       section = sectionOf(line);
       if (section === null) problems.push({ where, text: words.notSection(visibleLine(line, 60)) });
       else {
         declared.add(section.group);
         groupNamed(inventory, section.group);
+        hasRoom(inventory, where);
       }
     } else if (section === null) {
       problems.push({ where, text: words.inBadSection });
     } else if (section.kind === 'children') {
-      const child = line.replace(/\s+[#;].*$/, '');
+      if (!hasRoom(inventory, where)) break;
+      const child = withoutComment(line, /\s[#;]/);
       groupNamed(inventory, section.group).children.set(child, where);
       groupNamed(inventory, child);
       undeclared.set(child, where);
     } else if (section.kind === 'vars') {
       const [key, value] = pairOf(line);
       if (key === null) problems.push({ where, text: words.notPair(visibleLine(line, 60)) });
-      else groupNamed(inventory, section.group).variables.set(key, { text: unquoted(value), where });
+      else if (isRead(key)) groupNamed(inventory, section.group).variables.set(key, { text: unquoted(value), where });
     } else readHost(inventory, section.group, line, where);
   }
   for (const [name, where] of undeclared) {
@@ -68,7 +79,7 @@ function readHost(inventory: AnsibleInventory, group: string, line: string, wher
       problems.push({ where, text: words.notPair(visibleLine(word, 60)) });
       return;
     }
-    variables.set(key, { text: value, where });
+    if (isRead(key)) variables.set(key, { text: value, where });
   }
   // `gw.example:2222` is the old way to name a port; a range has its colon inside brackets.
   const port = /^([^[\]:]*(?:\[[^\]]*\][^[\]:]*)*):(\d{1,5})$/.exec(pattern);
@@ -78,6 +89,7 @@ function readHost(inventory: AnsibleInventory, group: string, line: string, wher
     problems.push({ where, text: problem });
     return;
   }
+  if (!hasRoom(inventory, where, names.length)) return;
   for (const name of names) addHost(inventory, group, name, where, variables);
 }
 
@@ -86,8 +98,20 @@ function pairOf(text: string): readonly [string, string] | readonly [null, ''] {
   return match?.[1] ? [match[1], match[2] ?? ''] : [null, ''];
 }
 
+/** `[1:3].example` is the name of hosts, and `[west:vars]` a section. */
+function beginsWithRange(line: string): boolean {
+  const end = line.indexOf(']');
+  return end > 0 && line.slice(0, end).includes(':') && /\S/.test(line[end + 1] ?? ' ');
+}
+
+/** By its first place: a pattern that takes the white space before it as well walks a line of spaces again and again. */
+function withoutComment(text: string, begin: RegExp): string {
+  const at = text.search(begin);
+  return at < 0 ? text : text.slice(0, at).trimEnd();
+}
+
 const unquoted = (text: string): string => {
-  const value = text.replace(/\s+#.*$/, '').trim();
+  const value = withoutComment(text, /\s#/).trim();
   return /^(["']).*\1$/s.test(value) ? value.slice(1, -1) : value;
 };
 

@@ -2,15 +2,44 @@
 
 import type { ImportRemark } from '@shared/import';
 import { visibleLine } from '@shared/visible-text';
-import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
-import { addHost, type AnsibleInventory, type AnsibleValue, emptyAnsible, groupNamed } from './ansible-inventory';
+import {
+  Composer,
+  type CST,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type Node,
+  type Pair,
+  Parser,
+  type YAMLMap,
+} from 'yaml';
+import {
+  addHost,
+  type AnsibleInventory,
+  type AnsibleValue,
+  emptyAnsible,
+  groupNamed,
+  hasRoom,
+  isRead,
+} from './ansible-inventory';
 import { expandRange } from './ansible-range';
 import { texts } from '../../texts';
 
 /** A larger one would keep main busy too long: 2 MB took 0.8 s where it was measured. */
 export const largestYamlCharacters = 2 * 1024 * 1024;
-const deepestGroup = 32;
+/** A group can have a name of 100 characters, and so 50 parts. */
+const deepestGroup = 64;
+/**
+ * Levels of maps and lists; each group is two. The library goes down by recursion: 100,000 brackets in a file ended the
+ * whole process, and no exception could be caught.
+ */
+const deepestYaml = 200;
 const { where: places, ansible: words } = texts.importing;
+
+/** In quotes it is a name. */
+const isMerge = ({ key }: Pair): boolean => isScalar(key) && key.value === '<<' && key.type === 'PLAIN';
 
 /** What is neither text nor a plain value has no use here. */
 function textOf(value: unknown): string {
@@ -26,10 +55,15 @@ export function readAnsibleYaml(text: string): AnsibleInventory {
     return inventory;
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, logLevel: 'silent' });
+  const tokens = tokensOf(text, lines);
+  if (tokens === null) {
+    problems.push({ where: places.file, text: words.tooDeep });
+    return inventory;
+  }
+  const [document] = new Composer({ uniqueKeys: false, logLevel: 'silent' }).compose(tokens, true, text.length);
+  if (document === undefined) return inventory;
   for (const error of document.errors) {
-    const line = error.linePos?.[0].line;
-    const where = line === undefined ? places.file : places.line(line);
+    const where = places.line(lines.linePos(error.pos[0]).line);
     problems.push({ where, text: words.notYaml(visibleLine(error.message.split('\n')[0] ?? '', 120)) });
   }
   if (document.errors.length > 0) return inventory;
@@ -44,9 +78,32 @@ export function readAnsibleYaml(text: string): AnsibleInventory {
     return typeof target?.resolve === 'function' ? target.resolve(document) : node;
   };
 
+  /** What a map says with its merge keys: itself first, then the maps that it merges, each as it is merged itself. */
+  const mergedMaps = new Map<unknown, readonly Pair[]>();
+  const merged = (map: YAMLMap): readonly Pair[] => {
+    if (!map.items.some(isMerge)) return map.items;
+    const known = mergedMaps.get(map);
+    if (known) return known;
+    // A map that merges itself finds itself empty.
+    mergedMaps.set(map, []);
+    const pairs = new Map<string, Pair>();
+    for (const pair of map.items) if (!isMerge(pair)) pairs.set(nameOf(pair), pair);
+    for (const pair of map.items.filter(isMerge)) {
+      const value = resolved(pair.value);
+      for (const source of isSeq(value) ? value.items : [value]) {
+        for (const inner of pairsOf(source, words.mergeKey)) {
+          if (!hasRoom(inventory, at(pair.key))) break;
+          if (!pairs.has(nameOf(inner))) pairs.set(nameOf(inner), inner);
+        }
+      }
+    }
+    mergedMaps.set(map, [...pairs.values()]);
+    return [...pairs.values()];
+  };
+
   const pairsOf = (node: unknown, what: string): readonly Pair[] => {
     const found = resolved(node);
-    if (isMap(found)) return found.items;
+    if (isMap(found)) return merged(found);
     const isNothing = found === null || found === undefined || (isScalar(found) && found.value === null);
     if (!isNothing) problems.push({ where: at(node), text: words.notNames(what) });
     return [];
@@ -56,28 +113,52 @@ export function readAnsibleYaml(text: string): AnsibleInventory {
     const variables = new Map<string, AnsibleValue>();
     for (const pair of pairsOf(node, words.variables)) {
       const value = resolved(pair.value);
+      if (!isRead(nameOf(pair))) continue;
       // Lists and maps are of no use to a connection; what is encrypted is not read.
       if (!isScalar(value) || value.tag === '!vault') continue;
-      variables.set(nameOf(pair), { text: textOf(value.value), where: at(pair.key) });
+      const plain = value.tag === '!unsafe' ? ({ plain: true } as const) : {};
+      variables.set(nameOf(pair), { text: textOf(value.value), where: at(pair.key), ...plain });
     }
     return variables;
   };
 
+  /** Which maps were read for which group: a map that has an alias can stand below itself, or be there a million times. */
+  const read = new Map<string, Set<unknown>>();
+
   const readGroup = (name: string, node: unknown, depth: number): void => {
     const group = groupNamed(inventory, name);
+    const maps = read.get(name) ?? new Set();
+    read.set(name, maps);
+    const map = resolved(node);
+    if (map !== null && maps.has(map)) return;
+    maps.add(map);
     for (const part of pairsOf(node, words.theGroup(visibleLine(name, 60)))) {
       const kind = nameOf(part);
       if (kind === 'vars') for (const [key, value] of variablesOf(part.value)) group.variables.set(key, value);
-      else if (kind === 'hosts') for (const host of pairsOf(part.value, 'hosts')) readHost(name, host);
-      else if (kind === 'children') {
-        for (const child of pairsOf(part.value, 'children')) {
-          group.children.set(nameOf(child), at(child.key));
-          if (depth < deepestGroup) readGroup(nameOf(child), child.value, depth + 1);
-        }
-      } else {
+      else if (kind === 'hosts') readHosts(name, part.value);
+      else if (kind === 'children') readChildren(name, part.value, depth);
+      else {
         const text = words.unknownPart(visibleLine(kind, 60), visibleLine(name, 60));
         problems.push({ where: at(part.key), text });
       }
+    }
+  };
+
+  const readHosts = (name: string, hosts: unknown): void => {
+    for (const host of pairsOf(hosts, 'hosts')) {
+      if (!hasRoom(inventory, at(host.key))) return;
+      readHost(name, host);
+    }
+  };
+
+  const readChildren = (name: string, children: unknown, depth: number): void => {
+    for (const child of pairsOf(children, 'children')) {
+      const where = at(child.key);
+      if (!hasRoom(inventory, where)) return;
+      const inner = nameOf(child);
+      groupNamed(inventory, name).children.set(inner, where);
+      if (depth < deepestGroup) readGroup(inner, child.value, depth + 1);
+      else problems.push({ where, text: words.groupTooDeep(visibleLine(inner, 60), deepestGroup) });
     }
   };
 
@@ -87,10 +168,25 @@ export function readAnsibleYaml(text: string): AnsibleInventory {
     if (problem !== null) problems.push({ where, text: problem } satisfies ImportRemark);
     else {
       const variables = variablesOf(pair.value);
+      if (!hasRoom(inventory, where, names.length - 1)) return;
       for (const name of names) addHost(inventory, group, name, where, variables);
     }
   };
 
   for (const group of pairsOf(document.contents, words.theInventory)) readGroup(nameOf(group), group.value, 0);
   return inventory;
+}
+
+/** null: nested too deep, and not read on from there. */
+function tokensOf(text: string, lines: LineCounter): readonly CST.Token[] | null {
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  lines.addNewLine(0);
+  // As the parser's own parse() does, but for the look at its depth.
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    if (parser.stack.length > deepestYaml) return null;
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return tokens;
 }

@@ -125,7 +125,7 @@ export function createImportDesk(ports: {
         return { ...(await plain(mapped)), table: { columns: mapped.columns, hasHeader: mapped.hasHeader } };
       }
       case 'list':
-        return await plain(readPastedList(source.text));
+        return await plain(readPastedList(source.text, ports.home));
       case 'ssh-config': {
         const { home } = ports;
         const { name, text, folder } = source;
@@ -133,10 +133,10 @@ export function createImportDesk(ports: {
         return await plain(await readSshConfig({ name, text }, includes));
       }
       case 'ansible-ini':
-        return await plain(await hostsInPieces(readAnsibleIni(source.text)));
+        return await plain(await hostsInPieces(readAnsibleIni(source.text), ports.home));
       case 'ansible-yaml': {
         const { readAnsibleYaml } = await import('./ansible-yaml');
-        return await plain(await hostsInPieces(readAnsibleYaml(source.text)));
+        return await plain(await hostsInPieces(readAnsibleYaml(source.text), ports.home));
       }
       case 'json': {
         const whole = readJsonList(source.text);
@@ -232,9 +232,9 @@ type Written = Exclude<ImportRequest['source'], { kind: 'directory' }>;
 
 type Source = { readonly text: string; readonly name: string; readonly folder: string | null };
 
-async function hostsInPieces(inventory: Parameters<typeof hostsOf>[0]): Promise<ReadHosts> {
+async function hostsInPieces(inventory: Parameters<typeof hostsOf>[0], home: string): Promise<ReadHosts> {
   await setImmediate();
-  return hostsOf(inventory);
+  return hostsOf(inventory, home);
 }
 
 /** In the order of the file, however the readers found them. */

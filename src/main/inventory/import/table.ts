@@ -4,6 +4,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { ImportColumn, ImportField, ImportRemark } from '@shared/import';
 import { visibleLine } from '@shared/visible-text';
 import { type CsvError, parse } from 'csv-parse';
+import { firstLineOf } from '../record-line';
+import { tagsOf } from '../tag-list';
 import { blankCandidate, type Candidate, type CandidateJump, type ReadHosts } from './candidate';
 import { guessFields, looksLikeHeader } from './column-guess';
 import { texts } from '../../texts';
@@ -17,9 +19,17 @@ const pieceCharacters = 65_536;
 const pieceRows = 1_000;
 const { where: places, table: words } = texts.importing;
 
+/** Excel writes the separator into the first line. */
+const sepLine = /^\ufeff?"?sep=([,;\t|])"?[ \t]*(?:\n|$)/i;
+
 /** The separator that stands equally often in the first lines, and most; null when none does. */
 export function separatorOf(text: string): string | null {
+  const said = sepLine.exec(text)?.[1];
+  if (said !== undefined) return said;
+  // Without what stands in quotes: that may hold separators and lines of its own.
   const lines = text
+    .slice(0, pieceCharacters)
+    .replaceAll(/(?<=^|[,;\t|\n])"(?:[^"]|"")*"(?=[,;\t|\n]|$)/g, '')
     .split('\n', 20)
     .filter((line) => line.trim() !== '' && !line.startsWith('#'))
     .map((line) => line.replaceAll(/"[^"]*"/g, ''));
@@ -35,9 +45,28 @@ export function separatorOf(text: string): string | null {
   return best?.separator ?? null;
 }
 
-export async function readTable(text: string, separator: string): Promise<Table> {
+/** Empty lines in the place of those for Excel and the comments before the header, so that lines count as in the file. */
+function withoutPreamble(source: string, separator: string): string {
+  const text = source.replace(sepLine, '\n');
+  let start = 0;
+  let lines = 0;
+  while (start < text.length) {
+    const end = text.indexOf('\n', start);
+    const line = text.slice(start, end < 0 ? text.length : end).trim();
+    // Some tools write their header as a comment.
+    const cells = line.split(separator);
+    if (line !== '' && (!line.startsWith('#') || (cells.length > 1 && looksLikeHeader(cells)))) break;
+    start = end < 0 ? text.length : end + 1;
+    lines += 1;
+  }
+  return '\n'.repeat(lines) + text.slice(start);
+}
+
+export async function readTable(source: string, separator: string): Promise<Table> {
+  const text = withoutPreamble(source, separator);
   const rows: TableRow[] = [];
   const problems: ImportRemark[] = [];
+  let lastLine = 0;
   const parser = parse({
     delimiter: separator,
     bom: true,
@@ -45,20 +74,22 @@ export async function readTable(text: string, separator: string): Promise<Table>
     relax_quotes: true,
     relax_column_count: true,
     skip_empty_lines: true,
+    skip_records_with_empty_values: true,
     skip_records_with_error: true,
     max_record_size: 100_000,
     info: true,
   });
   const note = (error: CsvError): void => {
     // The parser names the line where the file ends, and not the one where the quote stands.
-    const opened = error.code === 'CSV_QUOTE_NOT_CLOSED' ? (rows.at(-1)?.line ?? 0) + 1 : null;
+    const opened = error.code === 'CSV_QUOTE_NOT_CLOSED' ? lastLine + 1 : null;
     problems.push(opened === null ? problemOf(error) : { ...problemOf(error), where: places.line(opened) });
   };
   parser.on('skip', note);
   parser.on('readable', () => {
     for (let entry = next(); entry !== null; entry = next()) {
       const { info, record } = entry;
-      rows.push({ line: info.lines, cells: record });
+      lastLine = info.lines;
+      rows.push({ line: firstLineOf(info.lines, record), cells: record });
     }
   });
   const next = (): { info: { lines: number }; record: string[] } | null => parser.read() as never;
@@ -119,8 +150,10 @@ export async function candidatesOf(
   for (const [index, { line, cells }] of rows.entries()) {
     if (index % pieceRows === pieceRows - 1) await setImmediate();
     const where = places.line(line);
-    if (hasHeader && cells.length > names.length) {
-      problems.push({ where, text: words.tooManyFields(cells.length, names.length) });
+    // A separator at the end of a line begins no field.
+    const filled = cells.findLastIndex((cell) => cell !== '') + 1;
+    if (hasHeader && filled > names.length) {
+      problems.push({ where, text: words.tooManyFields(filled, names.length) });
     } else candidates.push(candidateOf(where, cells, fields));
   }
   const columns = names.map((name, index) => ({
@@ -148,7 +181,7 @@ function candidateOf(where: string, cells: readonly string[], fields: readonly (
     port: value('port'),
     user: value('user'),
     group: values('group').join('/') || null,
-    tags: values('tags').flatMap((text) => text.split(/[;,\s]+/).filter((tag) => tag !== '')),
+    tags: values('tags').flatMap(tagsOf),
     notes: values('notes').join('\n'),
     profile: value('profile'),
     jump: jumpOf(value('jump')),

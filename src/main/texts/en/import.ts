@@ -46,6 +46,7 @@ const list = {
   noAddress: 'it holds no address',
   tooManyWords: (count: number) => `it has ${count} words; one line is an address, or a name and an address`,
   notHost: (word: string) => `“${word}” is neither a host name nor an IP address`,
+  network: (word: string) => `“${word}” is a network; one line is one router`,
   neitherHost: (first: string, second: string) => `neither “${first}” nor “${second}” is an address`,
 };
 
@@ -95,13 +96,23 @@ const ansible = {
     `${variable} stands at ${hosts} ${form(hosts, { one: 'host', other: 'hosts' })} and was left out`,
   template: (host: string, variable: string) => `${host}: ${variable} is a template, which is never evaluated`,
   notSsh: (host: string, connection: string) => `${host} is not reached by SSH (ansible_connection=${connection})`,
+  optionsLeftOut: (host: string, options: string) => `options of ssh were left out for ${host}: ${options}`,
   groupInItself: (name: string) => `the group ${name} would lie in itself`,
+
+  tooManyGroups: (host: string, most: number) => `${host} lies in more than ${most} groups`,
+  /** `entries`: hosts, counted once for each group that names them */
+  tooLarge: (entries: number, groups: number) =>
+    `it names more than ${entries.toLocaleString('en')} hosts in groups, or ${groups.toLocaleString('en')} groups; the rest was not read, write it in parts`,
+  tooDeep: 'it is nested too deep to be an inventory; nothing of it was read',
+  groupTooDeep: (group: string, most: number) =>
+    `the group ${group} lies more than ${most} groups deep; what is in it was left out`,
 
   yamlTooLarge: 'a YAML inventory may have 2 MB; write it as INI, or in parts',
   notYaml: (reason: string) => `it is not valid YAML: ${reason}`,
   /** `what`: a word of YAML that stands before them, or one of the next two */
   notNames: (what: string) => `${what} must be names with a colon after each`,
   variables: 'variables',
+  mergeKey: 'what a merge key (<<) brings',
   theGroup: (name: string) => `the group ${name}`,
   theInventory: 'the inventory',
   unknownPart: (part: string, group: string) => `“${part}” in the group ${group} is none of hosts, children, vars`,
