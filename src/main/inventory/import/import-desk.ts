@@ -29,6 +29,7 @@ import { readJsonList } from './json-list';
 import { readPastedList } from './pasted-list';
 import { lookAtFile, plainLineEnds, readText } from './read-source';
 import { readSshConfig } from './ssh-config';
+import { namedProblems } from './problem-of-line';
 import { createIncludes } from './ssh-config-files';
 import { candidatesOf, readTable, separatorOf } from './table';
 import { hostsOf } from './ansible-inventory';
@@ -112,7 +113,13 @@ export function createImportDesk(ports: {
       case 'table': {
         const table = await readTable(source.text, separatorOf(source.text) ?? ',');
         const mapped = await candidatesOf(table, request.mapping, request.hasHeader);
-        return { ...(await plain(mapped)), table: { columns: mapped.columns, hasHeader: mapped.hasHeader } };
+        const { checked, ...others } = await plain(mapped);
+        const problems = namedProblems(checked.problems, mapped.candidates);
+        return {
+          ...others,
+          checked: { ...checked, problems },
+          table: { columns: mapped.columns, hasHeader: mapped.hasHeader },
+        };
       }
       case 'list':
         return await plain(readPastedList(source.text));
