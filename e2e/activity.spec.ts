@@ -28,11 +28,11 @@ const at = (daysAgo: number, hour: number): Date => {
   day.setHours(hour, 5, 7, 0);
   return day;
 };
-/** As the field for date and time has it: local, without a zone. */
+/** As the fields for a moment have it: local, without a zone. */
 function local(moment: Date): string {
   const two = (number: number): string => String(number).padStart(2, '0');
   const day = `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
-  return `${day}T${two(moment.getHours())}:${two(moment.getMinutes())}`;
+  return `${day} ${two(moment.getHours())}:${two(moment.getMinutes())}`;
 }
 const dayOf = (moment: Date): string => moment.toLocaleDateString('en-US', { day: 'numeric' });
 
@@ -94,7 +94,8 @@ test('an earlier day is read with its date, narrowed by time and outcome, and ex
   await expect(activity.getByText('4 operations', { exact: true })).toBeVisible();
   const failed = activity.getByRole('row', { name: /Start session .* failed/ });
   await expect(failed.getByRole('cell').first()).toHaveText(new RegExp(`\\b${dayOf(at(3, 15))}\\b.* 15:05:07$`));
-  await expect(failed).toContainText('SESSION_START_FAILED ← ROUTER_UNREACHABLE');
+  await expect(failed).toContainText('The commands server could not open a connection to the router.');
+  await expect(failed.getByTitle('SESSION_START_FAILED ← ROUTER_UNREACHABLE')).toBeVisible();
 
   await activity.getByLabel('From', { exact: true }).fill(local(at(3, 0)));
   await activity.getByLabel('To', { exact: true }).fill(local(at(2, 0)));

@@ -36,6 +36,8 @@ export type AuditWord = {
   readonly userIds: readonly string[];
   /** kinds of operations, see `auditKindOf` */
   readonly kinds: readonly string[];
+  /** codes of causes */
+  readonly codes: readonly string[];
 };
 
 /** What of the record is wanted: every word must be found in it. */
@@ -59,13 +61,19 @@ export function auditKindOf({ operation, parameters }: Pick<AuditEntry, 'operati
   return operation;
 }
 
+/** The code that the admin has to mend; null where nothing failed. */
+export function auditCauseOf({ errorCode }: Pick<AuditEntry, 'errorCode'>): string | null {
+  return errorCode?.split('<-').at(-1) ?? null;
+}
+
 /** A filter made for many records: its ids are looked up and not searched. */
 export function auditMatcher(filter: AuditFilter): (entry: AuditEntry) => boolean {
-  const words = filter.words.map(({ text, routerIds, userIds, kinds }) => ({
+  const words = filter.words.map(({ text, routerIds, userIds, kinds, codes }) => ({
     text,
     routerIds: new Set(routerIds),
     userIds: new Set(userIds),
     kinds: new Set(kinds),
+    codes: new Set(codes),
   }));
   return (entry) => {
     // Each operation stands there at its begin, too; what became of it is at its end.
@@ -80,6 +88,7 @@ export function auditMatcher(filter: AuditFilter): (entry: AuditEntry) => boolea
       (word) =>
         text.includes(word.text) ||
         word.kinds.has(auditKindOf(entry)) ||
+        word.codes.has(auditCauseOf(entry) ?? '') ||
         (entry.userId !== null && word.userIds.has(entry.userId)) ||
         (entry.routerId !== null && word.routerIds.has(entry.routerId)) ||
         entry.routerIds.some((routerId) => word.routerIds.has(routerId)),

@@ -32,6 +32,8 @@ export type ErrorDetails = {
   /** of a start that failed: the server could not be told to forget it and may hold the session until it runs out */
   readonly mayBeHeld?: boolean;
   readonly httpStatus?: number;
+  /** of the system or of TLS, where no connection came about: ECONNREFUSED, CERT_HAS_EXPIRED */
+  readonly systemCode?: string;
   /** a server's own code that this app does not know */
   readonly serverCode?: string;
   readonly serverMessage?: string;

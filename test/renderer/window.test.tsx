@@ -396,7 +396,7 @@ test('a router that another admin holds says who, and is taken over only after a
   const holder = { by: 'bob', since: now - 120_000, until: now + 90_000, tookOver: false };
   const error = problem('ROUTER_IN_USE', 'bob holds the session on this router');
   main.session(idOf(7), { ...noSession, phase: 'In use', holder, error });
-  await waitFor(() => expect(rowOf('lab-openwrt-2').textContent).toContain('bob holds the router for 2 min'));
+  await waitFor(() => expect(rowOf('lab-openwrt-2').textContent).toContain('Held by bob for 2 min'));
   const row = within(rowOf('lab-openwrt-2'));
   expect(row.queryByRole('button', { name: /^Start session/ })).toBeNull();
 

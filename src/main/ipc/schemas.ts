@@ -35,7 +35,13 @@ const instant = z.iso.datetime().nullable();
 const auditFilter = z.strictObject({
   words: z
     .array(
-      z.strictObject({ text: z.string().min(1).max(200), routerIds: filterIds, userIds: filterIds, kinds: filterIds }),
+      z.strictObject({
+        text: z.string().min(1).max(200),
+        routerIds: filterIds,
+        userIds: filterIds,
+        kinds: filterIds,
+        codes: filterIds,
+      }),
     )
     .max(auditFilterLimits.words),
   outcome: z.enum(['all', 'success', 'failure']),

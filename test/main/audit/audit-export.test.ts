@@ -30,6 +30,7 @@ const word = (text: string, part: Partial<AuditFilter['words'][number]> = {}) =>
   routerIds: [],
   userIds: [],
   kinds: [],
+  codes: [],
   ...part,
 });
 const names = {

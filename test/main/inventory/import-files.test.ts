@@ -63,10 +63,10 @@ describe('a CSV file of a thousand devices, with a byte-order mark, semicolons a
   it('brings in all that can be, and names each line that cannot', async () => {
     const preview = await previewOf('netbox-export.csv');
     expect(remarks(preview.problems)).toEqual([
-      'Line 102: address: must be a host name or an IP address, without user or port',
-      'Line 202: port: must be a number',
-      'Line 302: user: must be a login name, without spaces and without : @ / \\',
-      'Line 402: address: must not be empty, because the embedded server connects by address',
+      'Line 102: rt-graz-0100, address: must be a host name or an IP address, without user or port; it is “10.20.2.999”',
+      'Line 202: rt-zürich-0200, port: must be a number; it is “twenty-two”',
+      'Line 302: rt-donaudampfschifffahrtsgesellschaft-0300, user: must be a login name, without spaces and without : @ / \\; it is “net admin”',
+      'Line 402: Total: 399 devices, address: must not be empty, because the embedded server connects by address',
       'Line 602: it has 10 fields, but the header has 8',
     ]);
     expect(remarks(preview.duplicates)).toEqual(['Line 502: rt-hamburg-0500 is the same router as line 2']);

@@ -158,7 +158,8 @@ describe('faults of what is no commands server', () => {
     await server.close();
     const error = errorOf(await refresh());
     expect(rootCause(error)).toMatchObject({ code: 'COMMANDS_SERVER_UNREACHABLE' });
-    expect(rootCause(error).message).toContain('nothing is listening there');
+    expect(rootCause(error).message).toMatch(/nothing is listening there\.$/);
+    expect(rootCause(error).details?.systemCode).toBe('ECONNREFUSED');
     expect(JSON.stringify(error)).not.toContain(token);
   });
 
@@ -186,7 +187,8 @@ describe('faults of what is no commands server', () => {
     const error = errorOf(await refresh());
     tls.close();
     expect(rootCause(error).code).toBe('COMMANDS_SERVER_TLS');
-    expect(rootCause(error).message).toContain('SELF_SIGNED');
+    expect(rootCause(error).message).toContain('was not accepted: it is signed by itself.');
+    expect(rootCause(error).details?.systemCode).toContain('SELF_SIGNED');
     expect(requests).toBe(0);
   });
 

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { AuditEntry } from '@shared/audit';
-import { filterOf, linesOf } from '../../../src/renderer/features/activity/activity-model';
+import { filterOf, instantOf, linesOf } from '../../../src/renderer/features/activity/activity-model';
 import { idOf } from '../harness/scenes';
 
 const entry = (n: number, part: Partial<AuditEntry>): AuditEntry => ({
@@ -69,7 +69,7 @@ test('an end that left something on the router says so beside its success', () =
 
 test('each word of the search goes with the routers, people and operations it is found in', () => {
   const filter = filterOf(
-    { search: 'EDGE  start', outcome: 'failure', since: '2026-01-02T03:04', until: 'soon' },
+    { search: 'EDGE  start', outcome: 'failure', since: '2026-01-02 03:04', until: 'soon' },
     {
       routers: [
         [idOf(1), 'edge'],
@@ -81,8 +81,14 @@ test('each word of the search goes with the routers, people and operations it is
   );
   expect(filter).toEqual({
     words: [
-      { text: 'edge', routerIds: [idOf(1)], userIds: ['me'], kinds: [] },
-      { text: 'start', routerIds: [idOf(2)], userIds: [], kinds: ['startSession', 'restartSession'] },
+      { text: 'edge', routerIds: [idOf(1)], userIds: ['me'], kinds: [], codes: [] },
+      {
+        text: 'start',
+        routerIds: [idOf(2)],
+        userIds: [],
+        kinds: ['startSession', 'restartSession'],
+        codes: expect.arrayContaining(['START_CANCELLED']),
+      },
     ],
     outcome: 'failure',
     since: new Date('2026-01-02T03:04').toISOString(),
@@ -90,14 +96,35 @@ test('each word of the search goes with the routers, people and operations it is
   });
 });
 
-test('“to” a minute is to its end', () => {
+test('a failure is told as the sentence of its cause, with the codes beside it, and found by its words', () => {
+  expect(lines[0]).toMatchObject({
+    cause: 'The commands server could not open a connection to the router.',
+    errorCode: 'SESSION_START_FAILED ← ROUTER_UNREACHABLE',
+  });
+  expect(lines[1]).toMatchObject({ cause: null, errorCode: null });
+  const [newer] = linesOf([entry(1, { outcome: 'failure', errorCode: 'OF_TOMORROW' })], names);
+  expect(newer?.cause).toBe('OF_TOMORROW');
   const nobody = { routers: [], ownId: '', ownName: '' };
-  const { since, until } = filterOf(
-    { search: '', outcome: 'all', since: '2026-11-22T10:15', until: '2026-11-22T10:15' },
-    nobody,
-  );
-  expect(Date.parse(until ?? '') - Date.parse(since ?? '')).toBe(59_999);
+  const { words } = filterOf({ search: 'connection', outcome: 'all', since: '', until: '' }, nobody);
+  expect(words[0]?.codes).toContain('ROUTER_UNREACHABLE');
 });
+
+test.each([
+  ['2026-11-22 10:15', 59_999],
+  ['2026-11-22T10:15:30', 999],
+  ['2026-11-22', 24 * 3_600_000 - 1],
+])('from and to %s is to its end', (typed, ms) => {
+  const nobody = { routers: [], ownId: '', ownName: '' };
+  const { since, until } = filterOf({ search: '', outcome: 'all', since: typed, until: typed }, nobody);
+  expect(Date.parse(until ?? '') - Date.parse(since ?? '')).toBe(ms);
+});
+
+test.each(['', 'soon', '2026-02-30', '2026-11-22 24:00', '2026-11-22 10:60', '11/22/2026', '2026-13-01'])(
+  '“%s” is no moment',
+  (typed) => {
+    expect([instantOf(typed, 'begin'), instantOf(typed, 'end')]).toEqual([null, null]);
+  },
+);
 
 test.each([
   [{ operation: 'startSession', parameters: { restart: true } }, 'Restart session', '=edge', ''],

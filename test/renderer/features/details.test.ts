@@ -37,9 +37,15 @@ const refused = serviceError('ROUTER_AUTH_FAILED', {
 });
 
 test('the server’s words are left out where they are the message, and kept where they are not', () => {
-  expect(evidenceOf(refused)).toBe('HTTP status: 502');
+  expect(evidenceOf(refused)).toBe('');
   const other = { ...refused, details: { serverMessage: 'publickey only' } };
   expect(evidenceOf(other)).toBe('the server’s words: publickey only');
+});
+
+test('codes of the server and of the system go with the copied text, and not into the face', () => {
+  expect(errorAsText(refused)).toContain('HTTP status: 502');
+  const away = { ...refused, details: { systemCode: 'ECONNREFUSED' } };
+  expect([evidenceOf(away), errorAsText(away)]).toEqual(['', expect.stringContaining('ECONNREFUSED')]);
 });
 
 test('above the cause stands what it led to, each sentence once', () => {

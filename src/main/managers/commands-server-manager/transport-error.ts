@@ -21,6 +21,18 @@ const unreachable: Readonly<Record<string, string>> = {
   ETIMEDOUT: reasons.notAccepted,
 };
 
+/** The codes of OpenSSL and Node for what people meet; another one stands in the error's details alone. */
+const certificateReasons: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: reasons.expired,
+  CERT_NOT_YET_VALID: reasons.notYetValid,
+  ERR_TLS_CERT_ALTNAME_INVALID: reasons.otherName,
+  DEPTH_ZERO_SELF_SIGNED_CERT: reasons.selfSigned,
+  SELF_SIGNED_CERT_IN_CHAIN: reasons.authorityUnknown,
+  UNABLE_TO_GET_ISSUER_CERT: reasons.authorityUnknown,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: reasons.authorityUnknown,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: reasons.authorityUnknown,
+};
+
 export type TransportFailure = {
   readonly error: ServiceError;
   /** the request certainly did not reach the server: nothing there needs to be taken back */
@@ -34,7 +46,11 @@ export function transportFailure(
   const { server, correlationId } = context;
   const code = codeOf(thrown);
   const make = (errorCode: ErrorCode, message: string, neverSent: boolean): TransportFailure => ({
-    error: serviceError(errorCode, { message, correlationId }),
+    error: serviceError(errorCode, {
+      message,
+      correlationId,
+      ...(code === '' ? {} : { details: { systemCode: code } }),
+    }),
     neverSent,
   });
 
@@ -46,10 +62,10 @@ export function transportFailure(
     return make('COMMANDS_SERVER_ANSWER_TOO_LARGE', words.tooLarge(server), false);
   }
   if (isTlsCode(code)) {
-    return make('COMMANDS_SERVER_TLS', words.certificate(server, code), true);
+    return make('COMMANDS_SERVER_TLS', words.certificate(server, certificateReasons[code] ?? null), true);
   }
   if (code.startsWith('HPE_')) {
-    return make('COMMANDS_SERVER_BAD_ANSWER', words.notHttp(server, code), false);
+    return make('COMMANDS_SERVER_BAD_ANSWER', words.notHttp(server), false);
   }
   // axios has no code for an answer that ends before it is whole.
   const cutMidway = code === '' && /aborted/.test(messageOf(thrown));
@@ -59,9 +75,9 @@ export function transportFailure(
   const reason = unreachable[code];
   if (reason) {
     const neverSent = !['ECONNRESET', 'EPIPE', 'ECONNABORTED'].includes(code);
-    return make('COMMANDS_SERVER_UNREACHABLE', words.unreachable(server, reason, code), neverSent);
+    return make('COMMANDS_SERVER_UNREACHABLE', words.unreachable(server, reason), neverSent);
   }
-  return make('COMMANDS_SERVER_UNREACHABLE', code ? words.failedWith(server, code) : words.failed(server), false);
+  return make('COMMANDS_SERVER_UNREACHABLE', words.failed(server), false);
 }
 
 function isTlsCode(code: string): boolean {

@@ -16,6 +16,8 @@ export const fields = {
     keyFile: 'key file',
     name: 'name',
     notes: 'notes',
+    port: 'port',
+    profile: 'profile',
     secret: 'secret',
     tags: 'tags',
     user: 'user',

@@ -62,6 +62,9 @@ const table = {
   lineTooLong: 'the line is longer than 100,000 characters; perhaps a quote before it is not closed',
   notCsv: (reason: string) => `it is not valid CSV: ${reason}`,
   tooManyFields: (fields: number, inHeader: number) => `it has ${fields} fields, but the header has ${inHeader}`,
+  /** `problem`: what is wrong with a field, whose `value` it is */
+  itIs: (problem: string, value: string) => `${problem}; it is “${value}”`,
+  ofRouter: (name: string, problem: string) => `${name}, ${problem}`,
 };
 
 /** A line, a pattern or a key is null where it stands in an included file: of such a file only the place is told. */

@@ -53,13 +53,14 @@ export const answers = {
 export const transport = {
   timeout: (server: string, seconds: number) => `${server} did not answer within ${seconds} s.`,
   tooLarge: (server: string) => `${server} sent more than 1 MB, which is no answer.`,
-  certificate: (server: string, code: string) => `The certificate of ${server} was not accepted (${code}).`,
-  notHttp: (server: string, code: string) => `${server} does not answer in HTTP (${code}).`,
+  /** `reason`: one of `reasons`; null where only a code is known */
+  certificate: (server: string, reason: string | null) =>
+    `The certificate of ${server} was not accepted${reason === null ? '' : `: ${reason}`}.`,
+  notHttp: (server: string) => `${server} does not answer in HTTP.`,
   cutMidAnswer: (server: string) => `${server} cannot be reached: the connection was cut mid-answer.`,
   /** `reason`: one of `reasons` */
-  unreachable: (server: string, reason: string, code: string) => `${server} cannot be reached: ${reason} (${code}).`,
+  unreachable: (server: string, reason: string) => `${server} cannot be reached: ${reason}.`,
   failed: (server: string) => `The request to ${server} failed.`,
-  failedWith: (server: string, code: string) => `The request to ${server} failed (${code}).`,
   reasons: {
     nothingListens: 'nothing is listening there',
     cut: 'the connection was cut',
@@ -71,5 +72,10 @@ export const transport = {
     addressUnusable: 'the address cannot be used from here',
     noHttp: 'what answers there does not speak HTTP',
     notAccepted: 'it did not accept the connection in time',
+    expired: 'it has expired',
+    notYetValid: 'it is not valid yet',
+    otherName: 'it is for another name',
+    selfSigned: 'it is signed by itself',
+    authorityUnknown: 'its authority is not known on this computer',
   },
 };

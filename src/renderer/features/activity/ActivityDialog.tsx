@@ -11,7 +11,7 @@ import { formatDuration, formatTime } from '../../components/format';
 import { Modal } from '../../components/Modal';
 import { texts } from '../../texts';
 import { useApp, useMirror } from '../../window-parts';
-import { type ActivityLine, filterOf, linesOf, type Outcome } from './activity-model';
+import { type ActivityLine, filterOf, instantOf, linesOf, type Outcome } from './activity-model';
 import styles from './ActivityDialog.module.css';
 
 const outcomes: readonly Outcome[] = ['all', 'success', 'failure'];
@@ -80,30 +80,20 @@ export function ActivityDialog({ onClose }: { readonly onClose: () => void }) {
             value={outcome}
             onChange={setOutcome}
           />
-          <TextInput
-            type="datetime-local"
-            size="xs"
-            aria-label={texts.activity.since}
-            leftSection={texts.activity.since}
-            leftSectionWidth={46}
-            value={since}
-            onChange={(event) => setSince(event.currentTarget.value)}
-          />
-          <TextInput
-            type="datetime-local"
-            size="xs"
-            aria-label={texts.activity.until}
-            leftSection={texts.activity.until}
-            leftSectionWidth={30}
-            value={until}
-            onChange={(event) => setUntil(event.currentTarget.value)}
-          />
-          <Button variant="default" size="xs" onClick={() => void exportAs('csv')}>
-            {texts.activity.exportCsv}
-          </Button>
-          <Button variant="default" size="xs" onClick={() => void exportAs('jsonl')}>
-            {texts.activity.exportLines}
-          </Button>
+          <div className={styles.second}>
+            <div className={styles.span}>
+              <MomentField label={texts.activity.since} value={since} edge="begin" onChange={setSince} />
+              <MomentField label={texts.activity.until} value={until} edge="end" onChange={setUntil} />
+            </div>
+            <div className={styles.exports}>
+              <Button variant="default" size="xs" onClick={() => void exportAs('csv')}>
+                {texts.activity.exportCsv}
+              </Button>
+              <Button variant="default" size="xs" onClick={() => void exportAs('jsonl')}>
+                {texts.activity.exportLines}
+              </Button>
+            </div>
+          </div>
         </div>
         {failure && <ErrorText error={failure} title={texts.activity.notRead} />}
         {exportFailure && <ErrorText error={exportFailure} title={texts.activity.notExported} />}
@@ -143,6 +133,35 @@ export function ActivityDialog({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
+type MomentProps = {
+  readonly label: string;
+  readonly value: string;
+  readonly edge: 'begin' | 'end';
+  readonly onChange: (value: string) => void;
+};
+
+/** A day, or a day and a time: written as in no region, so that it is read the same in all of them. */
+function MomentField({ label, value, edge, onChange }: MomentProps) {
+  const isWrong = value.trim() !== '' && instantOf(value, edge) === null;
+  return (
+    <TextInput
+      size="xs"
+      className={styles.moment}
+      aria-label={label}
+      leftSection={label}
+      leftSectionWidth={52}
+      placeholder={texts.activity.momentPattern}
+      title={texts.activity.momentMeaning}
+      spellCheck={false}
+      autoComplete="off"
+      maxLength={30}
+      value={value}
+      error={isWrong}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
 type LineProps = {
   readonly line: ActivityLine;
   readonly now: Date;
@@ -171,10 +190,10 @@ function Line({ line, now, onGoTo }: LineProps) {
           </button>
         )}
       </td>
-      <td className={line.outcome === 'failure' ? styles.failed : undefined}>
+      <td className={line.outcome === 'failure' ? styles.failed : undefined} title={line.errorCode ?? undefined}>
         {line.outcome === 'success' ? texts.activity.succeeded : texts.activity.failed}
         {line.remark !== null && `: ${line.remark}`}
-        {line.errorCode !== null && <span className={styles.code}>{line.errorCode.replaceAll('<-', ' ← ')}</span>}
+        {line.cause !== null && <span className={styles.code}>{line.cause}</span>}
       </td>
       <td>
         {line.durationMs === null

@@ -1,6 +1,7 @@
 /** The audit record as lines for people, and what they look for as a filter for main. Pure. */
 
-import { type AuditEntry, type AuditFilter, auditFilterLimits } from '@shared/audit';
+import { auditCauseOf, type AuditEntry, type AuditFilter, auditFilterLimits } from '@shared/audit';
+import { errorCodes, factsOfCode, isErrorCode } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import { texts } from '../../texts';
 import { searchWords } from '../routers/list-model';
@@ -18,6 +19,9 @@ export type ActivityLine = {
   readonly router: string;
   readonly outcome: 'success' | 'failure';
   readonly durationMs: number | null;
+  /** why it failed, in a sentence */
+  readonly cause: string | null;
+  /** of the operation and of its cause, for whoever looks for them elsewhere */
   readonly errorCode: string | null;
   /** what a success leaves open */
   readonly remark: string | null;
@@ -45,13 +49,17 @@ export function linesOf(entries: readonly AuditEntry[], names: Names): readonly 
         router: known ?? objectWords(entry),
         outcome: entry.outcome,
         durationMs: entry.durationMs,
-        errorCode: entry.errorCode,
+        cause: causeInWords(auditCauseOf(entry)),
+        errorCode: entry.errorCode?.replaceAll('<-', ' ← ') ?? null,
         remark: entry.parameters['cleanup'] === 'pending' ? texts.cleanup.pending : null,
         user: entry.userId === names.ownId ? names.ownName : (entry.userId ?? ''),
       },
     ];
   });
 }
+
+/** Of a newer version the code is all that is known. */
+const causeInWords = (code: string | null): string | null => (isErrorCode(code) ? factsOfCode(code).meaning : code);
 
 /**
  * The filter as main understands it. Names and words for operations are known here and not there, so each word goes with
@@ -69,15 +77,34 @@ export function filterOf(
       routerIds: names.routers.flatMap(([id, name]) => (has(name, word) ? [id] : [])).slice(0, auditFilterLimits.ids),
       userIds: has(names.ownName, word) ? [names.ownId] : [],
       kinds: Object.entries(texts.activity.operations).flatMap(([kind, label]) => (has(label, word) ? [kind] : [])),
+      codes: errorCodes.filter((code) => has(factsOfCode(code).meaning, word)),
     }));
-  return { words, outcome: wanted.outcome, since: instantOf(wanted.since), until: instantOf(wanted.until, 59_999) };
+  return {
+    words,
+    outcome: wanted.outcome,
+    since: instantOf(wanted.since, 'begin'),
+    until: instantOf(wanted.until, 'end'),
+  };
 }
 
+const momentPattern = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/;
+
 /**
- * From a field for date and time, which is local time without a zone and without seconds; `plusMs` into that minute. null
- * when nothing whole stands there.
+ * From what was typed, `2026-01-31`, `2026-01-31 13:54` or with seconds: local time, 24 hours. The field of the system for it
+ * has 12 hours in some regions, beside a list with 24. `end`: to the end of the day, minute or second that is named. null when
+ * nothing whole stands there, or a day that does not exist.
  */
-function instantOf(local: string, plusMs = 0): string | null {
-  const time = local === '' ? Number.NaN : new Date(local).getTime() + plusMs;
-  return Number.isNaN(time) ? null : new Date(time).toISOString();
+export function instantOf(typed: string, edge: 'begin' | 'end'): string | null {
+  const match = momentPattern.exec(typed.trim());
+  if (match === null) return null;
+  const [year, month, day, hour, minute, second] = match
+    .slice(1)
+    .map((part) => (part === undefined ? null : Number(part)));
+  const date = new Date(year ?? 0, (month ?? 0) - 1, day ?? 0, hour ?? 0, minute ?? 0, second ?? 0);
+  const isReal = date.getMonth() === (month ?? 0) - 1 && date.getDate() === day;
+  if (!isReal || (hour ?? 0) > 23 || (minute ?? 0) > 59 || (second ?? 0) > 59) return null;
+  if (edge === 'begin') return date.toISOString();
+  if (hour === null) date.setDate(date.getDate() + 1);
+  else date.setTime(date.getTime() + (second === null ? 60_000 : 1_000));
+  return new Date(date.getTime() - 1).toISOString();
 }

@@ -33,6 +33,7 @@ export function ImportDialog({ from, onClose }: Props) {
     <Modal
       opened
       size={1100}
+      yOffset="2dvh"
       title={chosen === null ? texts.importing.title : texts.importing.titleFrom(chosen.name)}
       onClose={onClose}
       closeOnClickOutside={false}

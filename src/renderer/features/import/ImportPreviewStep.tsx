@@ -74,7 +74,7 @@ export function ImportPreviewStep({ source, onBack, onClose }: Props) {
       <Outcome key={preview.format} preview={preview} />
       {readFailure && <ErrorText error={readFailure} />}
       {failure && <ErrorText error={failure} />}
-      <div className={styles.buttons}>
+      <div className={styles.buttons} data-dialog-foot>
         {isReading && <Loader size="xs" aria-label={texts.importing.readingAgain} />}
         <Button variant="default" onClick={onBack}>
           {texts.common.back}

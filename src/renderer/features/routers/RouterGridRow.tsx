@@ -17,7 +17,7 @@ import { columnNumber } from './columns';
 import { reasonInRow } from './reason';
 import { RowActions, type RowActionsProps } from './RowActions';
 import { sameTrouble } from './session-actions';
-import { Holder, latencyText, LeaseCell, RefreshedCell, StartingAgain, VerifiedCell } from './TimeCells';
+import { HolderInRow, latencyText, LeaseCell, RefreshedCell, StartingAgain, VerifiedCell } from './TimeCells';
 import { texts } from '../../texts';
 import styles from './RouterGridRow.module.css';
 
@@ -140,10 +140,10 @@ const SessionCells = memo(function SessionCells({ id, session }: Pick<Props, 'id
         aria-colspan={3}
         data-column="cause"
         className={styles.cause}
-        title={session.error === null ? undefined : rootCause(session.error).message}
+        title={session.error === null || session.phase === 'In use' ? undefined : rootCause(session.error).message}
       >
-        <span className={styles.causeText}>
-          {session.phase === 'In use' ? <Holder session={session} /> : <StartingAgain session={session} />}
+        <span className={classNames(styles.causeText, session.phase === 'In use' ? styles.told : styles.again)}>
+          {session.phase === 'In use' ? <HolderInRow session={session} /> : <StartingAgain session={session} />}
         </span>
       </div>
     );
@@ -172,7 +172,7 @@ const SessionCells = memo(function SessionCells({ id, session }: Pick<Props, 'id
         <RefreshedCell session={session} />
       </div>
       <div role="gridcell" aria-colindex={columnNumber('verified')} data-column="verified" className={styles.soft}>
-        <VerifiedCell session={session} />
+        <VerifiedCell session={session} whyIsSaid={session.phase === 'Unverified' && unsaid === null} />
       </div>
     </>
   );

@@ -19,7 +19,7 @@ export function RoutersScreen() {
   const grid = useRef<{ focusActiveRow: () => void }>(null);
   if (isEmpty) return <NoRouters />;
   return (
-    <div className={styles.screen}>
+    <div className={styles.screen} data-details={later && detailsId !== null}>
       <SideList />
       <section className={styles.list} aria-label={texts.list.routerList}>
         <SearchBox onLeaveDown={() => grid.current?.focusActiveRow()} />

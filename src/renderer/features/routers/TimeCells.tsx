@@ -119,6 +119,22 @@ export function Holder({ session }: SessionProps) {
   return <>{holderText(session, now)}</>;
 }
 
+/** The same for the two lines of a row, in which the whole sentence was cut off before its end. */
+export function HolderInRow({ session }: SessionProps) {
+  const now = useNow();
+  return <span title={holderText(session, now)}>{holderInRow(session, now)}</span>;
+}
+
+export function holderInRow(session: SessionView, now: number): string {
+  const { holder } = session;
+  if (holder?.tookOver) return holderText(session, now);
+  const who = holder?.by ?? texts.holder.anotherAdminInside;
+  const since = holder?.since == null ? null : formatDuration(Math.max(0, now - holder.since));
+  if (holder?.until == null) return texts.holder.inRow(who, since);
+  const left = holder.until - now;
+  return left > 0 ? texts.holder.inRowUntil(who, since, formatDuration(left)) : texts.holder.inRowRanOut(who, since);
+}
+
 export function StartingAgain({ session }: SessionProps) {
   const now = useNow();
   if (session.nextAttemptAt === null) return <>{texts.cells.startingAgain(stepWord(session))}</>;
@@ -141,7 +157,8 @@ export function RefreshedCell({ session }: SessionProps) {
   return session.lastRefreshedAt === null ? null : <Age since={session.lastRefreshedAt} />;
 }
 
-export function VerifiedCell({ session }: SessionProps) {
+/** `whyIsSaid`: beside the lease of the same row, so that it is not said twice; rows of one line have no place there. */
+export function VerifiedCell({ session, whyIsSaid = false }: SessionProps & { readonly whyIsSaid?: boolean }) {
   const { cells } = texts;
   if (session.routerState === 'server-said') {
     return (
@@ -154,10 +171,14 @@ export function VerifiedCell({ session }: SessionProps) {
     const trouble = session.routerState === 'unreachable' ? cells.didNotAnswer : cells.notVerified;
     return (
       <span className={styles.wrap}>
-        <span className={classNames(styles.lowTime, styles.one)} title={trouble}>
+        <span className={classNames(styles.lowTime, styles.one, whyIsSaid && styles.saidBefore)} title={trouble}>
           {trouble}
         </span>
-        {session.lastVerifiedAt !== null && <LastVerified since={session.lastVerifiedAt} />}
+        {session.lastVerifiedAt !== null ? (
+          <LastVerified since={session.lastVerifiedAt} />
+        ) : (
+          whyIsSaid && <span className={styles.under}>{cells.notYetVerified}</span>
+        )}
       </span>
     );
   }

@@ -1,7 +1,7 @@
 /** A commands server that runs elsewhere. “Test connection” says what it can do before anything is saved. */
 
 import { Button, NumberInput, PasswordInput, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import type { ServiceError } from '@shared/errors';
 import type { SecretChange } from '@shared/router';
 import { settingsLimits, type RemoteServerInput, type RemoteServerView, type ServerTest } from '@shared/settings';
@@ -29,6 +29,11 @@ export function ServerForm({ server, onClose }: Props) {
   const [test, setTest] = useState<ServerTest | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
   const [busy, setBusy] = useState<'test' | 'save' | null>(null);
+  const testButton = useRef<HTMLButtonElement>(null);
+  // A button that waits cannot be pressed, and Chromium takes the focus from it when that lasts longer than a frame.
+  useEffect(() => {
+    if (busy === null && document.activeElement === document.body) testButton.current?.focus({ preventScroll: true });
+  }, [busy]);
 
   const request = (): { serverId: RemoteServerView['id'] | null; server: RemoteServerInput } & SecretChange => ({
     serverId: server?.id ?? null,
@@ -78,22 +83,26 @@ export function ServerForm({ server, onClose }: Props) {
         value={url}
         onChange={(event) => setUrl(event.currentTarget.value)}
       />
-      <TextInput
-        label={texts.serverSettings.name}
-        placeholder={hostOf(url)}
-        maxLength={settingsLimits.name}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
-      <PasswordInput
-        label={texts.serverSettings.token}
-        placeholder={server?.hasToken === true ? texts.serverSettings.tokenStored : texts.serverSettings.tokenIfWanted}
-        autoComplete="new-password"
-        maxLength={settingsLimits.token}
-        visibilityToggleButtonProps={{ 'aria-label': texts.serverSettings.showToken }}
-        value={token}
-        onChange={(event) => setToken(event.currentTarget.value)}
-      />
+      <div className={styles.two}>
+        <TextInput
+          label={texts.serverSettings.name}
+          placeholder={hostOf(url)}
+          maxLength={settingsLimits.name}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label={texts.serverSettings.token}
+          placeholder={
+            server?.hasToken === true ? texts.serverSettings.tokenStored : texts.serverSettings.tokenIfWanted
+          }
+          autoComplete="new-password"
+          maxLength={settingsLimits.token}
+          visibilityToggleButtonProps={{ 'aria-label': texts.serverSettings.showToken }}
+          value={token}
+          onChange={(event) => setToken(event.currentTarget.value)}
+        />
+      </div>
       {inMemory && <p className={styles.hint}>{texts.serverSettings.tokenInMemory('--commands-server-token-file')}</p>}
       <div className={styles.withButton}>
         <TextInput
@@ -125,7 +134,13 @@ export function ServerForm({ server, onClose }: Props) {
         <Button variant="default" onClick={onClose}>
           {texts.common.back}
         </Button>
-        <Button variant="default" loading={busy === 'test'} disabled={url.trim() === ''} onClick={() => void tryIt()}>
+        <Button
+          ref={testButton}
+          variant="default"
+          loading={busy === 'test'}
+          disabled={url.trim() === ''}
+          onClick={() => void tryIt()}
+        >
           {texts.serverSettings.test}
         </Button>
         <Button type="submit" loading={busy === 'save'} disabled={url.trim() === ''}>

@@ -10,6 +10,9 @@ export const activity = {
   outcomes: { all: 'All', success: 'Succeeded', failure: 'Failed' },
   since: 'From',
   until: 'To',
+  /** a form to write, which is the same in every region */
+  momentPattern: 'YYYY-MM-DD HH:MM',
+  momentMeaning: 'Local time, 24 hours: 2026-01-31 13:54, or only the day',
   exportCsv: 'Export as CSV',
   exportLines: 'Export as JSON lines',
   exported: (count: number, file: string) =>

@@ -93,6 +93,7 @@ export const evidence = {
   missing: 'missing',
   inTheWay: 'in the way',
   httpStatus: 'HTTP status',
+  systemCode: 'the system’s code',
   serverCode: 'the server’s code',
   serverWords: 'the server’s words',
   logId: 'log id',

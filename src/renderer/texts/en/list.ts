@@ -109,18 +109,27 @@ export const cells = {
   notVerifiedByServer: 'not verified by this server',
   didNotAnswer: 'did not answer',
   notVerified: 'not verified',
+  notYetVerified: 'not yet',
   last: (age: string) => `last ${age}`,
 };
 
 /** Who holds a router. Durations are null where the server does not tell. */
 export const holder = {
   anotherAdmin: 'Another admin',
+  /** In the middle of a sentence. */
+  anotherAdminInside: 'another admin',
   tookOver: (who: string, ago: string | null) => `${who} took the router over${ago === null ? '' : ` ${ago}`}.`,
   holds: (who: string, since: string | null) => `${who} holds the router${forTime(since)}.`,
   holdsUntil: (who: string, since: string | null, left: string) =>
     `${who} holds the router${forTime(since)}; their lease runs ${left} more unless they refresh it.`,
   leaseRanOut: (who: string, since: string | null) =>
     `${who} holds the router${forTime(since)}; their lease has run out unless they refreshed it.`,
+  /** For two short lines of a row. */
+  inRow: (who: string, since: string | null) => `Held by ${who}${forTime(since)}`,
+  inRowUntil: (who: string, since: string | null, left: string) =>
+    `Held by ${who}${forTime(since)}; ${left} of their lease left`,
+  inRowRanOut: (who: string, since: string | null) =>
+    `Held by ${who}${forTime(since)}; their lease ran out unless refreshed`,
 };
 
 const forTime = (since: string | null): string => (since === null ? '' : ` for ${since}`);

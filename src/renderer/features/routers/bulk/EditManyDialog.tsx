@@ -182,29 +182,31 @@ export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
             />
           </div>
           {values.legacy === offered && <p className={styles.text}>{texts.advanced.legacyWarning}</p>}
-          <Select
-            label={texts.bulk.reached}
-            searchable
-            limit={50}
-            allowDeselect={false}
-            data={[
-              { value: keep, label: texts.bulk.asItIs },
-              { value: none, label: texts.bulk.directly },
-              ...routers.map(({ id, name }) => ({ value: id, label: texts.bulk.through(name) })),
-            ]}
-            value={values.jump}
-            onChange={(jump) => set({ jump: jump ?? keep })}
-          />
-          <Select
-            label={texts.fields.profile}
-            allowDeselect={false}
-            data={[
-              { value: keep, label: texts.bulk.asItIs },
-              ...profileChoices(profiles ?? [], 'auto').map(({ name, title }) => ({ value: name, label: title })),
-            ]}
-            value={values.profile}
-            onChange={(profile) => set({ profile: profile ?? keep })}
-          />
+          <div className={styles.two}>
+            <Select
+              label={texts.bulk.reached}
+              searchable
+              limit={50}
+              allowDeselect={false}
+              data={[
+                { value: keep, label: texts.bulk.asItIs },
+                { value: none, label: texts.bulk.directly },
+                ...routers.map(({ id, name }) => ({ value: id, label: texts.bulk.through(name) })),
+              ]}
+              value={values.jump}
+              onChange={(jump) => set({ jump: jump ?? keep })}
+            />
+            <Select
+              label={texts.fields.profile}
+              allowDeselect={false}
+              data={[
+                { value: keep, label: texts.bulk.asItIs },
+                ...profileChoices(profiles ?? [], 'auto').map(({ name, title }) => ({ value: name, label: title })),
+              ]}
+              value={values.profile}
+              onChange={(profile) => set({ profile: profile ?? keep })}
+            />
+          </div>
           {failure && <ErrorText error={failure} />}
           <div className={styles.buttons} data-dialog-foot>
             <Button variant="default" onClick={onClose}>

@@ -42,11 +42,20 @@ export function evidenceOf(error: ServiceError): string {
   add(words.exitCode, details.exitCode);
   add(words.missing, details.missing?.join(', '));
   add(words.inTheWay, details.conflicts?.join(`\n${' '.repeat(`${words.inTheWay}: `.length)}`));
-  add(words.httpStatus, details.httpStatus);
-  add(words.serverCode, details.serverCode);
   if (wordsOf(details.serverMessage ?? '') !== wordsOf(error.message)) add(words.serverWords, details.serverMessage);
   if (details.stderr !== undefined && details.stderr !== '') lines.push('', details.stderr.trimEnd());
   return lines.join('\n').trim();
+}
+
+/** Codes of the server and of the system: for whoever gets the error sent, and not for the face. */
+function codesOf({ details }: ServiceError): readonly string[] {
+  const words = texts.evidence;
+  const lines: readonly (readonly [string, string | number | undefined])[] = [
+    [words.httpStatus, details?.httpStatus],
+    [words.serverCode, details?.serverCode],
+    [words.systemCode, details?.systemCode],
+  ];
+  return lines.flatMap(([label, value]) => (value === undefined ? [] : [`${label}: ${value}`]));
 }
 
 export function errorAsText(error: ServiceError): string {
@@ -57,6 +66,7 @@ export function errorAsText(error: ServiceError): string {
       link.meaning,
       link.hint,
       ...(evidence === '' ? [] : [evidence]),
+      ...codesOf(link),
       `${texts.evidence.logId}: ${link.correlationId}`,
     ].join('\n');
   });
