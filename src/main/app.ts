@@ -1,7 +1,5 @@
 /** Puts main's parts together, without Electron: so that a test can run the whole of main in plain Node. */
 
-import os from 'node:os';
-import path from 'node:path';
 import { parseId, type RouterId, type UserId } from '@shared/ids';
 import { canRefresh, isBusy } from '@shared/session';
 import type { SettingsView } from '@shared/settings';
@@ -9,6 +7,7 @@ import type { RouterRow } from '@shared/view-sync';
 import { type ActiveSessions, createActiveSessions } from './active-sessions/active-sessions';
 import { createBulk } from './active-sessions/bulk';
 import { createChangeFeed } from './active-sessions/change-feed';
+import { createAppHandlers } from './app-handlers';
 import { createAppNotices } from './app-notices';
 import { asleepNotice, createAppStatus } from './app-status';
 import type { AppPorts, RunningApp } from './app-ports';
@@ -16,18 +15,12 @@ import { credentialKeys } from './credential-key';
 import { createEmbeddedServer } from './embedded-server/embedded-server';
 import { createStartInTurn } from './embedded-server/start-in-turn';
 import { createLabOnDemand } from './embedded-server/lab-on-demand';
-import { createImportDesk } from './inventory/import/import-desk';
 import { importAtStart } from './inventory/import-at-start';
 import { createInventory } from './inventory/inventory';
 import { createUndoableChanges } from './inventory/undoable-changes';
-import { createAuditHandlers } from './ipc/audit-handlers';
-import { createCredentialHandlers, credentialViews } from './ipc/credential-handlers';
+import { credentialViews } from './ipc/credential-handlers';
 import { findingWords } from './audit/audit-anchor';
 import { createChangeRecorder } from './audit/recorded-changes';
-import { createSettingsHandlers } from './ipc/settings-handlers';
-import { createFileHandlers } from './ipc/file-handlers';
-import { diagnosticsText } from './diagnostics';
-import { createHandlers } from './ipc/handlers';
 import { createRedactor } from './log/redact';
 import { type CommandsServerManager, defaultTimeouts, plainServerTtlMs } from './managers/commands-server-manager';
 import { createNotifier } from './notifier';
@@ -64,7 +57,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     uuid: correlationId,
     onAuditFailure: (error) => notices.notWritten('audit', texts.notices.auditRecord, error),
   });
-  const { log, logFile, audit, auditFile, refreshes } = records;
+  const { log, audit, auditFile, refreshes } = records;
 
   const files = createStateFiles(ports.userDataFolder, { clock, randomness });
   const [state, finding] = await Promise.all([loadState(files), auditFile.checkEnd()]);
@@ -327,95 +320,28 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     uuid: correlationId,
     onDoubt: doubt,
   });
-  const unrecorded = createHandlers({
+  const unrecorded = createAppHandlers(ports, {
+    records,
+    redactor,
+    settings,
+    secrets,
     inventory,
     changes,
-    files: createFileHandlers({
-      inventory,
-      desk: createImportDesk({
-        inventory,
-        changes,
-        addressNeeded,
-        directory: () => directory.listRouters(userId),
-        home: os.homedir(),
-        chooseFile: ports.chooseImportFile,
-        uuid: correlationId,
-        onCredentials: tellCredentials,
-      }),
-      chooseSaveFile: ports.chooseSaveFile,
-      uuid: correlationId,
-    }),
-    settings: createSettingsHandlers({
-      settings,
-      secrets,
-      clock,
-      timers,
-      uuid: correlationId,
-      onPreferences: () => void applyPreferences(),
-      chooseCaFile: ports.chooseCaFile,
-      choiceOf: (wanted) => remoteChoiceOf(flags, wanted),
-      serverSwitch,
-      startLab: () => lab.start(labOnDemand),
-      openLogFolder: () => ports.openFolder(path.join(ports.userDataFolder, 'logs')),
-      diagnostics: async () => {
-        await logFile.flush();
-        return await diagnosticsText({
-          status: status.get(),
-          phases: inventory.all().map((router) => sessions.viewOf(router.id).phase),
-          routers: inventory.all().length,
-          logFile: path.join(ports.userDataFolder, 'logs', 'app.jsonl'),
-          redactor,
-        });
-      },
-      copyText: ports.copyText,
-    }),
-    credentials: createCredentialHandlers({ inventory, secrets, uuid: correlationId, onChanged: tellCredentials }),
-    routerTests: {
-      targets,
-      tests: {
-        begin: async (target, cancel) => {
-          await server.source.whenThere();
-          return await embedded.tests.begin(target, cancel);
-        },
-        trust: embedded.tests.trust,
-      },
-      isRemote,
-      userId,
-      correlationId,
-      log,
-      audit,
-      clock,
-    },
-    secrets,
     sessions,
-    bulk,
-    audit: createAuditHandlers({
-      auditFile,
-      names: {
-        nameOfRouter: (routerId) => inventory.get(routerId as RouterId)?.name ?? null,
-        nameOfUser: (id) => (id === userId ? status.get().identity.name : null),
-      },
-      chooseSaveFile: ports.chooseSaveFile,
-      uuid: correlationId,
-    }),
     service,
+    directory,
+    bulk,
     feed,
     status,
+    server,
+    serverSwitch,
+    targets,
+    embedded,
+    quit,
     userId,
-    correlationId,
-    addressNeeded,
-    isMovingToServer: serverSwitch.isMoving,
-    checkServer: () => server.watch.checkNow(),
-    chooseKeyFile: ports.chooseKeyFile,
-    copyText: ports.copyText,
-    answerClose: async (choice, remember) => {
-      if (choice !== 'cancel' && remember) {
-        await settings.change({ preferences: { ...settings.get().preferences, onClose: choice } });
-      }
-      ports.closeWindow(choice);
-      if (choice === 'quit') quit.request();
-    },
-    answerQuit: quit.answer,
+    onPreferences: () => void applyPreferences(),
+    onCredentials: tellCredentials,
+    startLab: () => lab.start(labOnDemand),
   });
   const handlers = changeRecorder.recorded(unrecorded);
 

@@ -17,6 +17,8 @@ const auditFilesKept = 20;
 /** lines of each that wait for a disk which takes none now */
 const keepInMemory = 10_000;
 
+export type Records = ReturnType<typeof createRecords>;
+
 export function createRecords(ports: {
   /** the app's data folder */
   readonly folder: string;
