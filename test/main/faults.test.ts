@@ -188,6 +188,22 @@ describe('clicks', () => {
   });
 });
 
+describe('fault 11: a start whose reply is lost', () => {
+  it('is one session, the one that the window shows', async () => {
+    const routerId = await main.add('edge');
+    server.control.setMode('start', 'reply-lost');
+    valueOf(await main.call('startSession', { routerId }));
+    await until(() => server.control.activeSessions().length === 1);
+    server.control.setMode('start', 'normal');
+    await untilLong(all([routerId], 'Active'), 5_000);
+    expect(server.control.activeSessions()).toMatchObject([
+      { routerId, sessionId: main.row(routerId).session.sessionId },
+    ]);
+    expect(await main.phases(routerId)).toEqual(['No session', 'Starting', 'Active']);
+    expect(server.control.requestsTo('start')).toHaveLength(2);
+  });
+});
+
 describe('fault 23: answers that are none', () => {
   it.each(['401', '403', '429', '503', 'redirect', 'html', 'empty', 'huge'] as const)(
     '“%s” is the server’s fault: the routers are not marked down, and afterwards all goes on',

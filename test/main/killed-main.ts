@@ -1,6 +1,6 @@
 /**
- * A process that is nothing but the app's main, started to be killed: starts, ends, refreshes and restarts at random as long
- * as it lives, and tells its parent what it holds when asked.
+ * A process that is nothing but the app's main, started to be killed: starts, ends, refreshes and restarts at random, one by
+ * one and many at once, as long as it lives, and tells its parent what it holds when asked.
  */
 
 import type { RouterId } from '@shared/ids';
@@ -57,7 +57,14 @@ const clicks = [
   'refreshSession',
   'restartSession',
 ] as const;
+const bulks = ['start', 'start', 'end', 'refresh', 'restart'] as const;
 function click(): void {
+  if (random() < 0.02) {
+    const operation = bulks[Math.floor(random() * bulks.length)];
+    const routerIds = settings.routers.filter(() => random() < 0.5);
+    if (operation && routerIds.length > 0) void main.call('startBulk', { operation, routerIds });
+    return;
+  }
   const routerId = settings.routers[Math.floor(random() * settings.routers.length)];
   const name = clicks[Math.floor(random() * clicks.length)];
   if (routerId && name) void main.call(name, { routerId });

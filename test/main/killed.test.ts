@@ -46,6 +46,8 @@ function launch(clicksPerSecond: number, ofSeed: number) {
     clicksPerSecond,
   };
   const child = fork(entry, [], { env: { ...process.env, KILLED_MAIN: JSON.stringify(settings) } });
+  // Each question of a round listens anew.
+  child.setMaxListeners(0);
   children.push(child);
   const heard = <Type extends FromKilledMain['type']>(type: Type) =>
     new Promise<Extract<FromKilledMain, { type: Type }>>((resolve, reject) => {
@@ -90,8 +92,12 @@ it(
       const left = server.control.activeSessions();
       everHeld += left.length;
 
+      // Each second time the first refreshes of the launch fail, until the server is back.
+      if (round % 2 === 1) server.control.setMode('refresh', 'reset');
       const next = launch(0, seed);
       await next.ready;
+      if (round % 2 === 1) await pause(random() * 1_500);
+      server.control.setMode('refresh', 'normal');
       let held = await next.held();
       for (let tries = 0; held.some(({ phase }) => unsettled.has(phase)); tries += 1) {
         if (tries > 100) throw new Error(`round ${round}: not settled: ${JSON.stringify(held)}`);
