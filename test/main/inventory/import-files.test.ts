@@ -345,9 +345,9 @@ describe('jump hosts of an import', () => {
       'free,10.0.0.3,22,',
     );
     expect(remarks(preview.problems)).toEqual([
-      'Line 2: port: must be 1 to 65535',
-      'Line 3: jump host: “bast” (line 2) cannot be imported itself',
-      'Line 4: jump host: it, or one before it, is neither in the list nor imported',
+      'Line 2: bast, port: must be 1 to 65535; it is “99999”',
+      'Line 3: gw, jump host: “bast” (line 2) cannot be imported itself',
+      'Line 4: far, jump host: it, or one before it, is neither in the list nor imported',
     ]);
     expect(await jumpsAfter(preview)).toEqual(['free: none']);
   });
@@ -375,7 +375,7 @@ describe('jump hosts of an import', () => {
   it('in a circle are named, and those behind the circle', async () => {
     const circle = 'jump host: the jump hosts lead in a circle, back to a router that is behind them';
     const preview = await table('a,10.0.0.1,22,b', 'b,10.0.0.2,22,a', 'c,10.0.0.3,22,a', 'free,10.0.0.4,22,');
-    expect(remarks(preview.problems)).toEqual([2, 3, 4].map((line) => `Line ${line}: ${circle}`));
+    expect(remarks(preview.problems)).toEqual(['a', 'b', 'c'].map((name, at) => `Line ${at + 2}: ${name}, ${circle}`));
     expect(await jumpsAfter(preview)).toEqual(['free: none']);
   });
 
