@@ -48,6 +48,7 @@ import { texts } from './texts';
 /** A window that has not answered by then is taken for frozen. */
 const frozenAfterMs = 3_000;
 const trayAskedAfterMs = 250;
+const pageWaitedForMs = 500;
 const developmentTools = process.env['ROUTER_SESSIONS_DEVTOOLS'] === '1' && !app.isPackaged;
 
 const [flags, problems] = parseFlags(process.argv.slice(1), process.env);
@@ -94,16 +95,25 @@ async function launch(flags: Flags, place: WindowPlace | null): Promise<void> {
   denyPermissions(session.defaultSession);
   blockNetwork(session.defaultSession, (url) => isOurs(url) || (developmentTools && url.startsWith('devtools:')));
   guardContents(log);
-  serveApp(session.defaultSession, path.join(folders, 'renderer'));
+  let scriptIsServed: () => void = () => undefined;
+  const pageIsOnItsWay = new Promise<void>((resolve) => {
+    scriptIsServed = resolve;
+    // A page that does not come is no reason for main not to.
+    systemTimers.after(pageWaitedForMs, resolve);
+  });
+  serveApp(session.defaultSession, path.join(folders, 'renderer'), (pathname) => {
+    if (pathname.endsWith('.js')) scriptIsServed();
+  });
   const receiver = receiveCommands((event) => {
     const { senderFrame, sender } = event;
     const isMainFrame = senderFrame !== null && senderFrame === sender.mainFrame;
     return isMainFrame && sender === window?.webContents && isOurs(senderFrame.url);
   });
   setMenu({ quit: () => void built.then(({ quit }) => quit.request()), developmentTools });
-  // Its process starts and loads the page while main loads the rest of itself and reads its files; what the page asks
-  // waits for main.
+  // The page first: main loads the rest of itself and reads its files while the page's own process reads its script. The
+  // other way round, the page would wait for main with every file it asks for. What it asks then waits for main.
   openWindow(place);
+  await pageIsOnItsWay;
   const [{ buildApp }, { registerCommands }] = await Promise.all([import('./app'), import('./ipc/register')]);
   const desktop = { tray: false, notifications: Notification.isSupported(), startAtLogin: true };
 

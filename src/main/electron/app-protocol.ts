@@ -44,17 +44,25 @@ type Answer = {
 };
 
 /**
- * After `ready`. Serves files of `folder` whose real path lies in it; anything else is 404.
+ * After `ready`. Serves files of `folder` whose real path lies in it; anything else is 404. `onServed` is told each that is.
  *
  * By the older interface, as long as Electron has it: `protocol.handle` makes a `Request` of the web for every file, whose
  * first one makes Node load its whole `fetch` (50 to 120 ms of main, in the middle of the launch).
  */
-export function serveApp(session: Session, folder: string): void {
+export function serveApp(
+  session: Session,
+  folder: string,
+  onServed: (pathname: string) => void = () => undefined,
+): void {
   const { protocol } = session;
   const root = realpath(folder);
   // Else a folder that is not there would be an unhandled rejection before the first file is asked for.
   root.catch(() => undefined);
-  const answer = (url: string, method: string): Promise<Answer> => answerOf(root, url, method);
+  const answer = async (url: string, method: string): Promise<Answer> => {
+    const answered = await answerOf(root, url, method);
+    if (answered.status === 200) onServed(new URL(url).pathname);
+    return answered;
+  };
   if (typeof protocol.registerBufferProtocol === 'function') {
     const registered = protocol.registerBufferProtocol('app', ({ url, method }, reply) => {
       void answer(url, method).then(({ status, headers, body }) =>
