@@ -58,6 +58,13 @@ export async function startApp(options: StartOptions = {}): Promise<StartedApp> 
   });
   window.on('pageerror', (error) => pageProblems.push(error.message));
 
+  // The page is there before main has loaded the rest of itself, and what Playwright asks of main in that time it may lose
+  // (“Resulting promise was garbage collected”). A list that does not come is for the test to find.
+  await window
+    .locator('[data-waiting="false"]')
+    .waitFor({ state: 'attached', timeout: 10_000 })
+    .catch(() => undefined);
+
   const kill = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
     await exited;
