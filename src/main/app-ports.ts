@@ -28,7 +28,7 @@ export type AppPorts = {
   readonly onBatch: (batch: Batch) => void;
   readonly onStatus: (status: AppStatus) => void;
   readonly onBulk: (progress: BulkProgress | null) => void;
-  readonly onSnapshotTaken: () => void;
+  readonly onListDrawn: () => void;
   readonly askToQuit: (question: QuitQuestion) => void;
   /** whether the system believes to have a network: a hint when to look again, nothing more */
   readonly isOnline: () => boolean;

@@ -349,9 +349,12 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     handlers: {
       ...handlers,
       getSnapshot: (input) => {
-        ports.onSnapshotTaken();
         embeddedTurn.listSent();
         return handlers.getSnapshot(input);
+      },
+      acknowledgeBatch: (input) => {
+        ports.onListDrawn();
+        return handlers.acknowledgeBatch(input);
       },
     },
     quit,

@@ -141,7 +141,7 @@ async function launch(flags: Flags, place: WindowPlace | null): Promise<void> {
     onBatch: (batch) => send('viewBatch', batch),
     onStatus: (status: AppStatus) => send('statusChanged', status),
     onBulk: (progress) => send('bulkChanged', progress),
-    onSnapshotTaken: () => {
+    onListDrawn: () => {
       windowIsListening = true;
     },
     askToQuit: (question) => {

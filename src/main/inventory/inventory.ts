@@ -175,7 +175,7 @@ export function createInventory(ports: {
   };
 }
 
-const isUsed = (id: CredentialId) => (router: Router) => usesCredential(router, id);
+const isUsed = (id: CredentialId) => (router: Router) => credentialsOf(router).has(id);
 
 function credentialProblem(there: State['credentials'], { id, name }: SharedCredential): string | null {
   if (!there.has(id) && there.size >= routerLimits.credentials) {
@@ -186,9 +186,11 @@ function credentialProblem(there: State['credentials'], { id, name }: SharedCred
   return isTaken ? texts.fields.name.ofOtherCredential : null;
 }
 
-export function usesCredential({ credential, furtherCredentials, jump }: Router, id: CredentialId): boolean {
-  const own = [credential, ...furtherCredentials].some((one) => one.kind === 'shared' && one.credentialId === id);
-  return own || (jump?.kind === 'address' && jump.credentialId === id);
+/** Each once. */
+export function credentialsOf({ credential, furtherCredentials, jump }: Router): ReadonlySet<CredentialId> {
+  const own = [credential, ...furtherCredentials].flatMap((one) => (one.kind === 'shared' ? [one.credentialId] : []));
+  const behind = jump?.kind === 'address' && jump.credentialId !== null ? [jump.credentialId] : [];
+  return new Set([...own, ...behind]);
 }
 
 function stateOf(stored: StoredInventory): State {

@@ -6,7 +6,7 @@
 import type { ServerId } from '@shared/ids';
 import { type Preferences, type RemoteServer, settingsLimits, usualPreferences } from '@shared/settings';
 import { z } from 'zod';
-import { uuidSchema } from '../inventory/router-schema';
+import { uuidSchema } from '../inventory/router-rules';
 import { serverUrlProblem } from './flags';
 import { texts } from '../texts';
 
