@@ -23,6 +23,8 @@ export type AuditFileOptions = {
   readonly wallMs: () => number;
   /** told once per series of failures */
   readonly onFailure: (error: Error) => void;
+  /** what is missing at the end; told once: at start, or later where the record could not be read then */
+  readonly onFinding?: (finding: AuditFinding) => void;
   /** what is known of the end from outside */
   readonly anchor: AuditAnchor;
   /** told once per series of failures: the anchor lags behind, the record itself is well */
@@ -112,6 +114,7 @@ export function createAuditFile(options: AuditFileOptions): AuditFile {
     if (checked === null) return;
     if (checked.kind === 'missing') knownEnd = known;
     finding = findingRecord(checked);
+    options.onFinding?.(checked);
   }
 
   async function compare(known: ChainTip, tip: ChainTip): Promise<AuditFinding | null> {
