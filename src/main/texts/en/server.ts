@@ -40,7 +40,7 @@ export const answers = {
     `${server} answered with ${body} (HTTP status ${status}).`,
   successAndError: (server: string) => `${server} said “success” and an HTTP error in one answer.`,
   misfit: (server: string, where: string) => `${server} sent an answer that does not fit the protocol (${where}).`,
-  otherSessions: 'The commands server answered for other sessions than those that were asked for.',
+  nothingOfThis: 'The answer of the commands server to many refreshes does not say what became of this one.',
   bodies: {
     empty: 'an empty answer',
     page: 'a web page instead of an answer',
