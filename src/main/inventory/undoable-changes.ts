@@ -70,6 +70,23 @@ export function createUndoableChanges(ports: {
     return { routers, skipped };
   }
 
+  /** Which of these cannot be deleted: those with a session, and the jump hosts of routers that stay. */
+  function whyNotDeleted(routerIds: readonly RouterId[]): ReadonlyMap<RouterId, string> {
+    const reasons = new Map<RouterId, string>();
+    for (const id of routerIds) if (ports.isBusy(id)) reasons.set(id, words.skipped.hasSession);
+    const goes = new Set(routerIds.filter((id) => !reasons.has(id)));
+    // One that stays keeps the one before it, which keeps the one before that.
+    for (let found = true; found;) {
+      found = false;
+      for (const { id, name, jump } of inventory.all()) {
+        if (jump?.kind !== 'router' || goes.has(id) || !goes.delete(jump.routerId)) continue;
+        reasons.set(jump.routerId, words.skipped.isJumpHost(name));
+        found = true;
+      }
+    }
+    return reasons;
+  }
+
   async function secretsOf(
     owners: readonly SecretOwner[],
   ): Promise<Result<Map<SecretOwner, string | null>, ServiceError>> {
@@ -94,7 +111,8 @@ export function createUndoableChanges(ports: {
     const [found, unreadable] = await secretsOf(forget);
     if (unreadable) return fail(unreadable);
     // A session may have been started while the secrets were read. From here on to the change of the list nothing is waited for.
-    const replacements = wanted.filter(({ id, router }) => router !== null || !ports.isBusy(id));
+    const stays = whyNotDeleted(wanted.flatMap(({ id, router }) => (router === null ? [id] : [])));
+    const replacements = wanted.filter(({ id }) => !stays.has(id));
     const left = new Set<SecretOwner>(wanted.filter((one) => !replacements.includes(one)).map(({ id }) => id));
     const forgotten = new Map([...found].filter(([owner]) => !left.has(owner)));
     if (replacements.length === 0) return ok([]);
@@ -117,12 +135,8 @@ export function createUndoableChanges(ports: {
 
   return {
     remove: async (routerIds) => {
-      const { routers, skipped } = sort(routerIds, ({ id }) => {
-        if (ports.isBusy(id)) return words.skipped.hasSession;
-        const chosen = new Set(routerIds);
-        const behind = inventory.all().find((other) => isBehind(other, id) && !chosen.has(other.id));
-        return behind ? words.skipped.isJumpHost(behind.name) : null;
-      });
+      const stays = whyNotDeleted(routerIds.filter((id) => inventory.get(id)?.simulated === false));
+      const { routers, skipped } = sort(routerIds, ({ id }) => stays.get(id) ?? null);
       const ids = routers.map((router) => router.id);
       const of = (changes: readonly RouterReplacement[]): readonly Router[] => {
         const changed = new Set(changes.map(({ id }) => id));
@@ -136,8 +150,11 @@ export function createUndoableChanges(ports: {
       if (error) return fail(error);
       for (const { id } of deleted) ports.onRemoved(id);
       const gone = new Set(of(deleted));
-      const begun = routers.filter((router) => !gone.has(router));
-      const startedMeanwhile = begun.map(({ id, name }) => ({ routerId: id, name, reason: words.skipped.hasSession }));
+      const left = routers.filter((router) => !gone.has(router));
+      const reasons = whyNotDeleted(left.map(({ id }) => id));
+      const startedMeanwhile = left.map(({ id, name }) => {
+        return { routerId: id, name, reason: reasons.get(id) ?? words.skipped.hasSession };
+      });
       return ok({ changed: deleted.length, skipped: [...skipped, ...startedMeanwhile] });
     },
     edit: async (routerIds, change) => {
@@ -167,14 +184,14 @@ export function createUndoableChanges(ports: {
       }
       const change = last;
       const skipped: Skipped[] = [];
-      const back = change.routers.filter(({ id, before, after }) => {
+      const isAsLeft = ({ id, after }: LastChange['routers'][number]) => sameRouter(inventory.get(id), after);
+      const added = change.routers.filter((one) => one.before === null && isAsLeft(one));
+      const stays = whyNotDeleted(added.map(({ id }) => id));
+      const back = change.routers.filter((one) => {
+        const { id, before, after } = one;
         const now = inventory.get(id);
         const gone = before === null && now === null;
-        const reason = !sameRouter(now, after)
-          ? words.skipped.changedSince
-          : before === null && ports.isBusy(id)
-            ? words.skipped.hasSession
-            : null;
+        const reason = isAsLeft(one) ? (stays.get(id) ?? null) : words.skipped.changedSince;
         if (reason !== null && !gone) skipped.push({ routerId: id, name: now?.name ?? after?.name ?? '', reason });
         return reason === null;
       });
@@ -197,9 +214,6 @@ export function createUndoableChanges(ports: {
     },
   };
 }
-
-const isBehind = (router: Router, jump: RouterId): boolean =>
-  router.jump?.kind === 'router' && router.jump.routerId === jump;
 
 /** Objects are replaced and never changed; after an undone write they are equal and not the same. */
 const sameRouter = (left: Router | null, right: Router | null): boolean =>

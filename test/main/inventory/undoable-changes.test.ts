@@ -100,6 +100,54 @@ describe('deleting', () => {
     ]);
   });
 
+  describe('a jump host and the router behind it', () => {
+    async function openedWithJump() {
+      const all = await opened();
+      const jump = { kind: 'router', routerId } as const;
+      valueOf(await all.inventory.update(otherRouterId, { ...goodRouter, name: 'behind', address: '10.9.0.1', jump }));
+      const both = [routerId, otherRouterId];
+      const bothLeft = {
+        changed: 0,
+        skipped: [
+          { name: 'edge', reason: 'is the jump host of behind' },
+          { name: 'behind', reason: 'has a session; end it first' },
+        ],
+      };
+      return { ...all, both, bothLeft };
+    }
+
+    it('are deleted together', async () => {
+      const { changes, names, both } = await openedWithJump();
+      expect(valueOf(await changes.remove(both))).toEqual({ changed: 2, skipped: [] });
+      expect(names()).toEqual([]);
+    });
+
+    it('are left when the one behind has a session', async () => {
+      const { changes, names, busy, both, bothLeft } = await openedWithJump();
+      busy.add(otherRouterId);
+      expect(valueOf(await changes.remove(both))).toMatchObject(bothLeft);
+      expect(names()).toEqual(['edge', 'behind']);
+    });
+
+    it('are left when its session was started while the secrets were read', async () => {
+      const { changes, names, busy, both, bothLeft, undo } = await openedWithJump();
+      const removing = changes.remove(both);
+      busy.add(otherRouterId);
+      expect(valueOf(await removing)).toMatchObject(bothLeft);
+      expect(names()).toEqual(['edge', 'behind']);
+      expect(undo()).toBeNull();
+    });
+
+    it('are left with every jump host that stands before them', async () => {
+      const { changes, inventory, names, busy, both } = await openedWithJump();
+      const jump = { kind: 'router', routerId: otherRouterId } as const;
+      const last = valueOf(await inventory.add({ ...goodRouter, name: 'last', address: '10.9.0.2', jump }));
+      busy.add(last.id);
+      expect(valueOf(await changes.remove([...both, last.id]))).toMatchObject({ changed: 0 });
+      expect(names()).toEqual(['edge', 'behind', 'last']);
+    });
+  });
+
   it('leaves alone a router whose session was started while the secrets were read', async () => {
     const { changes, names, secretsOnDisk, busy, undo } = await opened();
     const removing = changes.remove([routerId, otherRouterId]);
@@ -202,6 +250,20 @@ describe('an import', () => {
     busy.add(first!.id);
     expect(valueOf(await changes.undo(undo()!.id)).skipped).toMatchObject([{ name: 'a' }]);
     expect(names()).toEqual(['edge', 'core', 'a']);
+  });
+
+  it('is not taken back for a jump host of a router that stays', async () => {
+    const { changes, inventory, names, undo } = await opened();
+    const gate = { ...goodRouter, name: 'gate', address: '10.9.0.9' };
+    valueOf(await changes.importAll([{ input: gate, id: null }], 'gates.csv'));
+    const gateId = inventory.all().find(({ name }) => name === 'gate')!.id;
+    const jump = { kind: 'router', routerId: gateId } as const;
+    valueOf(await inventory.add({ ...goodRouter, name: 'behind', address: '10.9.0.1', jump }));
+    expect(valueOf(await changes.undo(undo()!.id))).toMatchObject({
+      changed: 0,
+      skipped: [{ name: 'gate', reason: 'is the jump host of behind' }],
+    });
+    expect(names()).toContain('gate');
   });
 
   it('an older undo is refused once another change followed', async () => {
