@@ -80,6 +80,7 @@ async function once(folder: string, file: string, hosts: number): Promise<Times>
     inventory,
     secrets,
     isBusy: () => false,
+    addressNeeded: () => true,
     onRemoved: () => undefined,
     onUndo: () => undefined,
     uuid,

@@ -305,6 +305,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     inventory,
     secrets,
     isBusy: (routerId) => isBusy(sessions.stateOf(routerId).phase),
+    addressNeeded,
     onRemoved: (routerId) => sessions.forget(routerId),
     onUndo: status.setUndo,
     uuid: correlationId,

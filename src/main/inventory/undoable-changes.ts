@@ -9,6 +9,7 @@ import type { BulkChange, UndoView } from '@shared/ipc-contract';
 import { fail, ok, type Result } from '@shared/result';
 import type { Router, RouterChange, SharedCredential } from '@shared/router';
 import type { SecretOwner, SecretStore } from '../storage/secret-store';
+import { endpointOf } from './endpoint';
 import type { Inventory, NewRouter, RouterReplacement } from './inventory';
 import { wayThrough } from './jump-way';
 import { notReadable } from './stored-inventory';
@@ -44,6 +45,8 @@ export function createUndoableChanges(ports: {
   readonly secrets: SecretStore;
   /** a session is held or on its way: such a router is not deleted */
   readonly isBusy: (routerId: RouterId) => boolean;
+  /** the server in use connects by address: two rows with one address would each hold a session on the same router */
+  readonly addressNeeded: () => boolean;
   readonly onRemoved: (routerId: RouterId) => void;
   readonly onUndo: (undo: UndoView | null) => void;
   readonly uuid: () => string;
@@ -85,6 +88,19 @@ export function createUndoableChanges(ports: {
       }
     }
     return reasons;
+  }
+
+  /** by their place: the names of the routers in the list */
+  function placesInUse(): ReadonlyMap<string | null, string> {
+    const all = ports.addressNeeded() ? inventory.all().filter(({ address }) => address !== null) : [];
+    return new Map(all.map((router) => [endpointOf(router), router.name]));
+  }
+
+  /** Only of what would come to stand at another place than it has now. */
+  function twinReason(before: Router, now: Router | null, places: ReturnType<typeof placesInUse>): string | null {
+    const place = endpointOf(before);
+    const twin = now !== null && endpointOf(now) === place ? undefined : places.get(place);
+    return twin === undefined ? null : words.skipped.twin(twin);
   }
 
   async function secretsOf(
@@ -187,12 +203,18 @@ export function createUndoableChanges(ports: {
       const isAsLeft = ({ id, after }: LastChange['routers'][number]) => sameRouter(inventory.get(id), after);
       const added = change.routers.filter((one) => one.before === null && isAsLeft(one));
       const stays = whyNotDeleted(added.map(({ id }) => id));
+      const places = placesInUse();
       const back = change.routers.filter((one) => {
         const { id, before, after } = one;
         const now = inventory.get(id);
         const gone = before === null && now === null;
-        const reason = isAsLeft(one) ? (stays.get(id) ?? null) : words.skipped.changedSince;
-        if (reason !== null && !gone) skipped.push({ routerId: id, name: now?.name ?? after?.name ?? '', reason });
+        const reason = !isAsLeft(one)
+          ? words.skipped.changedSince
+          : before === null
+            ? (stays.get(id) ?? null)
+            : twinReason(before, now, places);
+        if (reason !== null && !gone)
+          skipped.push({ routerId: id, name: (now ?? after ?? before)?.name ?? '', reason });
         return reason === null;
       });
       // One that was changed since, or given its secret, holds something of the admin's own.

@@ -53,6 +53,7 @@ export function deskFor(options: {
     inventory,
     secrets,
     isBusy: () => false,
+    addressNeeded: () => true,
     onRemoved: () => undefined,
     onUndo: (view) => {
       undo = view;

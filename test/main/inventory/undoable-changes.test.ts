@@ -13,7 +13,7 @@ import { errorOf, goodRouter, otherRouterId, routerId, valueOf } from '../suppor
 
 const randomness = { uuid: () => crypto.randomUUID(), fraction: () => 0 };
 
-async function opened() {
+async function opened(addressNeeded = true) {
   const busy = new Set<RouterId>();
   let undo: UndoView | null = null;
   let secretsOnDisk: StoredSecrets = { version: 1, secrets: {} };
@@ -44,6 +44,7 @@ async function opened() {
     inventory,
     secrets,
     isBusy: (id) => busy.has(id),
+    addressNeeded: () => addressNeeded,
     onRemoved: () => undefined,
     onUndo: (view) => {
       undo = view;
@@ -166,6 +167,25 @@ describe('deleting', () => {
     expect(valueOf(await removing)).toMatchObject({ changed: 0, skipped: [{ routerId }] });
     expect(names()).toEqual(['edge', 'core']);
     expect(undo()).toBeNull();
+  });
+
+  it('is not taken back where another router stands at its address by now: each would hold a session on it', async () => {
+    const { changes, inventory, names, undo } = await opened();
+    valueOf(await changes.remove([routerId, otherRouterId]));
+    valueOf(await inventory.add({ ...goodRouter, name: 'edge again' }));
+    expect(valueOf(await changes.undo(undo()!.id))).toEqual({
+      changed: 1,
+      skipped: [{ routerId, name: 'edge', reason: 'stands at the address of edge again' }],
+    });
+    expect(names()).toEqual(['edge again', 'core']);
+  });
+
+  it('is taken back all the same where the server knows its routers by id', async () => {
+    const { changes, inventory, names, undo } = await opened(false);
+    valueOf(await changes.remove([routerId]));
+    valueOf(await inventory.add({ ...goodRouter, name: 'edge again' }));
+    expect(valueOf(await changes.undo(undo()!.id)).changed).toBe(1);
+    expect(names()).toEqual(['core', 'edge again', 'edge']);
   });
 
   it('changes nothing when the disk refuses', async () => {
