@@ -81,7 +81,6 @@ async function once(folder: string, file: string, hosts: number): Promise<Times>
     secrets,
     isBusy: () => false,
     addressNeeded: () => true,
-    onRemoved: () => undefined,
     onUndo: () => undefined,
     uuid,
   });

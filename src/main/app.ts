@@ -106,6 +106,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     file: files.inventory,
     randomness,
     onChanged: (routerId) => {
+      if (inventory.get(routerId) === null) sessions.forget(routerId);
       feed.changed(routerId);
       tellCredentialsSoon();
     },
@@ -306,7 +307,6 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     secrets,
     isBusy: (routerId) => isBusy(sessions.stateOf(routerId).phase),
     addressNeeded,
-    onRemoved: (routerId) => sessions.forget(routerId),
     onUndo: status.setUndo,
     uuid: correlationId,
   });

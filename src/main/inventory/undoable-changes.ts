@@ -47,7 +47,6 @@ export function createUndoableChanges(ports: {
   readonly isBusy: (routerId: RouterId) => boolean;
   /** the server in use connects by address: two rows with one address would each hold a session on the same router */
   readonly addressNeeded: () => boolean;
-  readonly onRemoved: (routerId: RouterId) => void;
   readonly onUndo: (undo: UndoView | null) => void;
   readonly uuid: () => string;
 }): UndoableChanges {
@@ -164,7 +163,6 @@ export function createUndoableChanges(ports: {
         ids,
       );
       if (error) return fail(error);
-      for (const { id } of deleted) ports.onRemoved(id);
       const gone = new Set(of(deleted));
       const left = routers.filter((router) => !gone.has(router));
       const reasons = whyNotDeleted(left.map(({ id }) => id));
@@ -231,7 +229,6 @@ export function createUndoableChanges(ports: {
       // The routers are back in any case; what is missing then is said by the error.
       const [, secretError] = again.size > 0 ? await secrets.setMany(again) : [null, null];
       remember(null);
-      for (const { id, before } of back) if (before === null) ports.onRemoved(id);
       return secretError ? fail(secretError) : ok({ changed: back.length, skipped });
     },
   };

@@ -54,7 +54,6 @@ export function deskFor(options: {
     secrets,
     isBusy: () => false,
     addressNeeded: () => true,
-    onRemoved: () => undefined,
     onUndo: (view) => {
       undo = view;
     },

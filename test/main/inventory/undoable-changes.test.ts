@@ -45,7 +45,6 @@ async function opened(addressNeeded = true) {
     secrets,
     isBusy: (id) => busy.has(id),
     addressNeeded: () => addressNeeded,
-    onRemoved: () => undefined,
     onUndo: (view) => {
       undo = view;
     },
