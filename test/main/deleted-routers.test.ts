@@ -118,6 +118,6 @@ it.each([
     await until(() => server.control.requestsTo('end').length > 0);
     await until(() => server.control.activeSessions().length === 0);
     await until(() => main.app.summary().held === 0);
-    expect(valueOf(await main.call('getSnapshot', undefined)).view.rows).toEqual([]);
+    expect(valueOf(await main.call('getSnapshot', undefined)).view.routers).toEqual([]);
   },
 );
