@@ -144,7 +144,12 @@ export function execute<Schema extends z.ZodType>(
   schema: Schema,
   request: (manager: CommandsServerManager) => Request,
 ): Executed<z.output<Schema>> {
-  return withCommandsServer(ports.manager, call.correlationId, ports.monotonicMs(), async (manager) =>
-    handleCommandsErrors(schema, manager.profile.label, call.correlationId, await manager.request(request(manager))),
-  );
+  return withCommandsServer(ports.manager, call.correlationId, ports.monotonicMs(), async (manager) => {
+    const answer = await manager.request(request(manager));
+    // Refused at the door, so nothing was done: with a token that was replaced meanwhile it is asked once more.
+    const isRefused = answer[1]?.error.code === 'UNAUTHENTICATED';
+    const other = isRefused ? await ports.manager.withAnotherToken(manager) : null;
+    const last = other === null ? answer : await other.request(request(other));
+    return handleCommandsErrors(schema, manager.profile.label, call.correlationId, last);
+  });
 }
