@@ -57,6 +57,10 @@ export type StatusOutcome = {
   readonly state: 'starting' | 'active' | 'ending' | 'unknown';
   readonly step: 'connecting' | 'checking' | 'setting up' | null;
   readonly report: RouterReport | null;
+  /** the server asks routers itself; else the report is its word */
+  readonly verifiedByServer: boolean;
+  /** how old the report is at least; null: not known */
+  readonly lastVerifiedMsAgo: number | null;
 };
 
 /** What shaping an answer depends on besides the answer. */
@@ -124,8 +128,17 @@ function reportOf(answer: Partial<StartAnswer>): RouterReport | null {
   };
 }
 
-export function statusOutcome(answer: StatusAnswer, sessionId: SessionId): StatusOutcome {
+export function statusOutcome(
+  answer: StatusAnswer,
+  sessionId: SessionId,
+  { serverTellsLeases }: Pick<Shaping, 'serverTellsLeases'>,
+): StatusOutcome {
   const found = answer.sessions.find((session) => session.session_id.toLowerCase() === sessionId);
-  if (!found) return { state: 'unknown', step: null, report: null };
-  return { state: found.state, step: found.step ?? null, report: reportOf(found) };
+  return {
+    state: found?.state ?? 'unknown',
+    step: found?.step ?? null,
+    report: found ? reportOf(found) : null,
+    verifiedByServer: serverTellsLeases,
+    lastVerifiedMsAgo: serverTellsLeases ? (found?.last_verified_ms_ago ?? null) : null,
+  };
 }
