@@ -70,7 +70,7 @@ export function startOutcome(answer: Parsed<StartAnswer>, call: Call, shaping: S
   const verified = answer.value.ttl_ms !== undefined;
   return {
     ...leaseOutcome(answer, verified ? 'verified' : null, call, shaping),
-    lastVerifiedMsAgo: verified ? 0 : null,
+    lastVerifiedMsAgo: verified && shaping.serverTellsLeases ? 0 : null,
     sessionId: call.sessionId,
     report: reportOf(answer.value),
     message: answer.value.message ?? '',
@@ -92,9 +92,10 @@ export function leaseOutcome(
     serverInstanceId: value.server_instance_id ?? null,
     sentAt,
     roundTripMs,
-    // A server that does not list `lease` has verified nothing that this app could know of.
-    routerState: told === null || !serverTellsLeases ? 'server-said' : told,
-    lastVerifiedMsAgo: value.last_verified_ms_ago ?? null,
+    // A server that does not list `lease` has verified nothing that this app could know of. That the router is away is believed
+    // all the same: the server may be one that verifies, whose health was not answered.
+    routerState: told !== null && (serverTellsLeases || told === 'unreachable') ? told : 'server-said',
+    lastVerifiedMsAgo: serverTellsLeases ? (value.last_verified_ms_ago ?? null) : null,
     routerError: value.router_error ? errorOfServer(value.router_error, context) : null,
     ...(serverTellsLeases ? { routerChanges: value.router_changes ?? noRouterChanges } : {}),
   };
