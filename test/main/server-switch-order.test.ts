@@ -51,7 +51,7 @@ it('a new token of the server that was left meanwhile does not bring it back wit
     ...stored,
     store: async () => {
       await keyring;
-      return ok(undefined) as never;
+      return ok(undefined);
     },
   });
   valueOf(await serverSwitch.to(remote('https://two.example', 60_000), stored));
