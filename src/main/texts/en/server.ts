@@ -14,6 +14,8 @@ export const server = {
   /** Why it is gone. */
   notStarted: (reason: string) => `it could not be started (${reason})`,
   hung: (seconds: number) => `it had not answered for ${seconds} s and was ended`,
+  tooLate: (seconds: number) => `it did not start within ${seconds} s and was ended`,
+  failedSaying: (words: string) => `it said “${words}” and ended`,
   endedBySignal: 'it was ended by a signal',
   endedWithCode: (code: number) => `it ended with code ${code}`,
   notRunning: 'The embedded commands server is not running at the moment.',
