@@ -51,6 +51,7 @@ export function createInventory(ports: {
   readonly stored: StoredInventory;
   readonly file: JsonFile<StoredInventory>;
   readonly randomness: Randomness;
+  /** it came, is another than it was, left, or was taken back because it could not be written */
   readonly onChanged: (routerId: RouterId) => void;
 }): Inventory {
   let state = stateOf(ports.stored);
@@ -107,9 +108,9 @@ export function createInventory(ports: {
       else if (![...routers.values()].some(isUsed(id))) credentials.delete(id);
     }
     const error = await commit({ routers, credentials });
-    if (error) return fail(error);
+    // Also where it was taken back: it stood in the list meanwhile, was shown, and a session may have begun on it.
     for (const { id } of replacements) ports.onChanged(id);
-    return ok(null);
+    return error ? fail(error) : ok(null);
   }
 
   async function addMany(inputs: readonly NewRouter[]): Promise<Result<readonly Router[], ServiceError>> {
