@@ -12,11 +12,14 @@ import type { Clock, Randomness, Timers } from './ports';
 import type { QuitPath } from './quit';
 import type { Flags } from './settings/flags';
 import type { SettingsHolder } from './settings/settings-holder';
+import type { ReadText } from './storage/read-ahead';
 import type { Cipher } from './storage/secret-store';
 
 export type AppPorts = {
   readonly flags: Flags;
   readonly userDataFolder: string;
+  /** for the state files, whose reading may have begun already */
+  readonly read?: ReadText;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly randomness: Randomness;

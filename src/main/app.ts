@@ -65,7 +65,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   });
   const { log, audit, auditFile, refreshes } = records;
 
-  const files = createStateFiles(ports.userDataFolder, { clock, randomness });
+  const files = createStateFiles(ports.userDataFolder, { clock, randomness, read: ports.read });
   const [state] = await Promise.all([loadState(files), auditFile.checkEnd()]);
   const userId = parseId<UserId>(state.settings.userId);
   if (userId === null) throw new Error('settings.json holds no user id');
