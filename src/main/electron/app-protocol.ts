@@ -19,7 +19,10 @@ const types: Readonly<Record<string, string>> = {
 /** Before `ready`. */
 export function declareAppProtocol(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: false, corsEnabled: false } },
+    {
+      scheme: 'app',
+      privileges: { standard: true, secure: true, supportFetchAPI: false, codeCache: true, corsEnabled: false },
+    },
   ]);
 }
 
