@@ -12,7 +12,7 @@ import { type Lab, startLab } from '../src/lab/lab';
 import { createRouter, type NamespaceRouter, skipWithoutRouters } from '../test/support/namespaces';
 import { socketsOfMachineTo } from '../test/support/open-sockets';
 import { type StartedApp, startApp } from './support/app';
-import { phaseChanges } from './support/app-log';
+import { outcomesOnRecord, phaseChanges } from './support/app-log';
 import { invoke } from './support/network';
 import { watchPhases } from './support/seen-phases';
 import { startTeam, type Team } from './support/team';
@@ -88,7 +88,11 @@ test.describe('on a real router', () => {
     await routers.expectPhase(name, 'Starting');
     await routers.button('End', name).click();
     await routers.expectPhase(name, 'No session');
-    await expect.poll(() => socketsOfMachineTo(router.address)).toBe(0);
+    expect(socketsOfMachineTo(router.address)).toBe(0);
+    // Cancelled, and not given up because nobody answered, which takes ten seconds.
+    await expect
+      .poll(() => outcomesOnRecord(app, 'startSession').at(-1)?.['errorCode'])
+      .toBe('SESSION_START_FAILED<-START_CANCELLED');
     await expect.poll(held).toBe(0);
     await router.passPackets();
     expect(await seen.all()).not.toContain('Active');

@@ -5,14 +5,14 @@
  */
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, type Locator, test } from '@playwright/test';
-import { recordOf } from '../src/main/audit/audit-chain';
 import { type HabitsServer, type Mode, startHabitsServer } from '../test/support/habits-server';
 import { skipWithoutRouters } from '../test/support/namespaces';
 import { type StartedApp, startApp } from './support/app';
+import { auditFile, outcomesOnRecord } from './support/app-log';
 import { setOnline, setWallClock, sleep } from './support/clocks';
 import { invoke } from './support/network';
 import { watchPhases } from './support/seen-phases';
@@ -172,8 +172,8 @@ test.describe('while ten sessions are held', () => {
     server.control.setToken('another-token');
     await routers.refreshButton(name).click();
     await routers.expectPhase(name, 'Retrying');
-    await expect(details).toContainText('HTTP status 401');
-    await expect(banner()).toContainText('HTTP status 401');
+    await expect(details).toContainText('Check the token for this server.');
+    await expect(banner()).toContainText('answered with HTTP status 401 and');
     server.control.setToken(token);
     await expect(banner()).toHaveCount(0);
     await allAre('Active');
@@ -185,7 +185,7 @@ test.describe('while ten sessions are held', () => {
     const seen = await watchPhases(app.window);
     const answers: readonly (readonly [mode: Mode, says: RegExp])[] = [
       ['403', /a web page instead of an answer \(HTTP status 403\)/],
-      ['503', /HTTP status 503/],
+      ['503', /answered with HTTP status 503 and a web page/],
       ['garbage', /something that is not JSON/],
       ['no-envelope', /JSON that is not the answer of a commands server/],
       ['cut', /the connection was cut mid-answer/],
@@ -195,7 +195,7 @@ test.describe('while ten sessions are held', () => {
     for (const [index, [mode, says]] of answers.entries()) await refuses(offices[index]!.name, mode, says);
     await allAre('Active');
     // The last of all, because what it asks for is not waited for here: seven seconds without a request.
-    await refuses(offices[8]!.name, '429', /HTTP status 429/);
+    await refuses(offices[8]!.name, '429', /answered with HTTP status 429 and a web page/);
     expect((await seen.all()).toSorted()).toEqual(['Active', 'Retrying']);
     expect(server.control.requestsTo('start')).toEqual([]);
   });
@@ -219,27 +219,18 @@ test.describe('on a disk that is full', () => {
   /** of starting and ending, while there is no room */
   const rounds = 8;
   let disk: SmallDisk;
-  let audit: string;
 
   test.beforeEach(async () => {
     // Chromium's own files are on it, too.
     disk = mountSmallDisk(64);
     const userDataFolder = path.join(disk.folder, 'data');
     mkdirSync(userDataFolder);
-    audit = path.join(userDataFolder, 'logs', 'audit.jsonl');
     await begin([first, second], 15, userDataFolder);
   });
   test.afterEach(async () => {
     await leave();
     disk.remove();
   });
-
-  /** how many starts stand in the audit record with their outcome; what the full disk took only a part of is no record */
-  const startsOnRecord = (): number =>
-    readFileSync(audit, 'utf8')
-      .split('\n')
-      .flatMap((line) => recordOf(line) ?? [])
-      .filter((record) => record['operation'] === 'startSession' && record['moment'] === 'end').length;
 
   test('fault 22: it is told once per file, sessions go on, and what was kept in memory is written when there is room', async () => {
     const { routers, window } = app;
@@ -267,8 +258,8 @@ test.describe('on a disk that is full', () => {
     // What waits goes with the next record.
     await routers.button('Start', second.name).click();
     await routers.expectPhase(second.name, 'Active');
-    await expect.poll(startsOnRecord).toBe(rounds + 2);
-    execFileSync(process.execPath, [path.resolve(import.meta.dirname, '../scripts/audit-verify.mjs'), audit]);
+    await expect.poll(() => outcomesOnRecord(app, 'startSession').length).toBe(rounds + 2);
+    execFileSync(process.execPath, [path.resolve(import.meta.dirname, '../scripts/audit-verify.mjs'), auditFile(app)]);
     expect(app.pageProblems).toEqual([]);
   });
 });

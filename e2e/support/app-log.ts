@@ -1,12 +1,16 @@
-/** What the app's own log has: every change of phase, in order. The window is told less often and draws only what is in sight. */
+/** What the app writes down of itself: every change of phase, of which the window shows only some, and the audit record. */
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { recordOf } from '../../src/main/audit/audit-chain';
 import type { StartedApp } from './app';
+
+type App = Pick<StartedApp, 'userDataFolder'>;
 
 export type PhaseChange = { readonly routerId: string; readonly from: string; readonly to: string };
 
-export function phaseChanges({ userDataFolder }: Pick<StartedApp, 'userDataFolder'>): readonly PhaseChange[] {
+/** In their order. */
+export function phaseChanges({ userDataFolder }: App): readonly PhaseChange[] {
   return (
     readFileSync(path.join(userDataFolder, 'logs', 'app.jsonl'), 'utf8')
       .split('\n')
@@ -14,4 +18,14 @@ export function phaseChanges({ userDataFolder }: Pick<StartedApp, 'userDataFolde
       .filter((line) => line.includes('"session phase"') && line.endsWith('}'))
       .map((line) => JSON.parse(line) as PhaseChange)
   );
+}
+
+export const auditFile = ({ userDataFolder }: App): string => path.join(userDataFolder, 'logs', 'audit.jsonl');
+
+/** How the operations ended, in the order of their ends. What a full disk took only a part of is no record. */
+export function outcomesOnRecord(app: App, operation: string): readonly Readonly<Record<string, unknown>>[] {
+  return readFileSync(auditFile(app), 'utf8')
+    .split('\n')
+    .flatMap((line) => recordOf(line) ?? [])
+    .filter((record) => record['operation'] === operation && record['moment'] === 'end');
 }
