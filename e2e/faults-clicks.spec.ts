@@ -127,8 +127,9 @@ test.describe('on a real router', () => {
 
 test.describe('on five hundred routers', () => {
   const all = 500;
-  const refusing = 28;
-  const silent = 12;
+  const refusing = 33;
+  /** One less than the starts that are on their way at once: the others have a way past them all the time. */
+  const silent = 7;
   let lab: Lab;
   let team: Team;
   let app: StartedApp;
