@@ -49,7 +49,9 @@ export type Mirror = {
 };
 
 export function snapshotOf(at: Pick<Snapshot, 'epoch' | 'seq' | 'clock'>, rows: readonly RouterRow[]): Snapshot {
-  const told = rows.filter(isTold).map(({ router: _, ...row }) => row);
+  const told = rows
+    .filter(isTold)
+    .map(({ id, session, hasSecret, detailsVersion }) => ({ id, session, hasSecret, detailsVersion }));
   return { ...at, routers: rows.map((row) => row.router), told };
 }
 

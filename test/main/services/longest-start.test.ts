@@ -78,7 +78,12 @@ async function play({ can, restart, slowness, lookWaitsMs, replies }: Story) {
   };
   let there: Promise<CommandsServerManager> | null = null;
   const service = createSessionService({
-    manager: { current: () => manager, whenThere: () => (there ??= whenThere()), serverNumber: () => 0 },
+    manager: {
+      current: () => manager,
+      whenThere: () => (there ??= whenThere()),
+      serverNumber: () => 0,
+      withAnotherToken: () => Promise.resolve(null),
+    },
     log: silentLog,
     audit,
     clock,

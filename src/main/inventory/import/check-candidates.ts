@@ -7,7 +7,8 @@ import type { Credential, JumpHost, Router } from '@shared/router';
 import { profileNamePattern } from '@shared/profile';
 import { visibleLine } from '@shared/visible-text';
 import type { NewRouter } from '../inventory';
-import { firstProblem, isHost, jumpSchema, routerInputSchema } from '../router-schema';
+import { isHost } from '../router-rules';
+import { firstProblem, routerSchemas } from '../router-schema';
 import type { Candidate, CandidateJump, WholeRouter } from './candidate';
 import { type Checked, type CheckedRouter, settleRouters } from './settle-routers';
 import { texts } from '../../texts';
@@ -90,7 +91,7 @@ function inputOf(candidate: Candidate, options: CheckOptions): NewRouter['input'
       : candidate.keyFile === null
         ? { kind: 'agent', keyFile: null }
         : { kind: 'key-file', keyFile: candidate.keyFile };
-  const parsed = routerInputSchema.safeParse({
+  const parsed = routerSchemas().routerInput.safeParse({
     name: candidate.name ?? candidate.address ?? '',
     address: addressOf(candidate),
     port: portOf(candidate.port),
@@ -124,7 +125,7 @@ function jumpOf(
   }
   if (jump.kind === 'name' && !isHost(jump.name)) return texts.fields.jumpHost.unknown(visibleLine(name, 60));
   const at = jump.kind === 'name' ? { address: jump.name, port: '22', user: null } : jump;
-  const parsed = jumpSchema.safeParse({
+  const parsed = routerSchemas().jump.safeParse({
     kind: 'address',
     address: at.address.replace(/^\[|\]$/g, ''),
     port: portOf(at.port),
