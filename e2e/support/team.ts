@@ -33,7 +33,10 @@ export type Team = {
   readonly stop: () => Promise<void>;
 };
 
-export async function startTeam(routers: readonly TeamRouter[]): Promise<Team> {
+export async function startTeam(
+  routers: readonly TeamRouter[],
+  { leaseSeconds }: { readonly leaseSeconds: number } = { leaseSeconds: 15 },
+): Promise<Team> {
   const folder = mkdtempSync(path.join(tmpdir(), 'router-sessions-team-'));
   const tokens = { alice: randomBytes(24).toString('hex'), bob: randomBytes(24).toString('hex') };
   const hash = (token: string): string => createHash('sha256').update(token).digest('hex');
@@ -53,7 +56,7 @@ export async function startTeam(routers: readonly TeamRouter[]): Promise<Team> {
       'tokens:',
       `  - { user: alice, sha256: ${hash(tokens.alice)} }`,
       `  - { user: bob, sha256: ${hash(tokens.bob)} }`,
-      'sessionTimeout: 15s',
+      `sessionTimeout: ${leaseSeconds}s`,
       'knownHosts: known_hosts',
       'routers:',
       ...routers.flatMap((router) => [

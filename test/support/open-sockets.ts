@@ -1,4 +1,4 @@
-/** Which TCP sockets this process holds to an address, as the kernel sees it: what was forgotten shows here. Linux only. */
+/** Which TCP sockets are held to an address, as the kernel sees it: what was forgotten shows here. Linux only. */
 
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
@@ -11,6 +11,7 @@ const inHex = (address: string) =>
     .join('')
     .toUpperCase();
 
+/** Of this process. */
 export function openSocketsTo(address: string): number {
   const ours = new Set(
     readdirSync('/proc/self/fd').flatMap((fd) => {
@@ -21,9 +22,18 @@ export function openSocketsTo(address: string): number {
       }
     }),
   );
+  return inodesOfSocketsTo(address).filter((inode) => ours.has(inode)).length;
+}
+
+/** Of every process of this machine, also while they are only being opened. What is closed and only waits for stray packets belongs to no process. */
+export function socketsOfMachineTo(address: string): number {
+  return inodesOfSocketsTo(address).filter((inode) => inode !== '0').length;
+}
+
+function inodesOfSocketsTo(address: string): readonly string[] {
   const lines = readFileSync('/proc/self/net/tcp', 'utf8').split('\n').slice(1);
-  return lines.filter((line) => {
+  return lines.flatMap((line) => {
     const [, , remote, , , , , , , inode] = line.trim().split(/\s+/);
-    return remote?.startsWith(`${inHex(address)}:`) && ours.has(inode ?? '');
-  }).length;
+    return remote?.startsWith(`${inHex(address)}:`) ? [inode ?? '0'] : [];
+  });
 }

@@ -301,6 +301,7 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
 
   /** Everything that is held or wanted is asked for, the soonest expiry first, spread evenly over the time given. */
   function ask(withinMs: number, slept: { readonly uncountedMs: number } | null): void {
+    if (slept !== null) asleep.wokeUp();
     const now = clock.monotonicMs();
     const bySoonest = busy().toSorted((a, b) => expiryOf(a) - expiryOf(b));
     for (const [rank, { routerId }] of bySoonest.entries()) {

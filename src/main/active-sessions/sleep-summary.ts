@@ -16,6 +16,11 @@ export type SleepLosses = {
 const gatherMs = 2_000;
 
 export type SleepSummary = {
+  /**
+   * The computer woke up: what is lost from now on belongs to this sleep. Also told twice of one sleep, by the system and by
+   * the clocks: while its losses still come, they go on being counted together.
+   */
+  readonly wokeUp: () => void;
   readonly lost: (routerId: RouterId) => void;
   readonly changed: (routerId: RouterId, phase: Phase) => void;
   readonly stop: () => void;
@@ -30,11 +35,14 @@ export function createSleepSummary(timers: Timers, tell: (losses: SleepLosses) =
     timer ??= timers.after(gatherMs, () => {
       timer = null;
       tell(count);
-      if (waiting.size === 0) count = { lost: 0, back: 0, over: 0 };
     });
   }
 
   return {
+    // Not when all are back: the losses of one sleep are found over seconds, and the first may be back before the last is found.
+    wokeUp: () => {
+      if (waiting.size === 0 && timer === null) count = { lost: 0, back: 0, over: 0 };
+    },
     lost: (routerId) => {
       if (!waiting.has(routerId)) count = { ...count, lost: count.lost + 1 };
       waiting.add(routerId);

@@ -668,6 +668,10 @@ describe('sleep', () => {
     for (const { routerId: id } of starts) {
       expect(tracker.sessions.detailsOf(id).timeline.map(({ kind }) => kind)).toContain('expired while asleep');
     }
+    // The next night is another sleep.
+    tracker.time.passSilently(3_600_000);
+    await tracker.time.advance(20_000);
+    expect(tracker.asleep.at(-1)).toEqual({ lost: 50, back: 50, over: 0 });
   });
 
   it('fault 2: a sleep that the monotonic clock did not count is found by asking', async () => {
