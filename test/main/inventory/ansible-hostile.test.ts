@@ -83,7 +83,7 @@ it('ranges of ranges are counted before a name is made', () => {
     ),
   );
   expect(read.candidates).toEqual([]);
-  expect(texts(read)[0]).toBe('Line 1: the range [1:20000] names too many hosts');
+  expect(texts(read)[0]).toBe('Line 1: r[1:20000][1:20000], the range [1:20000] names too many hosts');
 });
 
 it('a line of millions of spaces or colons is walked once', () => {

@@ -158,7 +158,7 @@ describe('an OpenSSH configuration with Include, Match and ProxyJump', () => {
     const preview = await previewOf('ssh/config');
     expect(remarks(preview.problems)).toEqual([
       'Line 32: by-command is reached by a ProxyCommand, which this app does not run; use ProxyJump',
-      'Line 36: port: must be a number',
+      'Line 36: broken-port, port: must be a number; it is “ssh”',
       'Line 40: “Host” lacks its value',
       'Line 42: “%%%” is no setting of OpenSSH',
     ]);
@@ -290,14 +290,14 @@ describe('an Ansible inventory with groups of groups and ranges', () => {
   it('names what is malformed in INI, never evaluates a template and never takes a password', async () => {
     const preview = await previewOf('ansible.ini');
     expect(remarks(preview.problems)).toEqual([
-      'Line 7: vie-lab: ansible_host is a template, which is never evaluated',
+      'Line 7: vie-lab: ansible_host is a template, which is never evaluated; it is “{{ lab_host }}”',
       'Line 12: localhost is not reached by SSH (ansible_connection=local)',
       'Line 17: there is no group nowhere',
       'Line 32: “[vienna:hosts” is not a section',
-      'Line 33: it stands in a section that could not be read',
-      'Line 35: the range [9:1] goes backwards',
-      'Line 36: a quote is opened and never closed',
-      'Line 37: “ansible_user” is not NAME=VALUE',
+      'Line 33: lost-1, it stands in a section that could not be read',
+      'Line 35: bad-[9:1], the range [9:1] goes backwards',
+      'Line 36: bad-quote, a quote is opened and never closed',
+      'Line 37: bad-token, “ansible_user” is not NAME=VALUE',
     ]);
     expect(remarks(preview.notes)).toEqual(['The file: ansible_password stands at 19 hosts and was left out']);
     expect(JSON.stringify(preview)).not.toContain('secret-in-the-inventory');
@@ -306,9 +306,9 @@ describe('an Ansible inventory with groups of groups and ranges', () => {
   it('names what is malformed in YAML', async () => {
     const preview = await previewOf('ansible.yaml');
     expect(remarks(preview.problems)).toEqual([
-      'Line 18: vie-lab: ansible_host is a template, which is never evaluated',
+      'Line 18: vie-lab: ansible_host is a template, which is never evaluated; it is “{{ lab_host }}”',
       'Line 28: “host” in the group oddities is none of hosts, children, vars',
-      'Line 31: hosts must be names with a colon after each',
+      'Line 31: hosts of the group oddities must be names with a colon after each',
     ]);
   });
 

@@ -145,14 +145,14 @@ export function readAnsibleYaml(text: string): AnsibleInventory {
   };
 
   const readHosts = (name: string, hosts: unknown): void => {
-    for (const host of pairsOf(hosts, 'hosts')) {
+    for (const host of pairsOf(hosts, words.hostsOf(visibleLine(name, 60)))) {
       if (!hasRoom(inventory, at(host.key))) return;
       readHost(name, host);
     }
   };
 
   const readChildren = (name: string, children: unknown, depth: number): void => {
-    for (const child of pairsOf(children, 'children')) {
+    for (const child of pairsOf(children, words.childrenOf(visibleLine(name, 60)))) {
       const where = at(child.key);
       if (!hasRoom(inventory, where)) return;
       const inner = nameOf(child);

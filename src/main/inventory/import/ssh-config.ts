@@ -6,8 +6,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ImportRemark } from '@shared/import';
 import { visibleLine } from '@shared/visible-text';
-import { blankCandidate, type Candidate, type CandidateJump, type ReadHosts } from './candidate';
+import { blankCandidate, type Candidate, type CandidateJump, type QuotedField, type ReadHosts } from './candidate';
 import { type Condition, hostCondition, matchCondition, type Verdict } from './ssh-config-blocks';
+import { problemOfRouter } from './problem-of-line';
 import { jumpOf } from './table';
 import { texts } from '../../texts';
 
@@ -155,10 +156,10 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
     const word = (keyword: string): string | null => firstWord(values.get(keyword));
     const hostName = hostNameOf(alias, values);
     if (hostName === null) {
-      problems.push({
-        where: values.get('hostname')?.where ?? where,
-        text: words.hostNameToken,
-      });
+      const setting = values.get('hostname');
+      const value = setting === undefined ? null : setting.quote(firstWord(setting) ?? '', 60);
+      const said = value === null ? words.hostNameToken : texts.importing.list.itIs(words.hostNameToken, value);
+      problems.push({ where: setting?.where ?? where, text: problemOfRouter(alias, said) });
       return null;
     }
     const proxy = values.get('proxyjump');
@@ -178,6 +179,7 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
       user: word('user'),
       keyFile: keyFileOf(alias, values.get('identityfile')),
       jump: jumpHostOf(alias, proxy),
+      unquoted: unquotedOf(values),
     };
   }
 
@@ -204,6 +206,20 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
 
 /** ProxyJump and ProxyCommand say the same thing in two ways. */
 const slotOf = (keyword: string): string => (keyword === 'proxycommand' ? 'proxyjump' : keyword);
+
+const settingOf: Partial<Readonly<Record<QuotedField, string>>> = {
+  address: 'hostname',
+  port: 'port',
+  user: 'user',
+  jump: 'proxyjump',
+};
+
+function unquotedOf(values: ReadonlyMap<string, Setting>): readonly QuotedField[] {
+  return (Object.keys(settingOf) as QuotedField[]).filter((field) => {
+    const setting = values.get(settingOf[field] ?? '');
+    return setting !== undefined && setting.quote(setting.value, 1) === null;
+  });
+}
 
 const firstWord = (setting: Setting | undefined): string | null =>
   setting === undefined ? null : (wordsOf(setting.value)[0] ?? null);

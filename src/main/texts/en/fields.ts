@@ -63,7 +63,11 @@ export const fields = {
     notHost: 'jump host: must be a host name or an IP address, without user or port',
     itself: 'jump host: must be another router than this one',
     isItself: 'jump host: is the router itself',
-    unknown: (name: string) => `jump host: there is no router “${name}”`,
+    /** `name` null: it stands in a file that is not quoted */
+    unknown: (name: string | null) => `jump host: there is no router ${name === null ? 'of this name' : `“${name}”`}`,
+    /** `problem`: what is wrong with a field of it */
+    wrong: (place: string | null, problem: string) =>
+      `jump host: ${place === null ? 'it' : `“${place}”`} cannot be used; ${problem}`,
     /** `place`: as `within` makes it */
     refused: (name: string, place: string) => `jump host: “${name}” (${place}) cannot be imported itself`,
     notImported: 'jump host: it, or one before it, is neither in the list nor imported',
