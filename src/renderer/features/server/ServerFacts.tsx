@@ -42,7 +42,7 @@ export function ServerFacts({ server }: { readonly server: ServerStatus }) {
         )}
       </dl>
       <Capabilities names={server.capabilities} />
-      {server.error && <ErrorText error={server.error} />}
+      {server.error && <ErrorText error={server.error} copyable />}
       <CheckNow server={server} />
     </div>
   );

@@ -156,7 +156,7 @@ export function ServerForm({ server, onClose }: Props) {
 const intoView = (result: HTMLElement | null): void => result?.scrollIntoView({ block: 'nearest' });
 
 function TestResult({ test }: { readonly test: ServerTest }) {
-  if (test.error !== null) return <ErrorText error={test.error} title={texts.serverSettings.unusable} />;
+  if (test.error !== null) return <ErrorText error={test.error} title={texts.serverSettings.unusable} copyable />;
   const latency = formatLatency(test.latencyMs);
   return (
     <div className={styles.hint} role="status">
