@@ -67,7 +67,7 @@ describe('a CSV file of a thousand devices, with a byte-order mark, semicolons a
       'Line 202: rt-zürich-0200, port: must be a number; it is “twenty-two”',
       'Line 302: rt-donaudampfschifffahrtsgesellschaft-0300, user: must be a login name, without spaces and without : @ / \\; it is “net admin”',
       'Line 402: Total: 399 devices, address: must not be empty, because the embedded server connects by address',
-      'Line 602: it has 10 fields, but the header has 8',
+      'Line 602: rt-københavn-0600, it has 10 fields, but the header has 8',
     ]);
     expect(remarks(preview.duplicates)).toEqual(['Line 502: rt-hamburg-0500 is the same router as line 2']);
     expect(preview.readyCount).toBe(994);
@@ -252,6 +252,20 @@ describe('an Include of an OpenSSH configuration', () => {
       `Line 1: “${secretFile()}” was not read: pasted text includes no files. Choose the configuration as a file, or paste what it includes`,
     ]);
     expect(preview.readyCount).toBe(1);
+  });
+
+  it('is followed as long as all files together are not larger than one may be, also when they include each other', async () => {
+    const config = path.join(folder.path, 'config');
+    const large = `# ${'x'.repeat(1023)}\n`.repeat(3 * 1024);
+    await mkdir(path.join(folder.path, 'd'));
+    await writeFile(path.join(folder.path, 'd/a'), `${large}Host a\n  HostName 10.0.0.1\n  Include d/b\n`);
+    await writeFile(path.join(folder.path, 'd/b'), `Host b\n  HostName 10.0.0.2\n${large}`);
+    await writeFile(config, 'Include d/a\nHost gw\n  HostName 10.0.0.3\nInclude d/*\n');
+    const preview = await previewOf(config, { format: 'ssh-config' });
+    expect(preview.ready.map(({ name }) => name)).toEqual(['a', 'b', 'gw']);
+    expect(remarks(preview.problems)).toEqual([
+      'Line 4: “d/*” was not read: a configuration may have 10 MB with all that it includes; split it, and import the parts',
+    ]);
   });
 
   it('is followed in a chosen file, and no line of the included one is quoted', async () => {

@@ -4,7 +4,7 @@
  */
 
 import { setImmediate } from 'node:timers/promises';
-import type { ImportRemark } from '@shared/import';
+import { type ImportRemark, largestImportBytes } from '@shared/import';
 import { visibleLine } from '@shared/visible-text';
 import { blankCandidate, type Candidate, type CandidateJump, type QuotedField, type ReadHosts } from './candidate';
 import { type Condition, hostCondition, matchCondition, type Verdict } from './ssh-config-blocks';
@@ -16,8 +16,8 @@ export type SshConfigFile = { readonly name: string; readonly text: string };
 
 export type SshConfigPorts = {
   readonly home: string;
-  /** the files an Include names, in order; a sentence when they cannot be read */
-  readonly include: (pattern: string) => Promise<readonly SshConfigFile[] | string>;
+  /** the files an Include names, in order; a sentence when they cannot be read. `room`: bytes they may have together */
+  readonly include: (pattern: string, room: number) => Promise<readonly SshConfigFile[] | string>;
 };
 
 /** As OpenSSH: deeper is a circle. */
@@ -51,6 +51,7 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
   const problems: ImportRemark[] = [];
   const notes: ImportRemark[] = [];
   let files = 0;
+  let room = largestImportBytes - Buffer.byteLength(file.text);
 
   async function read({ name, text }: SshConfigFile, outer: readonly Condition[], depth: number): Promise<void> {
     files += 1;
@@ -100,9 +101,10 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
       problems.push({ where, text: words.tooDeep(shown) });
       return;
     }
-    const found = await ports.include(pattern);
+    const found = await ports.include(pattern, room);
     if (typeof found === 'string') problems.push({ where, text: words.notIncluded(shown, found) });
     else {
+      for (const { text } of found) room -= Buffer.byteLength(text);
       if (found.length === 0) notes.push({ where, text: words.includesNothing(shown) });
       for (const included of found) await read(included, outer, depth + 1);
     }

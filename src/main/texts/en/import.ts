@@ -65,6 +65,8 @@ const table = {
   lineTooLong: 'the line is longer than 100,000 characters; perhaps a quote before it is not closed',
   notCsv: (reason: string) => `it is not valid CSV: ${reason}`,
   tooManyFields: (fields: number, inHeader: number) => `it has ${fields} fields, but the header has ${inHeader}`,
+  moreThanAbove: (fields: number, most: number) =>
+    `it has ${fields} fields, but the first lines have ${most} at most; perhaps a separator in it is not in quotes`,
 };
 
 /** A line, a pattern or a key is null where it stands in an included file: of such a file only the place is told. */
@@ -74,6 +76,8 @@ const sshConfig = {
   tooDeep: (pattern: string | null) => `${quoted(pattern, 'the Include')} is included too deep; perhaps in a circle`,
   notIncluded: (pattern: string | null, why: string) => `${quoted(pattern, 'the Include')} was not read: ${why}`,
   includesNothing: (pattern: string | null) => `${quoted(pattern, 'the Include')} names no file`,
+  includesTooLarge: (limit: number) =>
+    `a configuration may have ${limit} MB with all that it includes; split it, and import the parts`,
   includeToken: 'it holds a token that is not evaluated',
   includeInPasted: 'pasted text includes no files. Choose the configuration as a file, or paste what it includes',
   undecided: (criteria: string | null) =>
