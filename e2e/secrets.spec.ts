@@ -46,9 +46,9 @@ async function everythingTheWindowCanGet(app: StartedApp, name: string): Promise
       bridge: { invoke: (name: string, input?: unknown) => Promise<string> };
     };
     const snapshot = await bridge.invoke('getSnapshot');
-    const { data } = JSON.parse(snapshot) as { data: { view: { rows: { id: string }[] } } };
+    const { data } = JSON.parse(snapshot) as { data: { view: { routers: { id: string }[] } } };
     const details = await Promise.all(
-      data.view.rows.map(({ id }) => bridge.invoke('getRouterDetails', { routerId: id })),
+      data.view.routers.map(({ id }) => bridge.invoke('getRouterDetails', { routerId: id })),
     );
     return [snapshot, ...details, document.documentElement.outerHTML].join('\n');
   });

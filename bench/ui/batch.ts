@@ -6,7 +6,7 @@
 import type * as Electron from 'electron';
 import { eventChannel } from '@shared/ipc-contract';
 import { noSession, type SessionView } from '@shared/session';
-import type { RouterRow, Snapshot } from '@shared/view-sync';
+import { type RouterRow, rowsOf, type Snapshot } from '@shared/view-sync';
 import { percentile, spreadOf } from '../support/spread';
 import { routerNumber } from './inventory-files';
 import { startLeaseServer } from './lease-server-process';
@@ -129,7 +129,7 @@ type InMain = { rows: RouterRow[]; epoch: string; seq: number; round: number };
 
 /** Main's rows, taken over by the benchmark: nothing else changes them, because no session is held. */
 async function prepareMain({ electron }: MeasuredWindow, view: Snapshot): Promise<void> {
-  const bench: InMain = { rows: [...view.rows], epoch: view.epoch, seq: view.seq, round: 0 };
+  const bench: InMain = { rows: [...rowsOf(view)], epoch: view.epoch, seq: view.seq, round: 0 };
   await electron.evaluate((_electron, text) => {
     Object.assign(globalThis, { bench: JSON.parse(text) as unknown });
   }, JSON.stringify(bench));

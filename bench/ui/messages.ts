@@ -6,7 +6,7 @@
 
 import type * as Electron from 'electron';
 import { eventChannel } from '@shared/ipc-contract';
-import type { Batch, Snapshot } from '@shared/view-sync';
+import { type Batch, rowsOf, type Snapshot } from '@shared/view-sync';
 import { percentile, printSpread, spreadOf } from '../support/spread';
 import { routerNumber } from './inventory-files';
 import { startLeaseServer } from './lease-server-process';
@@ -102,7 +102,7 @@ async function sendBatches({ electron, page }: MeasuredWindow): Promise<Sent> {
     apartMs,
     seq: view.seq,
     // The rows stay as they are: what the window makes of a change is measured by `batch`.
-    content: { epoch: view.epoch, clock: view.clock, upserts: view.rows.slice(0, rowsPerBatch), removed: [] },
+    content: { epoch: view.epoch, clock: view.clock, upserts: rowsOf(view).slice(0, rowsPerBatch), removed: [] },
   });
   const reads = await page.evaluate(async (last) => {
     const { reads } = globalThis as unknown as { readonly reads: Reads };

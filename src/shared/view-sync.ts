@@ -6,7 +6,7 @@
 import type { RouterId } from './ids';
 import type { Router } from './router';
 import { rowMapOf, type RowMap } from './row-map';
-import type { SessionView } from './session';
+import { noSession, type SessionView } from './session';
 
 /** What one line of the list needs; the rest of a router is fetched when its details are opened. */
 export type RouterRow = {
@@ -26,7 +26,9 @@ export type Snapshot = {
   /** main's monotonic clock in ms at sending; the times in rows are in this clock */
   readonly clock: number;
   /** in the order of the inventory */
-  readonly rows: readonly RouterRow[];
+  readonly routers: readonly Router[];
+  /** the rows of those that are more than a router without a session; where most are idle, half of the text of all rows */
+  readonly told: readonly Omit<RouterRow, 'router'>[];
 };
 
 export type Batch = {
@@ -46,12 +48,31 @@ export type Mirror = {
   readonly order: readonly RouterId[];
 };
 
+export function snapshotOf(at: Pick<Snapshot, 'epoch' | 'seq' | 'clock'>, rows: readonly RouterRow[]): Snapshot {
+  const told = rows.filter(isTold).map(({ router: _, ...row }) => row);
+  return { ...at, routers: rows.map((row) => row.router), told };
+}
+
+const isTold = (row: RouterRow): boolean => row.session !== noSession || row.hasSecret || row.detailsVersion !== 0;
+
+/** In the order of the inventory. */
+export function rowsOf({ routers, told }: Pick<Snapshot, 'routers' | 'told'>): readonly RouterRow[] {
+  const known = new Map(told.map((row) => [row.id, row]));
+  return routers.map((router) => {
+    const { id } = router;
+    const row = known.get(id);
+    return row === undefined
+      ? { id, router, session: noSession, hasSecret: false, detailsVersion: 0 }
+      : { id, router, session: row.session, hasSecret: row.hasSecret, detailsVersion: row.detailsVersion };
+  });
+}
+
 export function mirrorOf(snapshot: Snapshot): Mirror {
   return {
     epoch: snapshot.epoch,
     seq: snapshot.seq,
-    rows: rowMapOf(snapshot.rows),
-    order: snapshot.rows.map((row) => row.id),
+    rows: rowMapOf(rowsOf(snapshot)),
+    order: snapshot.routers.map((router) => router.id),
   };
 }
 

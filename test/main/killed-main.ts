@@ -4,6 +4,7 @@
  */
 
 import type { RouterId } from '@shared/ids';
+import { rowsOf } from '@shared/view-sync';
 import { randomFrom } from '../support/seeded-random';
 import { startRealMain } from './real-main';
 
@@ -40,7 +41,7 @@ process.on('disconnect', () => process.exit(0));
 
 async function report(): Promise<void> {
   const [answer] = await main.call('getSnapshot', undefined);
-  const held = (answer?.view.rows ?? []).map(({ id, session }) => ({
+  const held = (answer ? rowsOf(answer.view) : []).map(({ id, session }) => ({
     routerId: id,
     sessionId: session.sessionId,
     phase: session.phase,

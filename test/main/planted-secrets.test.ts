@@ -15,7 +15,7 @@ import {
   type IpcEnvelope,
 } from '@shared/ipc-contract';
 import type { Phase } from '@shared/session';
-import type { Batch } from '@shared/view-sync';
+import { type Batch, rowsOf } from '@shared/view-sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyAudit } from '../../scripts/lib/audit-verify.mjs';
 import { buildApp } from '../../src/main/app';
@@ -130,7 +130,8 @@ beforeAll(async () => {
     let reached: Phase | undefined;
     for (let tries = 0; reached !== phase; tries += 1) {
       const { data } = await invoke('getSnapshot', undefined);
-      reached = data?.view.rows.find((row) => row.id === routerId)?.session.phase;
+      const rows = data === null ? [] : rowsOf(data.view);
+      reached = rows.find((row) => row.id === routerId)?.session.phase;
       if (reached !== phase && tries > 200) throw new Error(`${routerId} is “${reached}” and not “${phase}”`);
       if (reached !== phase) await new Promise((resolve) => setTimeout(resolve, 10));
     }

@@ -11,7 +11,7 @@ import type { RouterId } from '@shared/ids';
 import type { AppStatus, CommandInput, CommandName, CommandOutput, QuitQuestion } from '@shared/ipc-contract';
 import type { Result } from '@shared/result';
 import type { Phase } from '@shared/session';
-import type { RouterRow } from '@shared/view-sync';
+import { type RouterRow, rowsOf } from '@shared/view-sync';
 import { buildApp } from '../../src/main/app';
 import type { RunningApp } from '../../src/main/app-ports';
 import type { ChildProcess } from '../../src/main/embedded-server/child-process';
@@ -127,7 +127,7 @@ export async function startRealMain(options: {
   });
   const call: RealMain['call'] = async (name, input) =>
     await (app.handlers[name] as never as CallOf<typeof name>)(input);
-  for (const row of valueOf(await call('getSnapshot', undefined)).view.rows) see(row);
+  for (const row of rowsOf(valueOf(await call('getSnapshot', undefined)).view)) see(row);
 
   return {
     app,

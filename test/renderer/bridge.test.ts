@@ -41,7 +41,7 @@ test('answers and payloads cross the bridge as text and are objects again behind
   };
   const api = createApi(bridgeOf(text));
   const [answer] = await api.getSnapshot();
-  expect(answer?.view).toMatchObject({ epoch: 'epoch-1', rows: [] });
+  expect(answer?.view).toMatchObject({ epoch: 'epoch-1', routers: [], told: [] });
   expect(await api.checkServer()).toEqual([undefined, null]);
   const heard: unknown[] = [];
   api.on('bulkChanged', (progress) => heard.push(progress));

@@ -5,7 +5,7 @@
 
 import { parseId, type RouterId, type SessionId, type UserId } from '@shared/ids';
 import type { HistoryPoint } from '@shared/refresh-history';
-import { holdsLease, isBusy, needsAttention, type SessionView } from '@shared/session';
+import { holdsLease, isBusy, needsAttention, noSession, type SessionView } from '@shared/session';
 import type { Log } from '../log/log';
 import { clampTtl } from '../managers/commands-server-manager';
 import type { Clock, Randomness, Timers } from '../ports';
@@ -349,7 +349,10 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       return () => observers.delete(observer);
     },
     stateOf,
-    viewOf: (routerId) => viewOf(stateOf(routerId)),
+    viewOf: (routerId) => {
+      const state = states.get(routerId);
+      return state === undefined ? noSession : viewOf(state);
+    },
     detailsOf: details.of,
     historyOf: (routerId) => history.of(routerId, clock.monotonicMs()),
     lookAgain: async (routerId) => {

@@ -4,7 +4,7 @@
  */
 
 import type { RouterId } from '@shared/ids';
-import type { Batch, RouterRow, Snapshot } from '@shared/view-sync';
+import { type Batch, type RouterRow, type Snapshot, snapshotOf } from '@shared/view-sync';
 import type { Clock, Randomness, TimerHandle, Timers } from '../ports';
 
 const flushMs = 50;
@@ -77,7 +77,7 @@ export function createChangeFeed(ports: {
       flushTimer?.cancel();
       flushTimer = null;
       released();
-      return { epoch, seq, clock: clock.monotonicMs(), rows: ports.allRows() };
+      return snapshotOf({ epoch, seq, clock: clock.monotonicMs() }, ports.allRows());
     },
     acknowledge: (ackEpoch, ackSeq) => {
       if (ackEpoch === epoch && waitingForAck && ackSeq >= waitingForAck.seq) released();

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { noSession } from '@shared/session';
-import { applyBatch, type Batch, mirrorOf, type RouterRow } from '@shared/view-sync';
+import { applyBatch, type Batch, mirrorOf, type RouterRow, rowsOf } from '@shared/view-sync';
 import { createChangeFeed } from '../../../src/main/active-sessions/change-feed';
 import { createFakeTime } from '../../support/fake-time';
 import { routerNumber } from './tracker';
@@ -15,7 +15,7 @@ function fed() {
     const detailsVersion = versions.get(id);
     return detailsVersion === undefined
       ? null
-      : { id, router: {} as never, session: noSession, hasSecret: false, detailsVersion };
+      : { id, router: { id } as never, session: noSession, hasSecret: false, detailsVersion };
   };
   const feed = createChangeFeed({
     clock: time.clock,
@@ -103,7 +103,7 @@ describe('the change feed', () => {
     feed.snapshot();
     change(1);
     const snapshot = feed.snapshot();
-    expect(snapshot.rows).toHaveLength(1);
+    expect(rowsOf(snapshot)).toHaveLength(1);
     await time.advance(10_000);
     expect(batches).toEqual([]);
   });
@@ -166,7 +166,7 @@ describe('the mirror of the window', () => {
     }
     await time.advance(6_000);
     mirror = applyBatch(mirror, batches.at(-1)!) ?? mirror;
-    const { rows } = feed.snapshot();
+    const rows = rowsOf(feed.snapshot());
     expect(new Map(mirror.rows)).toEqual(new Map(rows.map((row) => [row.id, row])));
   });
 

@@ -87,7 +87,7 @@ describe('one record each', () => {
     const lines = Array.from({ length: 1_000 }, (_, index) => `site-${index},10.${index >> 8}.${index & 255}.1`);
     const preview = valueOf(await main.call('previewImport', pasted(`name,address\n${lines.join('\n')}\n`)));
     valueOf(await main.call('confirmImport', { importId: preview.importId }));
-    const routerIds = valueOf(await main.call('getSnapshot', undefined)).view.rows.map(({ id }) => id);
+    const routerIds = valueOf(await main.call('getSnapshot', undefined)).view.routers.map(({ id }) => id);
     valueOf(await main.call('editRouters', { routerIds, change: { group: 'Sites', addTags: ['new'] } }));
     valueOf(await main.call('undoChange', { undoId: main.status().undo!.id }));
     const records = await recorded();

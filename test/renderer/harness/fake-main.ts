@@ -21,7 +21,7 @@ import type {
 } from '@shared/ipc-contract';
 import type { RouterTestReport } from '@shared/router-test';
 import { noSession, type SessionView } from '@shared/session';
-import type { Batch, RouterRow } from '@shared/view-sync';
+import { type Batch, type RouterRow, snapshotOf } from '@shared/view-sync';
 
 type Handlers = {
   readonly [Name in CommandName]: (input: CommandInput<Name>) => CommandOutput<Name> | ServiceError;
@@ -98,7 +98,7 @@ export class FakeMain {
 
   readonly handlers: Handlers = {
     getSnapshot: () => ({
-      view: { epoch: this.epoch, seq: this.seq, clock: this.clock(), rows: [...this.rows.values()] },
+      view: snapshotOf({ epoch: this.epoch, seq: this.seq, clock: this.clock() }, [...this.rows.values()]),
       status: { ...this.status, clock: this.clock() },
     }),
     acknowledgeBatch: ({ seq }) => {

@@ -2,7 +2,7 @@
 
 import { beforeEach, expect, test } from 'vitest';
 import { noSession, type Phase } from '@shared/session';
-import { applyBatch, mirrorOf, type RouterRow } from '@shared/view-sync';
+import { applyBatch, mirrorOf, type RouterRow, snapshotOf } from '@shared/view-sync';
 import { createListStore, type ListStore } from '../../../src/renderer/stores/list';
 import { createMirrorStore, type MirrorStore } from '../../../src/renderer/stores/mirror';
 import { createUiStore, type UiStore } from '../../../src/renderer/stores/ui';
@@ -40,7 +40,11 @@ beforeEach(() => {
     return () => (timers = timers.filter((timer) => timer !== run));
   });
   const rows = [1, 2, 3].map((index) => inPhase(index, 'No session'));
-  mirror.setState({ stage: 'ready', mirror: mirrorOf({ epoch: 'e', seq: 0, clock: 0, rows }), changed: null });
+  mirror.setState({
+    stage: 'ready',
+    mirror: mirrorOf(snapshotOf({ epoch: 'e', seq: 0, clock: 0 }, rows)),
+    changed: null,
+  });
   restOver();
   told = 0;
   list.subscribe(() => (told += 1));

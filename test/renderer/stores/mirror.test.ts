@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { AppStatus, EventName, EventPayload } from '@shared/ipc-contract';
 import { fail, ok, type Result } from '@shared/result';
 import type { ServiceError } from '@shared/errors';
-import type { Batch, Snapshot } from '@shared/view-sync';
+import { type Batch, type Snapshot, snapshotOf } from '@shared/view-sync';
 import type { Api } from '../../../src/renderer/bridge';
 import { createMirrorStore, followMain, type MirrorStore } from '../../../src/renderer/stores/mirror';
 import { FakeMain, problem } from '../harness/fake-main';
@@ -74,7 +74,10 @@ class ScriptedMain {
 const statusAt = (clock: number, lab = false): AppStatus => ({ ...new FakeMain().status, clock, lab });
 const snapshot = (epoch: string, seq: number, names: readonly string[] = []): SnapshotAnswer =>
   ok({
-    view: { epoch, seq, clock: 50, rows: names.map((name, index) => routerRow(index, { name })) },
+    view: snapshotOf(
+      { epoch, seq, clock: 50 },
+      names.map((name, index) => routerRow(index, { name })),
+    ),
     status: statusAt(50),
   });
 
