@@ -128,6 +128,7 @@ test('a pasted list is imported, exported as JSON, and a deleted router comes ba
       }
     })
     .toEqual(['10.0.0.1', 'gw-two']);
+  await expect(window.getByRole('group', { name: 'What was done' })).toContainText('2 routers written to ');
 
   const details = await routers.openDetails('gw-two');
   await details.getByRole('button', { name: 'Delete' }).click();

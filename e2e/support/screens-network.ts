@@ -124,6 +124,20 @@ const screens: readonly Screen<NetworkStage>[] = [
     },
   },
   {
+    name: 'what-was-done',
+    open: async ({ app, keys }) => {
+      await keys.press('ControlOrMeta+k');
+      await keys.type('diagnostics');
+      await expect(app.window.getByRole('option', { selected: true })).toBeVisible();
+      await keys.press('Enter');
+      return app.window.getByRole('group', { name: 'What was done' });
+    },
+    leave: async ({ app, keys }) => {
+      await keys.tabToAndPress(app.window.getByRole('button', { name: 'Hide: what was done' }));
+      await expect(app.window.getByRole('group', { name: 'What was done' })).toBeHidden();
+    },
+  },
+  {
     name: 'nothing-found',
     open: async ({ app, keys }) => {
       await keys.press('ControlOrMeta+f');

@@ -6,6 +6,7 @@ import type { ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import type { BulkChange, QuitQuestion } from '@shared/ipc-contract';
 import type { Phase } from '@shared/session';
+import type { Announcer } from './announcer';
 
 export const sortColumns = ['state', 'name', 'address', 'lease', 'refreshed', 'verified', 'latency'] as const;
 export type SortColumn = (typeof sortColumns)[number];
@@ -85,6 +86,8 @@ export type UiState = {
   readonly failure: { readonly title: string; readonly error: ServiceError } | null;
   /** what became of the last change that was taken back */
   readonly undone: BulkChange | null;
+  /** what was done that nothing else on the screen shows, as a sentence; another object each time */
+  readonly done: { readonly text: string } | null;
 };
 
 export type UiStore = StoreApi<UiState>;
@@ -124,6 +127,7 @@ export function createUiStore(remembered: Remembered = nothingRemembered): UiSto
     bulk: null,
     failure: null,
     undone: null,
+    done: null,
     quit: null,
     actionErrors: new Map(),
   }));
@@ -151,6 +155,15 @@ export function setActionError(ui: UiStore, routerId: RouterId, error: ServiceEr
   if (error) errors.set(routerId, error);
   else if (!errors.delete(routerId)) return;
   ui.setState({ actionErrors: errors });
+}
+
+/** Shown and spoken. */
+export function tellDone(
+  { ui, announcer }: { readonly ui: UiStore; readonly announcer: Announcer },
+  text: string,
+): void {
+  announcer.say(text);
+  ui.setState({ done: { text } });
 }
 
 /** Asks once per router: a newer error replaces the older question. */
