@@ -49,7 +49,10 @@ export type Mirror = {
 };
 
 export function snapshotOf(at: Pick<Snapshot, 'epoch' | 'seq' | 'clock'>, rows: readonly RouterRow[]): Snapshot {
-  const told = rows.filter(isTold).map(({ router: _, ...row }) => row);
+  const told = rows.filter(isTold).map((row) => {
+    const { router: _, ...others } = row;
+    return others;
+  });
   return { ...at, routers: rows.map((row) => row.router), told };
 }
 

@@ -72,6 +72,8 @@ export type UiState = {
   readonly detailsId: RouterId | null;
   /** the row that is to get the focus as soon as the list shows it (go-to-row.ts) */
   readonly rowWanted: RouterId | null;
+  /** when the search was asked for by its keys, until it has the focus: it may not be there yet */
+  readonly searchWanted: { readonly atMs: number } | null;
   readonly dialog: Dialog | null;
   readonly hostKeyQuestions: readonly HostKeyQuestion[];
   /** `asked` counts the questions: a new one is not answered by what was clicked in the last */
@@ -121,6 +123,7 @@ export function createUiStore(remembered: Remembered = nothingRemembered): UiSto
     activeId: null,
     detailsId: null,
     rowWanted: null,
+    searchWanted: null,
     dialog: null,
     hostKeyQuestions: [],
     closeAsked: null,

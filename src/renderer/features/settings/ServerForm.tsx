@@ -1,12 +1,13 @@
 /** A commands server that runs elsewhere. “Test connection” says what it can do before anything is saved. */
 
 import { Button, NumberInput, PasswordInput, TextInput } from '@mantine/core';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import type { ServiceError } from '@shared/errors';
 import type { SecretChange } from '@shared/router';
 import { settingsLimits, type RemoteServerInput, type RemoteServerView, type ServerTest } from '@shared/settings';
 import { ErrorText } from '../../components/ErrorText';
 import { formatLatency } from '../../components/format';
+import { WaitingButton } from '../../components/WaitingButton';
 import { useApp, useMirror } from '../../window-parts';
 import { capabilityText } from '../server/capabilities';
 import { type Asked, type ChangeServer, heldIf, SwitchDialog } from './SwitchDialog';
@@ -29,11 +30,6 @@ export function ServerForm({ server, onClose }: Props) {
   const [test, setTest] = useState<ServerTest | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
   const [busy, setBusy] = useState<'test' | 'save' | null>(null);
-  const testButton = useRef<HTMLButtonElement>(null);
-  // A button that waits cannot be pressed, and Chromium takes the focus from it when that lasts longer than a frame.
-  useEffect(() => {
-    if (busy === null && document.activeElement === document.body) testButton.current?.focus({ preventScroll: true });
-  }, [busy]);
 
   const request = (): { serverId: RemoteServerView['id'] | null; server: RemoteServerInput } & SecretChange => ({
     serverId: server?.id ?? null,
@@ -134,18 +130,17 @@ export function ServerForm({ server, onClose }: Props) {
         <Button variant="default" onClick={onClose}>
           {texts.common.back}
         </Button>
-        <Button
-          ref={testButton}
+        <WaitingButton
           variant="default"
           loading={busy === 'test'}
           disabled={url.trim() === ''}
           onClick={() => void tryIt()}
         >
           {texts.serverSettings.test}
-        </Button>
-        <Button type="submit" loading={busy === 'save'} disabled={url.trim() === ''}>
+        </WaitingButton>
+        <WaitingButton type="submit" loading={busy === 'save'} disabled={url.trim() === ''}>
           {texts.serverSettings.save}
-        </Button>
+        </WaitingButton>
       </div>
       {asked && <SwitchDialog {...asked} onDone={onClose} onCancel={() => setAsked(null)} />}
     </form>
