@@ -136,7 +136,7 @@ export function createImportDesk(ports: {
         return await plain(await hostsInPieces(readAnsibleIni(source.text), ports.home));
       case 'ansible-yaml': {
         const { readAnsibleYaml } = await import('./ansible-yaml');
-        return await plain(await hostsInPieces(readAnsibleYaml(source.text), ports.home));
+        return await plain(await hostsInPieces(await readAnsibleYaml(source.text), ports.home));
       }
       case 'json': {
         const whole = readJsonList(source.text);
