@@ -99,7 +99,14 @@ export async function openServerSwitch(stage: Stage): Promise<Locator> {
   if ((await other.count()) === 0)
     await invoke(app, 'saveServer', {
       serverId: null,
-      server: { name: 'Elsewhere', url: 'http://127.0.0.1:9', caFile: null, leaseSeconds: null },
+      server: {
+        name: 'Elsewhere',
+        url: 'http://127.0.0.1:9',
+        caFile: null,
+        leaseSeconds: null,
+        startTimeoutSeconds: null,
+        requestTimeoutSeconds: null,
+      },
     });
   await keys.tabTo(settings.getByRole('radio', { name: 'The embedded server' }));
   await keys.press('ArrowDown');

@@ -6,6 +6,7 @@
 export const fields = {
   notValid: 'The input is not valid.',
   /** `field`: one of the names */
+  wholeSeconds: (field: string, least: number, most: number) => `${field}: must be ${least} to ${most} whole seconds`,
   atMostCharacters: (field: string, limit: number) => `${field}: at most ${limit} characters`,
   noControl: (field: string) => `${field}: must not contain control characters or line breaks`,
 
@@ -18,7 +19,9 @@ export const fields = {
     notes: 'notes',
     port: 'port',
     profile: 'profile',
+    requestTimeout: 'time limit of other requests',
     secret: 'secret',
+    startTimeout: 'time limit of a start',
     tags: 'tags',
     user: 'user',
   },

@@ -4,7 +4,13 @@ import { Button, NumberInput, PasswordInput, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { ServiceError } from '@shared/errors';
 import type { SecretChange } from '@shared/router';
-import { settingsLimits, type RemoteServerInput, type RemoteServerView, type ServerTest } from '@shared/settings';
+import {
+  settingsLimits,
+  timeoutLimits,
+  type RemoteServerInput,
+  type RemoteServerView,
+  type ServerTest,
+} from '@shared/settings';
 import { ErrorText } from '../../components/ErrorText';
 import { formatLatency } from '../../components/format';
 import { WaitingButton } from '../../components/WaitingButton';
@@ -26,6 +32,8 @@ export function ServerForm({ server, onClose }: Props) {
   const [leaseMinutes, setLeaseMinutes] = useState<number | null>(
     server?.leaseSeconds == null ? null : server.leaseSeconds / 60,
   );
+  const [startTimeout, setStartTimeout] = useState(server?.startTimeoutSeconds ?? null);
+  const [requestTimeout, setRequestTimeout] = useState(server?.requestTimeoutSeconds ?? null);
   const [failure, setFailure] = useState<ServiceError | null>(null);
   const [test, setTest] = useState<ServerTest | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -38,6 +46,8 @@ export function ServerForm({ server, onClose }: Props) {
       url: url.trim(),
       caFile: caFile.trim() === '' ? null : caFile.trim(),
       leaseSeconds: leaseMinutes === null ? null : Math.round(leaseMinutes * 60),
+      startTimeoutSeconds: startTimeout,
+      requestTimeoutSeconds: requestTimeout,
     },
     ...(token === '' ? {} : { secret: token }),
   });
@@ -120,6 +130,25 @@ export function ServerForm({ server, onClose }: Props) {
         value={leaseMinutes ?? ''}
         onChange={(value) => setLeaseMinutes(typeof value === 'number' ? value : null)}
       />
+      <div className={styles.two}>
+        <Seconds
+          label={texts.serverSettings.startTimeout}
+          description={texts.serverSettings.startTimeoutMeaning(timeoutLimits.start.least, timeoutLimits.start.most)}
+          limits={timeoutLimits.start}
+          value={startTimeout}
+          onChange={setStartTimeout}
+        />
+        <Seconds
+          label={texts.serverSettings.requestTimeout}
+          description={texts.serverSettings.requestTimeoutMeaning(
+            timeoutLimits.request.least,
+            timeoutLimits.request.most,
+          )}
+          limits={timeoutLimits.request}
+          value={requestTimeout}
+          onChange={setRequestTimeout}
+        />
+      </div>
       {failure && <ErrorText error={failure} />}
       {test !== null && (
         <div ref={intoView}>
@@ -144,6 +173,31 @@ export function ServerForm({ server, onClose }: Props) {
       </div>
       {asked && <SwitchDialog {...asked} onDone={onClose} onCancel={() => setAsked(null)} />}
     </form>
+  );
+}
+
+function Seconds({
+  limits,
+  value,
+  onChange,
+  ...words
+}: {
+  readonly label: string;
+  readonly description: string;
+  readonly limits: { readonly least: number; readonly most: number };
+  /** null: the usual time */
+  readonly value: number | null;
+  readonly onChange: (value: number | null) => void;
+}) {
+  return (
+    <NumberInput
+      {...words}
+      min={limits.least}
+      max={limits.most}
+      allowDecimal={false}
+      value={value ?? ''}
+      onChange={(typed) => onChange(typeof typed === 'number' ? typed : null)}
+    />
   );
 }
 
