@@ -63,3 +63,20 @@ test('what main refuses of them is said, and the form stays', async () => {
   await within(settings).findByText(/must be 5 to 60 whole seconds/);
   expect(shown(start)).toBe('61');
 });
+
+test('a test that fails says it in words, and copies the codes', async () => {
+  const message = 'team.example answered with a web page instead of an answer.';
+  const error = { ...problem('COMMANDS_SERVER_BAD_ANSWER', message), details: { httpStatus: 502 } };
+  Object.assign(main.handlers, { testServer: () => ({ latencyMs: 0, version: null, capabilities: [], error }) });
+  fireEvent.click(await screen.findByRole('button', { name: 'Add a server…' }));
+  type('Address of the server', 'https://team.example:8443');
+  fireEvent.click(screen.getByRole('button', { name: 'Test connection' }));
+  const settings = await screen.findByRole('dialog', { name: 'Settings' });
+  await within(settings).findByText(message);
+  expect(settings.textContent).not.toMatch(/502|COMMANDS_SERVER/);
+  fireEvent.click(within(settings).getByRole('button', { name: 'Copy the error' }));
+  await waitFor(() => {
+    const copied = main.calls.findLast(({ name }) => name === 'copyText')?.input;
+    expect(copied).toMatchObject({ text: expect.stringContaining('HTTP status: 502') as string });
+  });
+});
