@@ -80,7 +80,7 @@ async function once(folder: string, file: string, hosts: number): Promise<Times>
     inventory,
     secrets,
     isBusy: () => false,
-    onRemoved: () => undefined,
+    addressNeeded: () => true,
     onUndo: () => undefined,
     uuid,
   });

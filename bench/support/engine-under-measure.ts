@@ -107,7 +107,12 @@ export async function startEngine(settings: {
       assumedTtlMs: ttlMs,
     },
   });
-  const managers = { current: () => manager, whenThere: () => Promise.resolve(manager), serverNumber: () => 0 };
+  const managers = {
+    current: () => manager,
+    whenThere: () => Promise.resolve(manager),
+    serverNumber: () => 0,
+    withAnotherToken: () => Promise.resolve(null),
+  };
   const refreshes = createRoutineRefreshes({ audit, clock, timers, uuid: randomness.uuid });
   const service = createSessionService({ manager: managers, randomness, log, audit, refreshes, clock, timers });
 

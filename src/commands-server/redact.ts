@@ -14,6 +14,13 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   [/\b((?:password|passphrase|passwd|token|secret)["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;}]+)/gi, `$1${placeholder}`],
 ];
 
+/** names of an object's fields that hold a secret */
+const secretName = /(?:password|passphrase|passwd|secret|token|authorization)$/i;
+
+/** Whether there is a secret says nothing of it. */
+const isSomething = (held: unknown): boolean =>
+  held !== null && held !== undefined && held !== '' && typeof held !== 'boolean';
+
 export class Redactor {
   readonly #secretsOf = new Map<string, readonly string[]>();
   readonly #mostOwners: number;
@@ -53,7 +60,10 @@ export class Redactor {
     return clean;
   }
 
-  /** The same value with every string in it cleaned; objects and arrays are copied. */
+  /**
+   * The same value with every string in it and every name of a field cleaned; what stands under a name such as `password` is
+   * taken out whole. Objects and arrays are copied.
+   */
   value<Value>(value: Value): Value {
     return this.#clean(value, 0) as Value;
   }
@@ -63,6 +73,11 @@ export class Redactor {
     if (value === null || typeof value !== 'object') return value;
     if (depth > 8) return '…';
     if (Array.isArray(value)) return value.map((item) => this.#clean(item, depth + 1));
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#clean(item, depth + 1)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, held]) => [
+        this.text(name),
+        secretName.test(name) && isSomething(held) ? placeholder : this.#clean(held, depth + 1),
+      ]),
+    );
   }
 }

@@ -1,6 +1,7 @@
 /** What main tells the admin of the app itself: disks, processes, desktop, faults. Each notice stands once. */
 
 import type { AppStatusHolder } from './app-status';
+import { type AuditFinding, findingWords } from './audit/audit-anchor';
 import type { Log } from './log/log';
 import type { Redactor } from './log/redact';
 import { FileLeftAlone } from './storage/json-file';
@@ -10,6 +11,7 @@ export type AppNotices = {
   readonly fileWasDamaged: (index: number, problem: { readonly title: string; readonly text: string }) => void;
   /** `what`: the beginning of a sentence, such as “The settings” */
   readonly notWritten: (id: string, what: string, error: unknown) => void;
+  readonly auditEndIsNotAsItWas: (finding: AuditFinding) => void;
   /** sessions on routers that are not in the list are being ended */
   readonly unlistedSessions: (count: number) => void;
   readonly embeddedRestarted: (why: 'it ended' | 'it hung') => void;
@@ -38,6 +40,11 @@ export function createAppNotices(ports: {
       // Why was told when it was loaded.
       if (error instanceof FileLeftAlone) return;
       tell('error', `storage-${id}`, words.notWritten(what), words.whyNotWritten(redactor.redact(reason)));
+    },
+    auditEndIsNotAsItWas: (finding) => {
+      const text = findingWords(finding);
+      log.error('the audit record is not as it was', { text });
+      tell('error', 'audit-end', words.tampered, text);
     },
     unlistedSessions: (count) => {
       log.warn('sessions were held on routers that are not in the list; they are being ended', { count });

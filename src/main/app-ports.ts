@@ -12,11 +12,14 @@ import type { Clock, Randomness, Timers } from './ports';
 import type { QuitPath } from './quit';
 import type { Flags } from './settings/flags';
 import type { SettingsHolder } from './settings/settings-holder';
+import type { ReadText } from './storage/read-ahead';
 import type { Cipher } from './storage/secret-store';
 
 export type AppPorts = {
   readonly flags: Flags;
   readonly userDataFolder: string;
+  /** for the state files, whose reading may have begun already */
+  readonly read?: ReadText;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly randomness: Randomness;
@@ -28,7 +31,7 @@ export type AppPorts = {
   readonly onBatch: (batch: Batch) => void;
   readonly onStatus: (status: AppStatus) => void;
   readonly onBulk: (progress: BulkProgress | null) => void;
-  readonly onSnapshotTaken: () => void;
+  readonly onListDrawn: () => void;
   readonly askToQuit: (question: QuitQuestion) => void;
   /** whether the system believes to have a network: a hint when to look again, nothing more */
   readonly isOnline: () => boolean;

@@ -8,7 +8,7 @@ import { type ActiveSessions, createActiveSessions } from './active-sessions/act
 import { createBulk } from './active-sessions/bulk';
 import { createChangeFeed } from './active-sessions/change-feed';
 import { createAppHandlers } from './app-handlers';
-import { createAppNotices } from './app-notices';
+import { type AppNotices, createAppNotices } from './app-notices';
 import { asleepNotice, createAppStatus } from './app-status';
 import type { AppPorts, RunningApp } from './app-ports';
 import { credentialKeys } from './credential-key';
@@ -19,7 +19,6 @@ import { importAtStart } from './inventory/import-at-start';
 import { createInventory } from './inventory/inventory';
 import { createUndoableChanges } from './inventory/undoable-changes';
 import { credentialViews } from './ipc/credential-handlers';
-import { findingWords } from './audit/audit-anchor';
 import { createChangeRecorder } from './audit/recorded-changes';
 import { createRedactor } from './log/redact';
 import { type CommandsServerManager, defaultTimeouts, plainServerTtlMs } from './managers/commands-server-manager';
@@ -49,18 +48,25 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const { clock, timers, randomness, flags } = ports;
   const correlationId = (): string => randomness.uuid();
   const redactor = createRedactor();
+  // The audit record is read before there is anybody to tell what is wrong with it.
+  let noticesAreThere: (notices: AppNotices) => void = () => undefined;
+  const whenNoticesAreThere = new Promise<AppNotices>((resolve) => {
+    noticesAreThere = resolve;
+  });
   const records = createRecords({
     folder: ports.userDataFolder,
     clock,
     redactor,
     timers,
     uuid: correlationId,
-    onAuditFailure: (error) => notices.notWritten('audit', texts.notices.auditRecord, error),
+    onAuditFailure: (why) =>
+      void whenNoticesAreThere.then((told) => told.notWritten('audit', texts.notices.auditRecord, why)),
+    onAuditFinding: (finding) => void whenNoticesAreThere.then((told) => told.auditEndIsNotAsItWas(finding)),
   });
   const { log, audit, auditFile, refreshes } = records;
 
-  const files = createStateFiles(ports.userDataFolder, { clock, randomness });
-  const [state, finding] = await Promise.all([loadState(files), auditFile.checkEnd()]);
+  const files = createStateFiles(ports.userDataFolder, { clock, randomness, read: ports.read });
+  const [state] = await Promise.all([loadState(files), auditFile.checkEnd()]);
   const userId = parseId<UserId>(state.settings.userId);
   if (userId === null) throw new Error('settings.json holds no user id');
 
@@ -85,13 +91,8 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     },
   });
   const notices = createAppNotices({ status, log, redactor });
+  noticesAreThere(notices);
   for (const [index, problem] of state.problems.entries()) notices.fileWasDamaged(index, problem);
-
-  if (finding !== null) {
-    const text = findingWords(finding);
-    log.error('the audit record is not as it was', { text });
-    status.notify({ id: 'audit-end', level: 'error', title: texts.notices.tampered, text, lines: [] });
-  }
 
   const secrets = createSecretStore({
     stored: state.secrets,
@@ -105,6 +106,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     file: files.inventory,
     randomness,
     onChanged: (routerId) => {
+      if (inventory.get(routerId) === null) sessions.forget(routerId);
       feed.changed(routerId);
       tellCredentialsSoon();
     },
@@ -304,7 +306,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     inventory,
     secrets,
     isBusy: (routerId) => isBusy(sessions.stateOf(routerId).phase),
-    onRemoved: (routerId) => sessions.forget(routerId),
+    addressNeeded,
     onUndo: status.setUndo,
     uuid: correlationId,
   });
@@ -349,9 +351,12 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     handlers: {
       ...handlers,
       getSnapshot: (input) => {
-        ports.onSnapshotTaken();
         embeddedTurn.listSent();
         return handlers.getSnapshot(input);
+      },
+      acknowledgeBatch: (input) => {
+        ports.onListDrawn();
+        return handlers.acknowledgeBatch(input);
       },
     },
     quit,

@@ -43,6 +43,7 @@ import { type Flags, parseFlags } from './settings/flags';
 import { rememberedPlace } from './settings/remembered-place';
 import type { WindowPlace } from './settings/settings';
 import { followFaults, followSessionEnd, followSleep, followWaysOut } from './ways-out';
+import { readAhead, type ReadText } from './storage/read-ahead';
 import { texts } from './texts';
 
 /** A window that has not answered by then is taken for frozen. */
@@ -66,15 +67,17 @@ if (problems) {
     declareAppProtocol();
     // Else Electron builds a menu of its own first, which ours replaces before the window opens.
     Menu.setApplicationMenu(null);
-    const place = rememberedPlace(path.join(app.getPath('userData'), 'settings.json'));
+    const folder = app.getPath('userData');
+    const place = rememberedPlace(path.join(folder, 'settings.json'));
+    const read = readAhead([path.join(folder, 'routers.json')]);
     void app
       .whenReady()
-      .then(async () => launch(flags, await place))
+      .then(async () => launch(flags, await place, read))
       .catch(giveUp);
   }
 }
 
-async function launch(flags: Flags, place: WindowPlace | null): Promise<void> {
+async function launch(flags: Flags, place: WindowPlace | null, read: ReadText): Promise<void> {
   const folders = path.join(app.getAppPath(), 'out');
   let window: BrowserWindow | null = null;
   let windowIsListening = false;
@@ -126,6 +129,7 @@ async function launch(flags: Flags, place: WindowPlace | null): Promise<void> {
   const running: RunningApp = await buildApp({
     flags,
     userDataFolder: app.getPath('userData'),
+    read,
     clock: systemClock,
     timers: systemTimers,
     randomness: systemRandomness,
@@ -141,7 +145,7 @@ async function launch(flags: Flags, place: WindowPlace | null): Promise<void> {
     onBatch: (batch) => send('viewBatch', batch),
     onStatus: (status: AppStatus) => send('statusChanged', status),
     onBulk: (progress) => send('bulkChanged', progress),
-    onSnapshotTaken: () => {
+    onListDrawn: () => {
       windowIsListening = true;
     },
     askToQuit: (question) => {

@@ -1,7 +1,7 @@
 /** What the app writes of itself: its log, for whoever looks for a fault, and the audit record of what admins did. */
 
 import path from 'node:path';
-import { createAuditAnchor } from './audit/audit-anchor';
+import { type AuditFinding, createAuditAnchor } from './audit/audit-anchor';
 import { createAuditFile } from './audit/audit-file';
 import { createAuditLog } from './audit/audit-log';
 import { createLog } from './log/log';
@@ -27,6 +27,8 @@ export function createRecords(ports: {
   readonly uuid: () => string;
   readonly redactor: Redactor;
   readonly onAuditFailure: (error: Error) => void;
+  /** the end of the audit record is not as it was */
+  readonly onAuditFinding: (finding: AuditFinding) => void;
 }) {
   const { clock, redactor } = ports;
   const logs = path.join(ports.folder, 'logs');
@@ -45,6 +47,7 @@ export function createRecords(ports: {
     keepInMemory,
     wallMs: clock.wallMs,
     onFailure: ports.onAuditFailure,
+    onFinding: ports.onAuditFinding,
     // Not among the logs: whoever empties their folder does not take it along.
     anchor: createAuditAnchor(path.join(ports.folder, 'audit-anchor.json')),
     onAnchorFailure: ({ message }) => log.warn('how far the audit record goes could not be written', { message }),

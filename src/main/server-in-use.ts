@@ -188,6 +188,10 @@ export function createServerInUse(ports: {
     source: {
       current: () => manager,
       serverNumber: () => serverNumber,
+      withAnotherToken: async (refused) => {
+        await tokenFile.look();
+        return manager === refused ? null : manager;
+      },
       whenThere: async () => {
         if (manager) return manager;
         if (choice.kind === 'embedded') ports.hurryEmbedded();

@@ -126,6 +126,8 @@ export function createServerSwitch(ports: {
         const [, error] = await store();
         if (error) return fail(error);
         if (moves) await move(wanted, held);
+        // Another one was chosen while this was stored, which a keyring that asks can make long: it is not taken back.
+        else if (nameOfServer(server.choice()) !== nameOfServer(wanted)) return ok(null);
         else if (isChanged || JSON.stringify(from) !== JSON.stringify(wanted)) {
           ports.log.info('the settings of the commands server in use were changed', { server: nameOfServer(wanted) });
           await server.use(wanted);

@@ -5,6 +5,7 @@ import { type HeldSessions, noHeldSessions, parseHeldSessions } from './active-s
 import { emptyInventory, parseInventory, salvageInventory, type StoredInventory } from './inventory/stored-inventory';
 import type { Clock, Randomness } from './ports';
 import { firstSettings, parseSettings, type Settings, userIdIn } from './settings/settings';
+import { readText, type ReadText } from './storage/read-ahead';
 import { createJsonFile, type FileProblem, type JsonFile } from './storage/json-file';
 import { secretsSchema, type StoredSecrets } from './storage/secret-store';
 import { texts } from './texts';
@@ -26,9 +27,10 @@ export type LoadedState = {
 
 export function createStateFiles(
   folder: string,
-  ports: { readonly clock: Clock; readonly randomness: Randomness },
+  ports: { readonly clock: Clock; readonly randomness: Randomness; readonly read?: ReadText | undefined },
 ): StateFiles {
   const { wallMs } = ports.clock;
+  const { read = readText } = ports;
   const file = (name: string): string => path.join(folder, name);
   return {
     inventory: createJsonFile({
@@ -39,6 +41,7 @@ export function createStateFiles(
       salvage: salvageInventory,
       empty: emptyInventory,
       wallMs,
+      read,
     }),
     secrets: createJsonFile({
       file: file('secrets.json'),
@@ -47,6 +50,7 @@ export function createStateFiles(
       parse: (value) => secretsSchema.parse(value),
       empty: () => ({ version: 1, secrets: {} }),
       wallMs,
+      read,
     }),
     held: createJsonFile({
       file: file('held-sessions.json'),
@@ -56,6 +60,7 @@ export function createStateFiles(
       empty: noHeldSessions,
       isCompact: true,
       wallMs,
+      read,
     }),
     settings: createJsonFile({
       file: file('settings.json'),
@@ -64,6 +69,7 @@ export function createStateFiles(
       parse: parseSettings,
       empty: (newer) => firstSettings(userIdIn(newer) ?? ports.randomness.uuid()),
       wallMs,
+      read,
     }),
   };
 }

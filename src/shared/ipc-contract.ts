@@ -37,7 +37,7 @@ export type RouterDetails = {
   readonly warnings: readonly string[];
   /** whose word facts and components are */
   readonly verifiedByServer: boolean;
-  /** wall clock, ISO 8601: when facts and components were told */
+  /** wall clock, ISO 8601: as of when facts and components are: the last answer of the router, where the server tells it */
   readonly reportedAt: string | null;
   /** of the last hour, the oldest first */
   readonly history: readonly HistoryPoint[];

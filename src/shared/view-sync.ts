@@ -49,10 +49,9 @@ export type Mirror = {
 };
 
 export function snapshotOf(at: Pick<Snapshot, 'epoch' | 'seq' | 'clock'>, rows: readonly RouterRow[]): Snapshot {
-  const told = rows.filter(isTold).map((row) => {
-    const { router: _, ...others } = row;
-    return others;
-  });
+  const told = rows
+    .filter(isTold)
+    .map(({ id, session, hasSecret, detailsVersion }) => ({ id, session, hasSecret, detailsVersion }));
   return { ...at, routers: rows.map((row) => row.router), told };
 }
 

@@ -56,6 +56,28 @@ describe('redaction', () => {
   });
 });
 
+describe('a value', () => {
+  test('loses secrets that are names of its fields', () => {
+    expect(redactor().value({ [secret]: { [`x ${secret}`]: 1 } })).toEqual({ '[secret]': { 'x [secret]': 1 } });
+  });
+
+  test.each(['password', 'Passphrase', 'newPassword', 'accessToken', 'clientSecret', 'authorization'])(
+    'loses what stands under %s, whatever it is',
+    (name) => {
+      expect(new Redactor().value({ [name]: 'hunter22' })).toEqual({ [name]: '[secret]' });
+      expect(new Redactor().value([{ [name]: { user: 'root', value: ['hunter22'] } }])).toEqual([
+        { [name]: '[secret]' },
+      ]);
+      expect(new Redactor().value({ [name]: 12_345 })).toEqual({ [name]: '[secret]' });
+    },
+  );
+
+  test('keeps whether there is a secret, which says nothing of it, and what only sounds like one', () => {
+    const harmless = { password: true, secret: null, token: '', passwordAge: 3, tokens: 2, stderr: 'refused' };
+    expect(new Redactor().value(harmless)).toEqual(harmless);
+  });
+});
+
 describe('text from a router', () => {
   test('loses escape sequences, control characters and direction marks', () => {
     expect(visibleLine('\u001b[31mred\u001b[0m \u001b]0;title\u0007x\u0000y\u202Ez\r\nnext')).toBe('red xyz next');

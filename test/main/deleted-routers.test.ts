@@ -96,3 +96,28 @@ it('what was held on a router that is not in the list any more is ended at the l
   const left = JSON.parse(await readFile(path.join(later, 'data', 'held-sessions.json'), 'utf8')) as object;
   expect(left).toMatchObject({ sessions: [] });
 });
+
+it.each([
+  ['its secret', 'secrets.json'],
+  ['the list', 'routers.json'],
+])(
+  'a session that began on a new router is ended when %s could not be written and it left the list',
+  async (_what, file) => {
+    const routerId = '44444444-4444-4444-8444-444444444444' as RouterId;
+    await mkdir(path.join(folder.path, 'data', `${file}.tmp`));
+    const router = { ...goodRouter, name: 'edge', address: null };
+    const adding = main.call('addRouter', { router, id: routerId, secret: 'swordfish' });
+    let started = await main.call('startSession', { routerId });
+    for (let tries = 0; started[1] !== null && tries < 50; tries += 1) {
+      await Promise.resolve();
+      started = await main.call('startSession', { routerId });
+    }
+    valueOf(started);
+    errorOf(await adding);
+    expect(errorOf(await main.call('endSession', { routerId })).code).toBe('ROUTER_UNKNOWN');
+    await until(() => server.control.requestsTo('end').length > 0);
+    await until(() => server.control.activeSessions().length === 0);
+    await until(() => main.app.summary().held === 0);
+    expect(valueOf(await main.call('getSnapshot', undefined)).view.routers).toEqual([]);
+  },
+);

@@ -238,6 +238,23 @@ describe('a token that expires', () => {
     expect(server.control.requestsTo('start')).toHaveLength(5);
   });
 
+  it('costs no start where the new one stands in the token file already', async () => {
+    const [lost] = await active(1);
+    const clicked = await main.add('clicked');
+    server.control.setMode('start', '503');
+    server.control.forget(server.control.activeSessions()[0]!.sessionId);
+    valueOf(await main.call('refreshSession', { routerId: lost! }));
+    await until(() => main.phase(lost!) === 'Re-establishing');
+    const renewed = 'renewed-token-77aa';
+    await writeFile(path.join(folder.path, 'token'), `${renewed}\n`);
+    server.control.setToken(renewed);
+    server.control.setMode('start', 'normal');
+    valueOf(await main.call('startSession', { routerId: clicked }));
+    await untilLong(all([lost!, clicked], 'Active'), 15_000);
+    expect(await main.phases(lost!)).not.toContain('Expired');
+    expect(await main.phases(clicked)).toEqual(['No session', 'Starting', 'Active']);
+  }, 30_000);
+
   it('without a new one the sessions stay until their leases run out, then say why and wait for the admin', async () => {
     await main.quit();
     main = await startRealMain({ folder: folder.path, serverUrl: server.url, token, leaseSeconds: 15 });

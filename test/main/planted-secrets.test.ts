@@ -74,7 +74,7 @@ beforeAll(async () => {
     versions: { app: '0', electron: '0', runtime: 'test' },
     onBatch: (batch: Batch) => sent.push(batch),
     onStatus: (status: AppStatus) => sent.push(status),
-    onSnapshotTaken: () => undefined,
+    onListDrawn: () => undefined,
     onBulk: (progress) => sent.push(progress),
     onActivity: () => undefined,
     isOnline: () => true,

@@ -107,7 +107,7 @@ export async function startRealMain(options: {
     onBulk: (progress) => {
       bulk = progress;
     },
-    onSnapshotTaken: () => undefined,
+    onListDrawn: () => undefined,
     onActivity: (isActive) => activity.push(isActive),
     isOnline: () => online,
     askToQuit: (question) => questions.push(question),

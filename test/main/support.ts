@@ -104,7 +104,12 @@ export function serviceFor(
 
 /** The manager of a server that is there. */
 export function source(manager: CommandsServerManager | null): ManagerSource {
-  return { current: () => manager, whenThere: () => Promise.resolve(manager), serverNumber: () => 0 };
+  return {
+    current: () => manager,
+    whenThere: () => Promise.resolve(manager),
+    serverNumber: () => 0,
+    withAnotherToken: () => Promise.resolve(null),
+  };
 }
 
 export function errorOf(result: Result<unknown, ServiceError>): ServiceError {

@@ -364,7 +364,10 @@ export function createActiveSessions(ports: ActiveSessionsPorts): ActiveSessions
       lookedAt.set(routerId, now);
       const [status] = await courier.settle(() => service.sessionStatus(userId, routerId, sessionId));
       if (!status?.report || stateOf(routerId).sessionId !== sessionId) return;
-      if (details.report(routerId, status.report, true, wallTime())) ports.onChanged(routerId);
+      const { report, verifiedByServer, lastVerifiedMsAgo } = status;
+      // A router that is silent by now is not what it was when it answered.
+      const asOf = new Date(clock.wallMs() - (lastVerifiedMsAgo ?? 0)).toISOString();
+      if (details.report(routerId, report, verifiedByServer, asOf)) ports.onChanged(routerId);
     },
     busy,
     summary: () => ({ held: counts.held, attention: counts.attention }),

@@ -4,6 +4,7 @@
  */
 
 import { z } from 'zod';
+import { inOneSpelling } from '../settings/server-url';
 
 const uuid = z.string().regex(/^[0-9a-f-]{36}$/);
 
@@ -11,7 +12,7 @@ const session = z.object({
   routerId: uuid,
   sessionId: uuid,
   /** which server holds it: "embedded" or its URL */
-  server: z.string().max(2_000),
+  server: z.string().max(2_000).transform(inOneSpelling),
   ttlMs: z.number().positive(),
   /** the server told this lease; else it is the one that was assumed then, and the assumed one of now takes its place */
   isTtlTold: z.boolean(),

@@ -108,6 +108,8 @@ export function createOutbox<Sent extends Errand>(ports: {
   let lastStartAt = 0;
   let serverNumber = 0;
   let pausedUntil = 0;
+  /** A server that wants fewer starts takes refreshes as before: held back with them, leases would be lost and started again. */
+  let startsPausedUntil = 0;
   let timer: TimerHandle | null = null;
   let pumping = false;
   let stopped = false;
@@ -182,11 +184,14 @@ export function createOutbox<Sent extends Errand>(ports: {
     return errands !== null;
   }
 
+  function startsMayGoNow(): boolean {
+    if (running.starts >= limits.starts || running.backgroundStarts >= limits.backgroundStarts) return false;
+    if (backgroundStarts.length === 0) return false;
+    return clock.monotonicMs() >= startsPausedUntil || wakeAt(startsPausedUntil);
+  }
+
   function nextOfBackground(): readonly Sent[] | null {
-    const startsMayGo =
-      running.starts < limits.starts &&
-      running.backgroundStarts < limits.backgroundStarts &&
-      backgroundStarts.length > 0;
+    const startsMayGo = startsMayGoNow();
     const others = running.background - running.backgroundStarts;
     const keptFree = startsMayGo ? keptForStarts : 0;
     const refreshes = others < limits.background - keptFree ? nextRefreshes() : null;
@@ -209,8 +214,7 @@ export function createOutbox<Sent extends Errand>(ports: {
       if (!found.isWanted()) found.dropped();
       else return one(found);
     }
-    const startsMayGo = running.starts < limits.starts && running.backgroundStarts < limits.backgroundStarts;
-    return startsMayGo ? one(next(backgroundStarts)) : null;
+    return startsMayGoNow() ? one(next(backgroundStarts)) : null;
   }
 
   type Found = { readonly from: Queue<Sent>; readonly index: number };
@@ -327,9 +331,10 @@ export function createOutbox<Sent extends Errand>(ports: {
       return;
     }
     silence.answered(routerIds);
-    if (verdict.kind === 'slow down') {
-      pausedUntil = Math.max(pausedUntil, clock.monotonicMs() + Math.min(verdict.forMs, longestPauseMs));
-    }
+    if (verdict.kind !== 'slow down') return;
+    const until = clock.monotonicMs() + Math.min(verdict.forMs, longestPauseMs);
+    if (errands.every(({ kind }) => kind === 'start')) startsPausedUntil = Math.max(startsPausedUntil, until);
+    else pausedUntil = Math.max(pausedUntil, until);
   }
 
   function unpark(routerId: RouterId): void {
@@ -372,6 +377,7 @@ export function createOutbox<Sent extends Errand>(ports: {
       serverNumber += 1;
       silence.reset();
       pausedUntil = 0;
+      startsPausedUntil = 0;
       pump();
     },
     isAway,

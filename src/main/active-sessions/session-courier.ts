@@ -222,12 +222,19 @@ export function createSessionCourier(ports: {
 const kindOf = { 'send start': 'start', 'send refresh': 'refresh', 'send end': 'end' } as const;
 
 const askTogetherAgainAfterMs = 10 * 60_000;
+/**
+ * To a request for many: also what can be said of one session only. A server that looks for one session in it finds none, and
+ * says so of a session; none of them is lost by that.
+ */
 const isNotUnderstood: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'BAD_REQUEST',
   'MISSING_SESSION_ID',
   'NOT_FOUND',
   'PAYLOAD_TOO_LARGE',
   'NOT_SUPPORTED',
+  'SESSION_INVALID',
+  'SESSION_NOT_FOUND',
+  'ROUTER_IN_USE',
 ]);
 
 /** What came back says nothing of the session, but much of the server or the way to it. */

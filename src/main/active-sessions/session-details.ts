@@ -14,7 +14,7 @@ export type DetailsRecord = {
   readonly timeline: readonly TimelineEntry[];
   readonly report: RouterReport | null;
   readonly verifiedByServer: boolean;
-  /** wall clock, ISO 8601: when the server told the report */
+  /** wall clock, ISO 8601: as of when the report is */
   readonly reportedAt: string | null;
   readonly version: number;
 };

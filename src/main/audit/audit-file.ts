@@ -10,7 +10,15 @@ import type { AppendFile } from '../storage/append-file';
 import { syncFolder } from '../storage/write-whole';
 import type { AuditAnchor, AuditFinding } from './audit-anchor';
 import { beginningOfChain, type ChainedRecord, type ChainTip, hashOfLine, seal, tipIn } from './audit-chain';
-import { firstTimeOf, nullIfMissing, olderFiles, olderName, readBackwards, tailOf } from './audit-reading';
+import {
+  firstTimeOf,
+  nameForUnchained,
+  nullIfMissing,
+  olderFiles,
+  olderName,
+  readBackwards,
+  tailOf,
+} from './audit-reading';
 
 export type AuditFileOptions = {
   /** `…/audit.jsonl`; older files stand beside it as `audit.N.jsonl`, N being the number of their last record */
@@ -23,6 +31,8 @@ export type AuditFileOptions = {
   readonly wallMs: () => number;
   /** told once per series of failures */
   readonly onFailure: (error: Error) => void;
+  /** what is missing at the end; told once: at start, or later where the record could not be read then */
+  readonly onFinding?: (finding: AuditFinding) => void;
   /** what is known of the end from outside */
   readonly anchor: AuditAnchor;
   /** told once per series of failures: the anchor lags behind, the record itself is well */
@@ -112,6 +122,7 @@ export function createAuditFile(options: AuditFileOptions): AuditFile {
     if (checked === null) return;
     if (checked.kind === 'missing') knownEnd = known;
     finding = findingRecord(checked);
+    options.onFinding?.(checked);
   }
 
   async function compare(known: ChainTip, tip: ChainTip): Promise<AuditFinding | null> {
@@ -230,7 +241,7 @@ export function createAuditFile(options: AuditFileOptions): AuditFile {
     const tip = text === '' ? null : tipIn(text);
     if (tip) return { tip, isTorn: !text.endsWith('\n') };
     // A file of a version without a chain, or nothing but a torn line: put aside whole, nothing of it is lost.
-    if (text !== '') await rename(file, `${file}.unchained`);
+    if (text !== '') await rename(file, await nameForUnchained(file));
     const [newest] = await olderFiles(file);
     const older = newest ? tipIn(await tailOf(newest.name)) : null;
     return { tip: older ?? beginningOfChain, isTorn: false };

@@ -3,7 +3,7 @@
  * with the file system's error when a file is there and cannot be read: it may hold the whole record.
  */
 
-import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isNodeError } from '../storage/write-whole';
 import { type ChainedRecord, recordOf } from './audit-chain';
@@ -23,6 +23,19 @@ const openIfThere = (name: string): Promise<FileHandle | null> => open(name, 'r'
 /** @param n the number of its last record */
 export const olderName = (file: string, n: number): string =>
   path.join(path.dirname(file), `${stemOf(file)}.${n}.jsonl`);
+
+/** files without a chain that are kept beside the record */
+const mostUnchained = 9;
+
+/** Where a file without a chain is put aside. The first holds what nothing else has: when nine are there, the last is used again. */
+export async function nameForUnchained(file: string): Promise<string> {
+  const nameOf = (number: number): string => `${file}.unchained${number === 1 ? '' : `.${number}`}`;
+  for (let number = 1; number < mostUnchained; number += 1) {
+    const found = await stat(nameOf(number)).catch(nullIfMissing);
+    if (found === null) return nameOf(number);
+  }
+  return nameOf(mostUnchained);
+}
 
 /** Newest first. */
 export async function olderFiles(file: string): Promise<readonly { readonly name: string; readonly last: number }[]> {

@@ -117,7 +117,10 @@ export function createEmbeddedServer(
       return;
     }
     child = process;
+    /** why this process has not come to listen, in better words than those of how it ended */
+    let whyNot: string | null = null;
     const overdue = timers.after(startWithinMs, () => {
+      whyNot = texts.server.tooLate(startWithinMs / 1_000);
       log.error('the embedded commands server did not start in time', { seconds: startWithinMs / 1000 });
       process.kill();
     });
@@ -138,6 +141,7 @@ export function createEmbeddedServer(
         });
       } else if (message.type === 'listening') {
         overdue.cancel();
+        whyNot = null;
         listens = process;
         ports.onListening({
           baseUrl: `http://127.0.0.1:${message.port}`,
@@ -146,7 +150,9 @@ export function createEmbeddedServer(
         });
         hung = false;
       } else if (message.type === 'failed') {
-        log.error('the embedded commands server failed', { message: presentable(message.message) });
+        const said = ports.redactor.redact(presentable(message.message, 500));
+        log.error('the embedded commands server failed', { message: said });
+        if (listens !== process) whyNot = texts.server.failedSaying(said);
       } else if (message.type === 'router-tested') {
         tests.tested(message.requestId, message.report);
       } else if (message.type === 'host-key-trusted') {
@@ -166,13 +172,8 @@ export function createEmbeddedServer(
       }
       gone?.();
       if (!wanted) return;
-      startAgainLater(
-        hung
-          ? texts.server.hung(hangsAfterMs / 1_000)
-          : code === null
-            ? texts.server.endedBySignal
-            : texts.server.endedWithCode(code),
-      );
+      const how = code === null ? texts.server.endedBySignal : texts.server.endedWithCode(code);
+      startAgainLater(whyNot ?? (hung ? texts.server.hung(hangsAfterMs / 1_000) : how));
     });
   }
 

@@ -8,7 +8,7 @@ import { fail, ok, type Result } from '@shared/result';
 import { type Router, type RouterInput, routerLimits } from '@shared/router';
 import { CsvError, parse } from 'csv-parse/sync';
 import { presentable } from '@shared/visible-text';
-import { firstProblem, routerInputSchema } from './router-schema';
+import { firstProblem, routerSchemas } from './router-schema';
 import { firstLineOf } from './record-line';
 import { tagsOf } from './tag-list';
 import { texts } from '../texts';
@@ -112,7 +112,7 @@ function fromRecords(
       problems.push(words.inLine(line, texts.fields.id.notUuidBut(presentable(values.id, 60))));
       continue;
     }
-    const parsed = routerInputSchema.safeParse({
+    const parsed = routerSchemas().routerInput.safeParse({
       name: values.name ?? '',
       address: values.address ?? null,
       port: values.port === undefined ? 22 : /^\d+$/.test(values.port) ? Number(values.port) : Number.NaN,

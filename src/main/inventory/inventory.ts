@@ -51,6 +51,7 @@ export function createInventory(ports: {
   readonly stored: StoredInventory;
   readonly file: JsonFile<StoredInventory>;
   readonly randomness: Randomness;
+  /** it came, is another than it was, left, or was taken back because it could not be written */
   readonly onChanged: (routerId: RouterId) => void;
 }): Inventory {
   let state = stateOf(ports.stored);
@@ -107,9 +108,9 @@ export function createInventory(ports: {
       else if (![...routers.values()].some(isUsed(id))) credentials.delete(id);
     }
     const error = await commit({ routers, credentials });
-    if (error) return fail(error);
+    // Also where it was taken back: it stood in the list meanwhile, was shown, and a session may have begun on it.
     for (const { id } of replacements) ports.onChanged(id);
-    return ok(null);
+    return error ? fail(error) : ok(null);
   }
 
   async function addMany(inputs: readonly NewRouter[]): Promise<Result<readonly Router[], ServiceError>> {
@@ -175,7 +176,7 @@ export function createInventory(ports: {
   };
 }
 
-const isUsed = (id: CredentialId) => (router: Router) => usesCredential(router, id);
+const isUsed = (id: CredentialId) => (router: Router) => credentialsOf(router).has(id);
 
 function credentialProblem(there: State['credentials'], { id, name }: SharedCredential): string | null {
   if (!there.has(id) && there.size >= routerLimits.credentials) {
@@ -186,9 +187,11 @@ function credentialProblem(there: State['credentials'], { id, name }: SharedCred
   return isTaken ? texts.fields.name.ofOtherCredential : null;
 }
 
-export function usesCredential({ credential, furtherCredentials, jump }: Router, id: CredentialId): boolean {
-  const own = [credential, ...furtherCredentials].some((one) => one.kind === 'shared' && one.credentialId === id);
-  return own || (jump?.kind === 'address' && jump.credentialId === id);
+/** Each once. */
+export function credentialsOf({ credential, furtherCredentials, jump }: Router): ReadonlySet<CredentialId> {
+  const own = [credential, ...furtherCredentials].flatMap((one) => (one.kind === 'shared' ? [one.credentialId] : []));
+  const behind = jump?.kind === 'address' && jump.credentialId !== null ? [jump.credentialId] : [];
+  return new Set([...own, ...behind]);
 }
 
 function stateOf(stored: StoredInventory): State {

@@ -4,18 +4,14 @@
  */
 
 import type { CredentialId, RouterId } from '@shared/ids';
+import { once } from '@shared/once';
 import { routerLimits, type SharedCredential } from '@shared/router';
 import { visibleLine } from '@shared/visible-text';
 import { z } from 'zod';
-import {
-  firstProblem,
-  routerInputSchema,
-  sharedCredentialInputSchema,
-  uuidSchema,
-  withoutAdvanced,
-} from './router-schema';
+import { uuidSchema } from './router-rules';
+import { firstProblem, routerSchemas } from './router-schema';
 import { texts } from '../texts';
-import { isAsWritten, type StoredRouter } from './stored-router-check';
+import { isAsWritten, isFrameAsWritten, type StoredRouter } from './stored-router-check';
 
 export type StoredInventory = {
   readonly version: 3;
@@ -23,58 +19,61 @@ export type StoredInventory = {
   readonly credentials: readonly SharedCredential[];
 };
 
-const routerId = uuidSchema.transform((value) => value as RouterId);
-const credentialId = uuidSchema.transform((value) => value as CredentialId);
-const storedRouter = z.object({ ...routerInputSchema.shape, id: routerId });
-const storedCredential = z.intersection(sharedCredentialInputSchema, z.object({ id: credentialId }));
+const schemas = once(() => {
+  const { routerInput, sharedCredentialInput, withoutAdvanced } = routerSchemas();
+  const routerId = uuidSchema.transform((value) => value as RouterId);
+  const credentialId = uuidSchema.transform((value) => value as CredentialId);
+  const storedRouter = z.object({ ...routerInput.shape, id: routerId });
+  const storedCredential = z.intersection(sharedCredentialInput, z.object({ id: credentialId }));
 
-const credentials = z.array(storedCredential).max(routerLimits.credentials);
+  const credentials = z.array(storedCredential).max(routerLimits.credentials);
 
-const version3 = z.object({
-  version: z.literal(3),
-  routers: z.array(storedRouter).max(routerLimits.routers),
-  credentials,
+  const version3 = z.object({
+    version: z.literal(3),
+    routers: z.array(storedRouter).max(routerLimits.routers),
+    credentials,
+  });
+
+  /** Every router had one credential, and modern algorithms only. */
+  const routerOfVersion2 = z.object({ ...storedRouter.shape, ...withoutAdvanced });
+  const version2 = z.object({
+    version: z.literal(2),
+    routers: z.array(routerOfVersion2).max(routerLimits.routers),
+    credentials,
+  });
+
+  /** Every router had a credential of its own and was reached directly. */
+  const routerOfVersion1 = z.object({ ...routerOfVersion2.shape, jump: z.null().default(null) });
+  const version1 = z.object({
+    version: z.literal(1),
+    routers: z.array(routerOfVersion1).max(routerLimits.routers),
+  });
+
+  /** A list of any version, with whatever stands in it. */
+  const wholeOfAny = z.object({
+    version: z.literal([1, 2, 3]),
+    routers: z.array(z.unknown()).max(routerLimits.routers),
+    credentials: z.array(z.unknown()).max(routerLimits.credentials).default([]),
+  });
+  const routerOf = { 1: routerOfVersion1, 2: routerOfVersion2, 3: storedRouter } as const;
+  return { storedRouter, storedCredential, version1, version2, version3, wholeOfAny, routerOf };
 });
-
-const wholeOfVersion3 = z.object({ ...version3.shape, routers: z.array(z.unknown()).max(routerLimits.routers) });
-
-/** Every router had one credential, and modern algorithms only. */
-const routerOfVersion2 = z.object({ ...storedRouter.shape, ...withoutAdvanced });
-const version2 = z.object({
-  version: z.literal(2),
-  routers: z.array(routerOfVersion2).max(routerLimits.routers),
-  credentials,
-});
-
-/** Every router had a credential of its own and was reached directly. */
-const routerOfVersion1 = z.object({ ...routerOfVersion2.shape, jump: z.null().default(null) });
-const version1 = z.object({
-  version: z.literal(1),
-  routers: z.array(routerOfVersion1).max(routerLimits.routers),
-});
-
-/** A list of any version, with whatever stands in it. */
-const wholeOfAny = z.object({
-  version: z.literal([1, 2, 3]),
-  routers: z.array(z.unknown()).max(routerLimits.routers),
-  credentials: z.array(z.unknown()).max(routerLimits.credentials).default([]),
-});
-const routerOf = { 1: routerOfVersion1, 2: routerOfVersion2, 3: storedRouter } as const;
 
 export const emptyInventory = (): StoredInventory => ({ version: 3, routers: [], credentials: [] });
 
 /** Throws what zod throws when it is none of these versions. */
 export function parseInventory(value: unknown): StoredInventory {
   const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : null;
-  if (version === 1) return { ...version1.parse(value), version: 3, credentials: [] };
-  if (version === 2) return { ...version2.parse(value), version: 3 };
-  return quicklyRead(value) ?? version3.parse(value);
+  if (version === 1) return { ...schemas().version1.parse(value), version: 3, credentials: [] };
+  if (version === 2) return { ...schemas().version2.parse(value), version: 3 };
+  return quicklyRead(value) ?? schemas().version3.parse(value);
 }
 
 /** The good ones of a list that cannot be read as a whole. One without a single good router is none. */
 export function salvageInventory(
   value: unknown,
 ): { readonly state: StoredInventory; readonly leftOut: readonly string[] } | null {
+  const { wholeOfAny, routerOf, storedCredential } = schemas();
   const frame = wholeOfAny.safeParse(value).data;
   if (frame === undefined) return null;
   const leftOut: string[] = [];
@@ -97,19 +96,18 @@ const nameIn = (entry: unknown): string => visibleLine(named.safeParse(entry).da
 /** @returns what is wrong with a router that was written but could not be read again; null: nothing. */
 export function notReadable(router: StoredRouter): string | null {
   if (isAsWritten(router)) return null;
-  const parsed = storedRouter.safeParse(router);
+  const parsed = schemas().storedRouter.safeParse(router);
   return parsed.success ? null : firstProblem(parsed.error);
 }
 
 /** The same as the schema's answer, with the schema only where it is needed. Null: the schema is to say what is wrong. */
 function quicklyRead(value: unknown): StoredInventory | null {
-  const frame = wholeOfVersion3.safeParse(value);
-  if (!frame.success) return null;
+  if (!isFrameAsWritten(value)) return null;
   const routers: StoredRouter[] = [];
-  for (const stored of frame.data.routers) {
-    const router = isAsWritten(stored) ? stored : storedRouter.safeParse(stored).data;
+  for (const stored of value.routers) {
+    const router = isAsWritten(stored) ? stored : schemas().storedRouter.safeParse(stored).data;
     if (router === undefined) return null;
     routers.push(router);
   }
-  return { ...frame.data, routers };
+  return { version: 3, routers, credentials: value.credentials };
 }

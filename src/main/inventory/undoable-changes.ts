@@ -9,6 +9,7 @@ import type { BulkChange, UndoView } from '@shared/ipc-contract';
 import { fail, ok, type Result } from '@shared/result';
 import type { Router, RouterChange, SharedCredential } from '@shared/router';
 import type { SecretOwner, SecretStore } from '../storage/secret-store';
+import { endpointOf } from './endpoint';
 import type { Inventory, NewRouter, RouterReplacement } from './inventory';
 import { wayThrough } from './jump-way';
 import { notReadable } from './stored-inventory';
@@ -44,7 +45,8 @@ export function createUndoableChanges(ports: {
   readonly secrets: SecretStore;
   /** a session is held or on its way: such a router is not deleted */
   readonly isBusy: (routerId: RouterId) => boolean;
-  readonly onRemoved: (routerId: RouterId) => void;
+  /** the server in use connects by address: two rows with one address would each hold a session on the same router */
+  readonly addressNeeded: () => boolean;
   readonly onUndo: (undo: UndoView | null) => void;
   readonly uuid: () => string;
 }): UndoableChanges {
@@ -68,6 +70,36 @@ export function createUndoableChanges(ports: {
       else skipped.push({ routerId, name: router.name, reason });
     }
     return { routers, skipped };
+  }
+
+  /** Which of these cannot be deleted: those with a session, and the jump hosts of routers that stay. */
+  function whyNotDeleted(routerIds: readonly RouterId[]): ReadonlyMap<RouterId, string> {
+    const reasons = new Map<RouterId, string>();
+    for (const id of routerIds) if (ports.isBusy(id)) reasons.set(id, words.skipped.hasSession);
+    const goes = new Set(routerIds.filter((id) => !reasons.has(id)));
+    // One that stays keeps the one before it, which keeps the one before that.
+    for (let found = true; found;) {
+      found = false;
+      for (const { id, name, jump } of inventory.all()) {
+        if (jump?.kind !== 'router' || goes.has(id) || !goes.delete(jump.routerId)) continue;
+        reasons.set(jump.routerId, words.skipped.isJumpHost(name));
+        found = true;
+      }
+    }
+    return reasons;
+  }
+
+  /** by their place: the names of the routers in the list */
+  function placesInUse(): ReadonlyMap<string | null, string> {
+    const all = ports.addressNeeded() ? inventory.all().filter(({ address }) => address !== null) : [];
+    return new Map(all.map((router) => [endpointOf(router), router.name]));
+  }
+
+  /** Only of what would come to stand at another place than it has now. */
+  function twinReason(before: Router, now: Router | null, places: ReturnType<typeof placesInUse>): string | null {
+    const place = endpointOf(before);
+    const twin = now !== null && endpointOf(now) === place ? undefined : places.get(place);
+    return twin === undefined ? null : words.skipped.twin(twin);
   }
 
   async function secretsOf(
@@ -94,7 +126,8 @@ export function createUndoableChanges(ports: {
     const [found, unreadable] = await secretsOf(forget);
     if (unreadable) return fail(unreadable);
     // A session may have been started while the secrets were read. From here on to the change of the list nothing is waited for.
-    const replacements = wanted.filter(({ id, router }) => router !== null || !ports.isBusy(id));
+    const stays = whyNotDeleted(wanted.flatMap(({ id, router }) => (router === null ? [id] : [])));
+    const replacements = wanted.filter(({ id }) => !stays.has(id));
     const left = new Set<SecretOwner>(wanted.filter((one) => !replacements.includes(one)).map(({ id }) => id));
     const forgotten = new Map([...found].filter(([owner]) => !left.has(owner)));
     if (replacements.length === 0) return ok([]);
@@ -117,12 +150,8 @@ export function createUndoableChanges(ports: {
 
   return {
     remove: async (routerIds) => {
-      const { routers, skipped } = sort(routerIds, ({ id }) => {
-        if (ports.isBusy(id)) return words.skipped.hasSession;
-        const chosen = new Set(routerIds);
-        const behind = inventory.all().find((other) => isBehind(other, id) && !chosen.has(other.id));
-        return behind ? words.skipped.isJumpHost(behind.name) : null;
-      });
+      const stays = whyNotDeleted(routerIds.filter((id) => inventory.get(id)?.simulated === false));
+      const { routers, skipped } = sort(routerIds, ({ id }) => stays.get(id) ?? null);
       const ids = routers.map((router) => router.id);
       const of = (changes: readonly RouterReplacement[]): readonly Router[] => {
         const changed = new Set(changes.map(({ id }) => id));
@@ -134,10 +163,12 @@ export function createUndoableChanges(ports: {
         ids,
       );
       if (error) return fail(error);
-      for (const { id } of deleted) ports.onRemoved(id);
       const gone = new Set(of(deleted));
-      const begun = routers.filter((router) => !gone.has(router));
-      const startedMeanwhile = begun.map(({ id, name }) => ({ routerId: id, name, reason: words.skipped.hasSession }));
+      const left = routers.filter((router) => !gone.has(router));
+      const reasons = whyNotDeleted(left.map(({ id }) => id));
+      const startedMeanwhile = left.map(({ id, name }) => {
+        return { routerId: id, name, reason: reasons.get(id) ?? words.skipped.hasSession };
+      });
       return ok({ changed: deleted.length, skipped: [...skipped, ...startedMeanwhile] });
     },
     edit: async (routerIds, change) => {
@@ -167,15 +198,21 @@ export function createUndoableChanges(ports: {
       }
       const change = last;
       const skipped: Skipped[] = [];
-      const back = change.routers.filter(({ id, before, after }) => {
+      const isAsLeft = ({ id, after }: LastChange['routers'][number]) => sameRouter(inventory.get(id), after);
+      const added = change.routers.filter((one) => one.before === null && isAsLeft(one));
+      const stays = whyNotDeleted(added.map(({ id }) => id));
+      const places = placesInUse();
+      const back = change.routers.filter((one) => {
+        const { id, before, after } = one;
         const now = inventory.get(id);
         const gone = before === null && now === null;
-        const reason = !sameRouter(now, after)
+        const reason = !isAsLeft(one)
           ? words.skipped.changedSince
-          : before === null && ports.isBusy(id)
-            ? words.skipped.hasSession
-            : null;
-        if (reason !== null && !gone) skipped.push({ routerId: id, name: now?.name ?? after?.name ?? '', reason });
+          : before === null
+            ? (stays.get(id) ?? null)
+            : twinReason(before, now, places);
+        if (reason !== null && !gone)
+          skipped.push({ routerId: id, name: (now ?? after ?? before)?.name ?? '', reason });
         return reason === null;
       });
       // One that was changed since, or given its secret, holds something of the admin's own.
@@ -192,14 +229,10 @@ export function createUndoableChanges(ports: {
       // The routers are back in any case; what is missing then is said by the error.
       const [, secretError] = again.size > 0 ? await secrets.setMany(again) : [null, null];
       remember(null);
-      for (const { id, before } of back) if (before === null) ports.onRemoved(id);
       return secretError ? fail(secretError) : ok({ changed: back.length, skipped });
     },
   };
 }
-
-const isBehind = (router: Router, jump: RouterId): boolean =>
-  router.jump?.kind === 'router' && router.jump.routerId === jump;
 
 /** Objects are replaced and never changed; after an undone write they are equal and not the same. */
 const sameRouter = (left: Router | null, right: Router | null): boolean =>

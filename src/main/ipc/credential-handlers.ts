@@ -4,7 +4,7 @@ import type { ServiceError } from '@shared/errors';
 import { parseId, type CredentialId } from '@shared/ids';
 import { fail, ok } from '@shared/result';
 import type { SharedCredential, SharedCredentialView } from '@shared/router';
-import { type Inventory, usesCredential } from '../inventory/inventory';
+import { credentialsOf, type Inventory } from '../inventory/inventory';
 import type { SecretStore } from '../storage/secret-store';
 import type { Handlers } from './register';
 
@@ -55,10 +55,13 @@ export function createCredentialHandlers(ports: {
 }
 
 export function credentialViews(inventory: Inventory, secrets: SecretStore): readonly SharedCredentialView[] {
-  const routers = inventory.all();
-  return inventory.credentials().map((credential) => ({
+  const credentials = inventory.credentials();
+  const uses = new Map<CredentialId, number>();
+  for (const router of credentials.length === 0 ? [] : inventory.all())
+    for (const id of credentialsOf(router)) uses.set(id, (uses.get(id) ?? 0) + 1);
+  return credentials.map((credential) => ({
     ...credential,
     hasSecret: secrets.has(credential.id),
-    usedBy: routers.filter((router) => usesCredential(router, credential.id)).length,
+    usedBy: uses.get(credential.id) ?? 0,
   }));
 }

@@ -10,11 +10,9 @@ import {
   type IpcEnvelope,
 } from '@shared/ipc-contract';
 import type { Result } from '@shared/result';
-import type { z } from 'zod';
-import { firstProblem } from '../inventory/router-schema';
 import type { Log } from '../log/log';
 import type { Clock, Randomness } from '../ports';
-import { commandSchemas } from './schemas';
+import { checkInput } from './schemas';
 import { texts } from '../texts';
 
 export type Handlers = {
@@ -50,13 +48,10 @@ export function registerCommands(
         ports.log.warn('command from a foreign sender refused', { command: name, correlationId });
         return refuse(serviceError('FORBIDDEN', { message: texts.sessions.foreignPage, correlationId }));
       }
-      const schema: z.ZodType<CommandInput<Name>> = commandSchemas[name];
-      const parsed = schema.safeParse(input);
-      if (!parsed.success) {
-        return refuse(serviceError('INVALID_INPUT', { message: firstProblem(parsed.error), correlationId }));
-      }
+      const [checked, problem] = checkInput(name, input);
+      if (problem !== null) return refuse(serviceError('INVALID_INPUT', { message: problem, correlationId }));
       try {
-        const [data, error] = await handlers[name](parsed.data);
+        const [data, error] = await handlers[name](checked.input);
         if (error) return refuse(error);
         return { success: true, data, error: null, metadata };
       } catch (thrown) {

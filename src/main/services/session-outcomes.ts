@@ -57,6 +57,10 @@ export type StatusOutcome = {
   readonly state: 'starting' | 'active' | 'ending' | 'unknown';
   readonly step: 'connecting' | 'checking' | 'setting up' | null;
   readonly report: RouterReport | null;
+  /** the server asks routers itself; else the report is its word */
+  readonly verifiedByServer: boolean;
+  /** how old the report is at least; null: not known */
+  readonly lastVerifiedMsAgo: number | null;
 };
 
 /** What shaping an answer depends on besides the answer. */
@@ -66,7 +70,7 @@ export function startOutcome(answer: Parsed<StartAnswer>, call: Call, shaping: S
   const verified = answer.value.ttl_ms !== undefined;
   return {
     ...leaseOutcome(answer, verified ? 'verified' : null, call, shaping),
-    lastVerifiedMsAgo: verified ? 0 : null,
+    lastVerifiedMsAgo: verified && shaping.serverTellsLeases ? 0 : null,
     sessionId: call.sessionId,
     report: reportOf(answer.value),
     message: answer.value.message ?? '',
@@ -88,9 +92,10 @@ export function leaseOutcome(
     serverInstanceId: value.server_instance_id ?? null,
     sentAt,
     roundTripMs,
-    // A server that does not list `lease` has verified nothing that this app could know of.
-    routerState: told === null || !serverTellsLeases ? 'server-said' : told,
-    lastVerifiedMsAgo: value.last_verified_ms_ago ?? null,
+    // A server that does not list `lease` has verified nothing that this app could know of. That the router is away is believed
+    // all the same: the server may be one that verifies, whose health was not answered.
+    routerState: told !== null && (serverTellsLeases || told === 'unreachable') ? told : 'server-said',
+    lastVerifiedMsAgo: serverTellsLeases ? (value.last_verified_ms_ago ?? null) : null,
     routerError: value.router_error ? errorOfServer(value.router_error, context) : null,
     ...(serverTellsLeases ? { routerChanges: value.router_changes ?? noRouterChanges } : {}),
   };
@@ -124,8 +129,17 @@ function reportOf(answer: Partial<StartAnswer>): RouterReport | null {
   };
 }
 
-export function statusOutcome(answer: StatusAnswer, sessionId: SessionId): StatusOutcome {
+export function statusOutcome(
+  answer: StatusAnswer,
+  sessionId: SessionId,
+  { serverTellsLeases }: Pick<Shaping, 'serverTellsLeases'>,
+): StatusOutcome {
   const found = answer.sessions.find((session) => session.session_id.toLowerCase() === sessionId);
-  if (!found) return { state: 'unknown', step: null, report: null };
-  return { state: found.state, step: found.step ?? null, report: reportOf(found) };
+  return {
+    state: found?.state ?? 'unknown',
+    step: found?.step ?? null,
+    report: found ? reportOf(found) : null,
+    verifiedByServer: serverTellsLeases,
+    lastVerifiedMsAgo: serverTellsLeases ? (found?.last_verified_ms_ago ?? null) : null,
+  };
 }

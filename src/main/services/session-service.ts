@@ -174,7 +174,7 @@ export function createSessionService(ports: SessionServicePorts): SessionService
           const { stateNotRead: message } = words;
           return fail(serviceError('SESSION_STATUS_FAILED', { message, correlationId, cause: failure.error }));
         }
-        return ok(statusOutcome(answer.value, sessionId));
+        return ok(statusOutcome(answer.value, sessionId, shaping()));
       }),
 
     acceptHostKey: (userId, routerId, key) =>

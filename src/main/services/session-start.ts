@@ -133,7 +133,9 @@ function createStartUntil(
     const first = await send();
     if (first.kind !== 'failed' || !isAmbiguous(first.failure)) return first;
     if (idempotencyKey !== null) return await askAgain(send, first);
-    return (serverCan('status') ? await asStatusTells(call) : null) ?? (await endAndStart(call, first, send));
+    // Of a restart the status says nothing: the session that it tells of may be the one from before.
+    const isTold = !wishes.restart && serverCan('status');
+    return (isTold ? await asStatusTells(call) : null) ?? (await endAndStart(call, first, send));
   }
 
   /** A start that is sent is waited for, and there is time to take it back: none is under way when the start is given up. */

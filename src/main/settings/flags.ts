@@ -3,6 +3,7 @@
 import { fail, ok, type Result } from '@shared/result';
 import { isLoopback } from '../managers/commands-server-manager/server-profile';
 import { texts } from '../texts';
+import { inOneSpelling } from './server-url';
 
 export type Flags = {
   readonly userDataDir: string | null;
@@ -57,7 +58,7 @@ export function parseFlags(
   if (problems.length > 0) return fail(problems);
   return ok({
     userDataDir: given.get('user-data-dir') ?? null,
-    commandsServer: commandsServer === null ? null : commandsServer.replace(/\/+$/, ''),
+    commandsServer: commandsServer === null ? null : inOneSpelling(commandsServer),
     commandsServerTokenFile: given.get('commands-server-token-file') ?? null,
     commandsServerLeaseMs: lease === null ? null : lease * 1000,
     importFile: given.get('import') ?? null,

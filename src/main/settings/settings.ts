@@ -6,8 +6,9 @@
 import type { ServerId } from '@shared/ids';
 import { type Preferences, type RemoteServer, settingsLimits, timeoutLimits, usualPreferences } from '@shared/settings';
 import { z } from 'zod';
-import { uuidSchema } from '../inventory/router-schema';
+import { uuidSchema } from '../inventory/router-rules';
 import { serverUrlProblem } from './flags';
+import { inOneSpelling } from './server-url';
 import { texts } from '../texts';
 
 export type WindowPlace = {
@@ -63,7 +64,7 @@ const withoutTimeouts = z.strictObject({
       const problem = serverUrlProblem(value);
       if (problem) context.addIssue({ code: 'custom', message: texts.fields.url.wrong(problem) });
     })
-    .transform((value) => value.replace(/\/+$/, '')),
+    .transform(inOneSpelling),
   caFile: z.string().max(4_096).nullable(),
   leaseSeconds: z
     .number(texts.fields.lease.notNumber)

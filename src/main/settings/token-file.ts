@@ -25,16 +25,28 @@ export function createTokenFileWatch(ports: {
   readonly file: () => string | null;
   readonly inUse: () => string | null;
   readonly onChanged: () => Promise<void>;
-}): { readonly look: () => Promise<void> } {
+}): {
+  /** Resolves when another token, if there is one, is in use. Calls share a look. */
+  readonly look: () => Promise<void>;
+} {
   let lookedAt = Number.NEGATIVE_INFINITY;
+  let looking: Promise<void> | null = null;
+
+  async function lookNow(): Promise<void> {
+    const now = ports.clock.monotonicMs();
+    const file = ports.file();
+    if (file === null || now - lookedAt < lookAtMostEveryMs) return;
+    lookedAt = now;
+    const [token] = await readTokenFile(file);
+    if (token !== null && token !== ports.inUse()) await ports.onChanged();
+  }
+
   return {
-    look: async () => {
-      const now = ports.clock.monotonicMs();
-      const file = ports.file();
-      if (file === null || now - lookedAt < lookAtMostEveryMs) return;
-      lookedAt = now;
-      const [token] = await readTokenFile(file);
-      if (token !== null && token !== ports.inUse()) await ports.onChanged();
+    look: () => {
+      looking ??= lookNow().finally(() => {
+        looking = null;
+      });
+      return looking;
     },
   };
 }

@@ -3,10 +3,11 @@
  * What cannot be used is kept and told once; nothing is lost silently (fault 21, docs/storage.md).
  */
 
-import { readFile, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { assertNever } from '@shared/result';
 import { z } from 'zod';
+import { readText, type ReadText } from './read-ahead';
 import { isNodeError, writeWhole } from './write-whole';
 import { texts } from '../texts';
 
@@ -51,6 +52,8 @@ export type JsonFileOptions<State> = {
   /** given what a newer version has written, or undefined: an id in it may still be known */
   readonly empty: (newer?: unknown) => State;
   readonly wallMs: () => number;
+  /** where its reading may have begun already */
+  readonly read?: ReadText;
   /** for a file that is written often and read by nobody: no line for each field */
   readonly isCompact?: boolean;
 };
@@ -83,7 +86,7 @@ export function createJsonFile<State>(options: JsonFileOptions<State>): JsonFile
   async function look(at: string): Promise<Found<State>> {
     let text: string;
     try {
-      text = await readFile(at, 'utf8');
+      text = await (options.read ?? readText)(at);
     } catch (error) {
       const code = isNodeError(error) ? error.code : undefined;
       if (code === 'ENOENT') return { kind: 'none' };

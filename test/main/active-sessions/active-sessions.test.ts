@@ -492,11 +492,19 @@ describe('many sessions on a server that takes many in one request', () => {
     expect(Math.max(...tracker.batches)).toBeLessThanOrEqual(100);
   });
 
-  it('a server that lists it but does not understand it is asked one by one', async () => {
+  it.each([
+    'BAD_REQUEST',
+    // As a plain server says that looks for one session in the request and finds none.
+    'MISSING_SESSION_ID',
+    'SESSION_INVALID',
+    'SESSION_NOT_FOUND',
+    'ROUTER_IN_USE',
+  ] as const)('a server that lists it but does not understand it (%s) is asked one by one', async (code) => {
     const tracker = await manyStarted(20);
-    tracker.answers.together = failing('BAD_REQUEST');
+    tracker.answers.together = failing(code);
     await tracker.time.advance(23_000);
     expect(tracker.batches).toHaveLength(1);
+    expect(tracker.callsOf('start')).toHaveLength(20);
     expect(new Set(tracker.callsOf('refresh').map((call) => call.routerId)).size).toBe(20);
     expect(tracker.sessions.busy().every(({ phase }) => phase === 'Active')).toBe(true);
   });

@@ -52,7 +52,8 @@ it('a thousand sessions that are lost together are spread over a second, and do 
   const tracker = createTracker({ together: () => true, random: randomFrom(7) });
   for (let number = 0; number < 1_000; number += 1) tracker.sessions.start(routerNumber(number));
   await tracker.time.advance(10_000);
-  tracker.answers.together = failing('SESSION_INVALID');
+  const gone = await failing('SESSION_INVALID')();
+  tracker.answers.together = (entries) => Promise.resolve(ok(entries.map(() => gone)));
   const lostAt = tracker.time.clock.monotonicMs();
   const before = tracker.callsOf('start').length;
   tracker.sessions.doubt(0);

@@ -6,7 +6,7 @@ import { fail, ok } from '@shared/result';
 import { expect, it } from 'vitest';
 import { createBulk } from '../../../src/main/active-sessions/bulk';
 import { randomFrom } from '../../support/seeded-random';
-import { type Answer, createTracker, routerNumber } from './tracker';
+import { type Answer, createTracker, failing, routerNumber } from './tracker';
 
 type Tracker = ReturnType<typeof createTracker>;
 
@@ -109,4 +109,22 @@ it('a server that is away gets about one request a second, whichever sessions ar
   tracker.answers.start = null;
   await minutes(tracker, 1);
   expect(tracker.sessions.busy().filter(({ phase }) => phase === 'Active')).toHaveLength(300);
+});
+
+it('a server that wants fewer starts goes on getting refreshes: a start that has to wait costs no lease', async () => {
+  const tracker = createTracker({ random: randomFrom(5) });
+  for (let number = 0; number < 50; number += 1) tracker.sessions.start(routerNumber(number));
+  await tracker.time.advance(30_000);
+  const before = tracker.callsOf('start').length;
+  const gone = routerNumber(0);
+  const lost = lossesOf(tracker, (routerId) => routerId !== gone);
+  tracker.answers.start = failing('TOO_MANY_REQUESTS', { retryAfterMs: 50_000 });
+  tracker.answers.refresh = () =>
+    tracker.calls.at(-1)!.routerId === gone ? failing('SESSION_INVALID')() : Promise.resolve(ok(tracker.lease()));
+  await minutes(tracker, 10);
+  expect([...lost]).toEqual([]);
+  const asked = tracker.callsOf('start').slice(before);
+  expect(asked.length).toBeGreaterThan(5);
+  const waits = asked.slice(1).map(({ at }, index) => at - asked[index]!.at);
+  expect(Math.min(...waits)).toBeGreaterThanOrEqual(50_000);
 });

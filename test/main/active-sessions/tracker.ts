@@ -8,7 +8,13 @@ import { createActiveSessions } from '../../../src/main/active-sessions/active-s
 import { type HeldSessions, noHeldSessions } from '../../../src/main/active-sessions/held-sessions';
 import type { SleepLosses } from '../../../src/main/active-sessions/sleep-summary';
 import { silentLog } from '../../../src/main/log/log';
-import type { LeaseOutcome, SessionService, StartOptions, StartOutcome } from '../../../src/main/services';
+import type {
+  LeaseOutcome,
+  SessionService,
+  StartOptions,
+  StartOutcome,
+  StatusOutcome,
+} from '../../../src/main/services';
 import type { JsonFile } from '../../../src/main/storage/json-file';
 import { createFakeTime } from '../../support/fake-time';
 import { userId } from '../support';
@@ -51,6 +57,7 @@ export function createTracker(
     readonly random?: () => number;
     readonly together?: () => boolean;
     readonly stepOf?: () => StartStep;
+    readonly status?: () => StatusOutcome;
   } = {},
 ) {
   const time = createFakeTime();
@@ -119,10 +126,12 @@ export function createTracker(
     },
     endSession: (_user, routerId, sessionId) =>
       called('end', routerId, sessionId, () => ({ alreadyGone: false, cleanupPending: false })),
-    sessionStatus: () =>
-      Promise.resolve(
-        ok({ state: options.stepOf ? 'starting' : 'unknown', step: options.stepOf?.() ?? null, report: null }),
-      ),
+    sessionStatus: () => {
+      const [state, step] = options.stepOf ? (['starting', options.stepOf()] as const) : (['unknown', null] as const);
+      return Promise.resolve(
+        ok(options.status?.() ?? { state, step, report: null, verifiedByServer: false, lastVerifiedMsAgo: null }),
+      );
+    },
     acceptHostKey: () => Promise.resolve(ok(null)),
   };
   const file: JsonFile<HeldSessions> = {
@@ -147,7 +156,7 @@ export function createTracker(
     isListed: (routerId) => !unlisted.has(routerId),
     onUnlisted: (count) => unlistedTold.push(count),
     assumedTtlMs: () => ttlMs,
-    canAskStatus: () => options.stepOf !== undefined,
+    canAskStatus: () => options.stepOf !== undefined || options.status !== undefined,
     onChanged: () => undefined,
     canRefreshTogether: () => options.together?.() ?? false,
     onActivity: (isActive) => activity.push(isActive),

@@ -108,6 +108,28 @@ describe('the chain', () => {
   });
 });
 
+describe('a file without a chain where another was put aside before', () => {
+  const putAside = async (old: string): Promise<void> => {
+    await writeFile(file, `${body(old)}\n`);
+    await open().checkEnd();
+  };
+
+  it('keeps both', async () => {
+    await putAside('first');
+    await putAside('second');
+    expect(await lines(`${file}.unchained`)).toEqual([body('first')]);
+    expect(await lines(`${file}.unchained.2`)).toEqual([body('second')]);
+  });
+
+  it('keeps nine at most, the first among them', async () => {
+    for (let number = 1; number <= 11; number += 1) await putAside(`number ${number}`);
+    const kept = (await readdir(folder.path)).filter((name) => name.includes('unchained'));
+    expect(kept).toHaveLength(9);
+    expect(await lines(`${file}.unchained`)).toEqual([body('number 1')]);
+    expect(await lines(`${file}.unchained.9`)).toEqual([body('number 11')]);
+  });
+});
+
 describe('fault 22: a disk that refuses', () => {
   it('is told once; what happened meanwhile is written later, in the same chain', async () => {
     await written(2);

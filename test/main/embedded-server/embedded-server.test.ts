@@ -98,6 +98,31 @@ describe('the embedded server', () => {
     expect(listening).toEqual([{ baseUrl: 'http://127.0.0.1:4711', token: `${token}-0`, restarted: null }]);
   });
 
+  it('that cannot come up says why itself, and not with which code it ended', () => {
+    const { server, last, downs } = embedded();
+    server.start();
+    last().says({
+      type: 'failed',
+      message: 'The commands server could not be started: ENOSPC: no space left on device',
+    });
+    last().dies(0);
+    expect(downs).toEqual([
+      'it said “The commands server could not be started: ENOSPC: no space left on device” and ended',
+    ]);
+  });
+
+  it('that does not come up in time is ended and said to be late, each time anew', async () => {
+    const { server, last, downs, time } = embedded();
+    server.start();
+    await time.advance(15_000);
+    expect(downs).toEqual(['it did not start within 15 s and was ended']);
+    await time.advance(1_000);
+    last().says({ type: 'listening', port: 4711, serverInstanceId: 'one' });
+    last().says({ type: 'failed', message: 'A message of the app was not understood' });
+    last().dies(3);
+    expect(downs.at(-1)).toBe('it ended with code 3');
+  });
+
   it('is started again when it dies, with another token, sooner at first and later when it goes on dying', async () => {
     const { time, server, last, processes, listening } = embedded();
     server.start();

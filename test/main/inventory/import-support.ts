@@ -53,7 +53,7 @@ export function deskFor(options: {
     inventory,
     secrets,
     isBusy: () => false,
-    onRemoved: () => undefined,
+    addressNeeded: () => true,
     onUndo: (view) => {
       undo = view;
     },

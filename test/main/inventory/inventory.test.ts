@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { CredentialId } from '@shared/ids';
-import { createInventory, usesCredential } from '../../../src/main/inventory/inventory';
+import { createInventory, credentialsOf } from '../../../src/main/inventory/inventory';
 import { emptyInventory, type StoredInventory } from '../../../src/main/inventory/stored-inventory';
 import type { JsonFile } from '../../../src/main/storage/json-file';
 import { errorOf, goodRouter, otherRouterId, routerId, valueOf } from '../support';
@@ -112,7 +112,7 @@ describe('the list of routers', () => {
 it('a shared credential is used by a router that only tries it besides', () => {
   const credentialId = '44444444-4444-4444-8444-444444444444' as CredentialId;
   const router = { ...goodRouter, id: routerId, simulated: false };
-  expect(usesCredential(router, credentialId)).toBe(false);
+  expect(credentialsOf(router).has(credentialId)).toBe(false);
   const further = [{ kind: 'shared', credentialId }] as const;
-  expect(usesCredential({ ...router, furtherCredentials: further }, credentialId)).toBe(true);
+  expect(credentialsOf({ ...router, furtherCredentials: further }).has(credentialId)).toBe(true);
 });

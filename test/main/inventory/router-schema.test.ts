@@ -2,11 +2,12 @@
 
 import { describe, expect, it } from 'vitest';
 import { goodRouter } from '../support';
-import { firstProblem, isHost, routerInputSchema } from '../../../src/main/inventory/router-schema';
+import { isHost } from '../../../src/main/inventory/router-rules';
+import { firstProblem, routerSchemas } from '../../../src/main/inventory/router-schema';
 
 const good = goodRouter;
 const problemOf = (changes: object): string | null => {
-  const parsed = routerInputSchema.safeParse({ ...good, ...changes });
+  const parsed = routerSchemas().routerInput.safeParse({ ...good, ...changes });
   return parsed.success ? null : firstProblem(parsed.error);
 };
 
@@ -59,8 +60,8 @@ describe('addresses', () => {
   });
 
   it('brackets are taken off, and an empty one is none', () => {
-    expect(routerInputSchema.parse({ ...good, address: '[2001:db8::1]' }).address).toBe('2001:db8::1');
-    expect(routerInputSchema.parse({ ...good, address: '  ' }).address).toBeNull();
+    expect(routerSchemas().routerInput.parse({ ...good, address: '[2001:db8::1]' }).address).toBe('2001:db8::1');
+    expect(routerSchemas().routerInput.parse({ ...good, address: '  ' }).address).toBeNull();
   });
 });
 
@@ -103,7 +104,7 @@ describe('every other field', () => {
   });
 
   it('the key file of another kind of credential is dropped', () => {
-    const parsed = routerInputSchema.parse({ ...good, credential: { kind: 'agent', keyFile: '/key' } });
+    const parsed = routerSchemas().routerInput.parse({ ...good, credential: { kind: 'agent', keyFile: '/key' } });
     expect(parsed.credential).toEqual({ kind: 'agent', keyFile: null });
   });
 

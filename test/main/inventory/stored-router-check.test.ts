@@ -4,11 +4,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { assert, constantFrom, dictionary, oneof, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { routerInputSchema, uuidSchema } from '../../../src/main/inventory/router-schema';
+import { uuidSchema } from '../../../src/main/inventory/router-rules';
+import { routerSchemas } from '../../../src/main/inventory/router-schema';
 import { parseInventory } from '../../../src/main/inventory/stored-inventory';
 import { isAsWritten } from '../../../src/main/inventory/stored-router-check';
 
-const schema = z.object({ ...routerInputSchema.shape, id: uuidSchema });
+const schema = z.object({ ...routerSchemas().routerInput.shape, id: uuidSchema });
 const id = '00000000-0000-4000-8000-000000000001';
 const written = {
   id,
@@ -150,6 +151,36 @@ describe('a stored list', () => {
   it('has what the schema makes of a router that was written by hand, beside those of the app', () => {
     const byHand = { ...written, name: ' b ', tags: ['x', 'x'], more: 1 };
     expect(parseInventory(list(written, byHand)).routers).toEqual([written, { ...written, name: 'b', tags: ['x'] }]);
+  });
+
+  const shared = { id, name: 'Branches', kind: 'password', keyFile: null };
+  const credentials: readonly object[] = [
+    shared,
+    { ...shared, kind: 'key-file', keyFile: '/keys/branch' },
+    { ...shared, kind: 'agent' },
+    { ...shared, kind: 'key-file' },
+    { ...shared, kind: 'key-file', keyFile: 'branch' },
+    { ...shared, kind: 'password', keyFile: '/keys/branch' },
+    { ...shared, kind: 'shared' },
+    { ...shared, name: ' Branches ' },
+    { ...shared, name: '' },
+    { ...shared, name: 'a\nb' },
+    { ...shared, id: 'x' },
+    { ...shared, id: id.toUpperCase().replaceAll('0', 'A') },
+    { ...shared, more: 1 },
+  ];
+  it.each(credentials)('has of the shared credential %j what the schema makes of it', (credential) => {
+    const bySchema = z.intersection(routerSchemas().sharedCredentialInput, z.object({ id: uuidSchema }));
+    const parsed = bySchema.safeParse(credential);
+    const read = () => parseInventory({ ...list(written), credentials: [credential] }).credentials;
+    const outcome = (): unknown => {
+      try {
+        return read();
+      } catch {
+        return 'refused';
+      }
+    };
+    expect(outcome()).toEqual(parsed.success ? [parsed.data] : 'refused');
   });
 
   it('is refused with the place of what is wrong', () => {

@@ -13,7 +13,7 @@ import { errorOf, goodRouter, otherRouterId, routerId, valueOf } from '../suppor
 
 const randomness = { uuid: () => crypto.randomUUID(), fraction: () => 0 };
 
-async function opened() {
+async function opened(addressNeeded = true) {
   const busy = new Set<RouterId>();
   let undo: UndoView | null = null;
   let secretsOnDisk: StoredSecrets = { version: 1, secrets: {} };
@@ -44,7 +44,7 @@ async function opened() {
     inventory,
     secrets,
     isBusy: (id) => busy.has(id),
-    onRemoved: () => undefined,
+    addressNeeded: () => addressNeeded,
     onUndo: (view) => {
       undo = view;
     },
@@ -100,6 +100,54 @@ describe('deleting', () => {
     ]);
   });
 
+  describe('a jump host and the router behind it', () => {
+    async function openedWithJump() {
+      const all = await opened();
+      const jump = { kind: 'router', routerId } as const;
+      valueOf(await all.inventory.update(otherRouterId, { ...goodRouter, name: 'behind', address: '10.9.0.1', jump }));
+      const both = [routerId, otherRouterId];
+      const bothLeft = {
+        changed: 0,
+        skipped: [
+          { name: 'edge', reason: 'is the jump host of behind' },
+          { name: 'behind', reason: 'has a session; end it first' },
+        ],
+      };
+      return { ...all, both, bothLeft };
+    }
+
+    it('are deleted together', async () => {
+      const { changes, names, both } = await openedWithJump();
+      expect(valueOf(await changes.remove(both))).toEqual({ changed: 2, skipped: [] });
+      expect(names()).toEqual([]);
+    });
+
+    it('are left when the one behind has a session', async () => {
+      const { changes, names, busy, both, bothLeft } = await openedWithJump();
+      busy.add(otherRouterId);
+      expect(valueOf(await changes.remove(both))).toMatchObject(bothLeft);
+      expect(names()).toEqual(['edge', 'behind']);
+    });
+
+    it('are left when its session was started while the secrets were read', async () => {
+      const { changes, names, busy, both, bothLeft, undo } = await openedWithJump();
+      const removing = changes.remove(both);
+      busy.add(otherRouterId);
+      expect(valueOf(await removing)).toMatchObject(bothLeft);
+      expect(names()).toEqual(['edge', 'behind']);
+      expect(undo()).toBeNull();
+    });
+
+    it('are left with every jump host that stands before them', async () => {
+      const { changes, inventory, names, busy, both } = await openedWithJump();
+      const jump = { kind: 'router', routerId: otherRouterId } as const;
+      const last = valueOf(await inventory.add({ ...goodRouter, name: 'last', address: '10.9.0.2', jump }));
+      busy.add(last.id);
+      expect(valueOf(await changes.remove([...both, last.id]))).toMatchObject({ changed: 0 });
+      expect(names()).toEqual(['edge', 'behind', 'last']);
+    });
+  });
+
   it('leaves alone a router whose session was started while the secrets were read', async () => {
     const { changes, names, secretsOnDisk, busy, undo } = await opened();
     const removing = changes.remove([routerId, otherRouterId]);
@@ -118,6 +166,25 @@ describe('deleting', () => {
     expect(valueOf(await removing)).toMatchObject({ changed: 0, skipped: [{ routerId }] });
     expect(names()).toEqual(['edge', 'core']);
     expect(undo()).toBeNull();
+  });
+
+  it('is not taken back where another router stands at its address by now: each would hold a session on it', async () => {
+    const { changes, inventory, names, undo } = await opened();
+    valueOf(await changes.remove([routerId, otherRouterId]));
+    valueOf(await inventory.add({ ...goodRouter, name: 'edge again' }));
+    expect(valueOf(await changes.undo(undo()!.id))).toEqual({
+      changed: 1,
+      skipped: [{ routerId, name: 'edge', reason: 'stands at the address of edge again' }],
+    });
+    expect(names()).toEqual(['edge again', 'core']);
+  });
+
+  it('is taken back all the same where the server knows its routers by id', async () => {
+    const { changes, inventory, names, undo } = await opened(false);
+    valueOf(await changes.remove([routerId]));
+    valueOf(await inventory.add({ ...goodRouter, name: 'edge again' }));
+    expect(valueOf(await changes.undo(undo()!.id)).changed).toBe(1);
+    expect(names()).toEqual(['core', 'edge again', 'edge']);
   });
 
   it('changes nothing when the disk refuses', async () => {
@@ -202,6 +269,20 @@ describe('an import', () => {
     busy.add(first!.id);
     expect(valueOf(await changes.undo(undo()!.id)).skipped).toMatchObject([{ name: 'a' }]);
     expect(names()).toEqual(['edge', 'core', 'a']);
+  });
+
+  it('is not taken back for a jump host of a router that stays', async () => {
+    const { changes, inventory, names, undo } = await opened();
+    const gate = { ...goodRouter, name: 'gate', address: '10.9.0.9' };
+    valueOf(await changes.importAll([{ input: gate, id: null }], 'gates.csv'));
+    const gateId = inventory.all().find(({ name }) => name === 'gate')!.id;
+    const jump = { kind: 'router', routerId: gateId } as const;
+    valueOf(await inventory.add({ ...goodRouter, name: 'behind', address: '10.9.0.1', jump }));
+    expect(valueOf(await changes.undo(undo()!.id))).toMatchObject({
+      changed: 0,
+      skipped: [{ name: 'gate', reason: 'is the jump host of behind' }],
+    });
+    expect(names()).toContain('gate');
   });
 
   it('an older undo is refused once another change followed', async () => {

@@ -105,3 +105,28 @@ describe('a refusal', () => {
     expect(tracker.sessions.stateOf(routerNumber(1)).phase).toBe('Active');
   });
 });
+
+describe('Retry-After as a date', () => {
+  const said = { retryAfter: 'Mon, 23 Nov 2026 01:00:07 GMT', date: 'Mon, 23 Nov 2026 01:00:00 GMT' };
+  const hour = 3_600_000;
+  const waits = (more: Partial<RawAnswer>, wallMs: number): number | undefined =>
+    readAnswer(raw(429, '', more), { ...context, wallMs })[1]?.details?.retryAfterMs;
+
+  it.each([
+    ['goes right', 0],
+    ['is an hour slow', -hour],
+    ['is an hour fast', hour],
+    ['was never set', -Date.parse(said.date)],
+  ])('is counted by the clock of the server, where ours %s', (_how, offMs) => {
+    expect(waits(said, Date.parse(said.date) + offMs)).toBe(7_000);
+  });
+
+  it('is counted by ours where the server does not tell its time', () => {
+    expect(waits({ retryAfter: said.retryAfter }, Date.parse(said.date))).toBe(7_000);
+    expect(waits({ ...said, date: 'yesterday' }, Date.parse(said.date))).toBe(7_000);
+  });
+
+  it('that is over asks for nothing', () => {
+    expect(waits({ retryAfter: said.date, date: said.retryAfter }, 0)).toBeUndefined();
+  });
+});

@@ -82,7 +82,12 @@ async function play({ timeouts, can, restart, slowness, lookWaitsMs, replies }: 
   };
   let there: Promise<CommandsServerManager> | null = null;
   const service = createSessionService({
-    manager: { current: () => manager, whenThere: () => (there ??= whenThere()), serverNumber: () => 0 },
+    manager: {
+      current: () => manager,
+      whenThere: () => (there ??= whenThere()),
+      serverNumber: () => 0,
+      withAnotherToken: () => Promise.resolve(null),
+    },
     log: silentLog,
     audit,
     clock,

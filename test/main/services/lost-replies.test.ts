@@ -79,7 +79,8 @@ async function ourServer() {
   closing.push(() => under.manager.close());
   const routerId = parseId<RouterId>(lab.targets[0]!.id)!;
   const start = (options?: StartOptions) => under.service.startSession(userId, routerId, sessionId, false, options);
-  return { server, proxy, routerId, start };
+  const restart = () => under.service.startSession(userId, routerId, sessionId, true);
+  return { server, proxy, routerId, start, restart };
 }
 
 describe('fault 11: the reply of a start is lost', () => {
@@ -109,6 +110,20 @@ describe('fault 11: the reply of a start is lost', () => {
     expect(proxy.starts).toHaveLength(1);
     expect((await server.status()).data?.sessions).toHaveLength(1);
   });
+
+  it.each(['request cut', 'reply cut'] as const)(
+    'a restart that was lost (%s) is not taken for done because the status tells of a session: that may be the one from before',
+    async (loss) => {
+      const { server, proxy, start, restart } = await ourServer();
+      proxy.hide('idempotent-start');
+      valueOf(await start());
+      proxy.lose(loss);
+      valueOf(await restart());
+      // The start, the restart that was lost, and the one that was answered.
+      expect(proxy.starts).toHaveLength(3);
+      expect((await server.status()).data?.sessions).toMatchObject([{ session_id: sessionId, state: 'active' }]);
+    },
+  );
 
   it('the lease that a status tells of began before the question, by what has passed of it', () => {
     const session = { session_id: sessionId, router_id: plainRouterId, state: 'active', step: null } as const;

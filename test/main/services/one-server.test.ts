@@ -45,7 +45,12 @@ async function startThenSwitch(kind: ServerProfile['kind'], restart = false) {
   let current = first;
   let number = 1;
   const service = createSessionService({
-    manager: { current: () => current, whenThere: () => Promise.resolve(current), serverNumber: () => number },
+    manager: {
+      current: () => current,
+      whenThere: () => Promise.resolve(current),
+      serverNumber: () => number,
+      withAnotherToken: () => Promise.resolve(null),
+    },
     log: silentLog,
     audit: createAuditLog({ file: linesInMemory().file, clock: systemClock, redactor: createRedactor() }),
     clock: systemClock,

@@ -256,6 +256,7 @@ describe('ids and records', () => {
       manager: {
         current: () => null,
         serverNumber: () => 0,
+        withAnotherToken: () => Promise.resolve(null),
         whenThere: () => {
           throw new Error('the manager is broken');
         },

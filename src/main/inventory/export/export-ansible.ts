@@ -6,7 +6,7 @@
 import { groupAndParents } from '@shared/group';
 import type { RouterId } from '@shared/ids';
 import type { JumpHost, Router, SharedCredential } from '@shared/router';
-import { isHost } from '../router-schema';
+import { isHost } from '../router-rules';
 
 /** Names in an inventory that stand for what this app knows, and Ansible does not. */
 export const ourVariables = {

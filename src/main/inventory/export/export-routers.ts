@@ -4,7 +4,7 @@ import type { RouterId } from '@shared/ids';
 import type { ExportFormat } from '@shared/import';
 import type { JumpHost, Router, SharedCredential } from '@shared/router';
 import { assertNever } from '@shared/result';
-import { usesCredential } from '../inventory';
+import { credentialsOf } from '../inventory';
 import { tagsText } from '../tag-list';
 import { ansibleOf } from './export-ansible';
 import { texts } from '../../texts';
@@ -40,7 +40,8 @@ export function partOf(
   }
   const routers = all.filter(({ id }) => ids.has(id));
   const cameAlong = routers.filter(({ id }) => !wanted.has(id)).length;
-  const used = credentials.filter(({ id }) => routers.some((router) => usesCredential(router, id)));
+  const usedIds = new Set(routers.flatMap((router) => [...credentialsOf(router)]));
+  const used = credentials.filter(({ id }) => usedIds.has(id));
   return { routers, credentials: used, all, cameAlong };
 }
 

@@ -7,7 +7,8 @@ import type { Credential, JumpHost, Router } from '@shared/router';
 import { profileNamePattern } from '@shared/profile';
 import { visibleLine } from '@shared/visible-text';
 import type { NewRouter } from '../inventory';
-import { firstProblem, isHost, jumpSchema, routerInputSchema } from '../router-schema';
+import { isHost } from '../router-rules';
+import { firstProblem, routerSchemas } from '../router-schema';
 import type { Candidate, WholeRouter } from './candidate';
 import { problemOf } from './problem-of-line';
 import { type Checked, type CheckedRouter, settleRouters } from './settle-routers';
@@ -91,7 +92,7 @@ function inputOf(candidate: Candidate, options: CheckOptions): NewRouter['input'
       : candidate.keyFile === null
         ? { kind: 'agent', keyFile: null }
         : { kind: 'key-file', keyFile: candidate.keyFile };
-  const parsed = routerInputSchema.safeParse({
+  const parsed = routerSchemas().routerInput.safeParse({
     name: candidate.name ?? candidate.address ?? '',
     address: addressOf(candidate),
     port: portOf(candidate.port),
@@ -126,7 +127,7 @@ function jumpOf(
   }
   if (jump.kind === 'name' && !isHost(jump.name)) return texts.fields.jumpHost.unknown(quote(name));
   const at = jump.kind === 'name' ? { address: jump.name, port: '22', user: null } : jump;
-  const parsed = jumpSchema.safeParse({
+  const parsed = routerSchemas().jump.safeParse({
     kind: 'address',
     address: at.address.replace(/^\[|\]$/g, ''),
     port: portOf(at.port),

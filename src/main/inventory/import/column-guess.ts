@@ -3,7 +3,7 @@
 import { isIP } from 'node:net';
 import { parseUuid } from '@shared/ids';
 import type { ImportField } from '@shared/import';
-import { isHost } from '../router-schema';
+import { isHost } from '../router-rules';
 
 /** Without case, accents, spaces, dashes, dots and brackets; in the order in which they are believed. */
 const headers: readonly (readonly [ImportField, readonly string[]])[] = (

@@ -9,7 +9,8 @@ import { profileNamePattern } from '@shared/profile';
 import { type Router, type RouterInput, routerLimits } from '@shared/router';
 import { visibleLine } from '@shared/visible-text';
 import { z } from 'zod';
-import { firstProblem, routerInputSchema, uuidSchema } from '../router-schema';
+import { uuidSchema } from '../router-rules';
+import { firstProblem, routerSchemas } from '../router-schema';
 import type { Checked, CheckedRouter } from './settle-routers';
 import { texts } from '../../texts';
 
@@ -47,7 +48,7 @@ export function readDirectory(
       continue;
     }
     const id = parseId<RouterId>(entry.data.id);
-    const input = routerInputSchema.safeParse(inputOf(entry.data, server, group));
+    const input = routerSchemas().routerInput.safeParse(inputOf(entry.data, server, group));
     if (id === null || !input.success) {
       problems.push({
         where,

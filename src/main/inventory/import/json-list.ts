@@ -2,16 +2,12 @@
 
 import type { CredentialId } from '@shared/ids';
 import type { ImportRemark } from '@shared/import';
+import { once } from '@shared/once';
 import { routerLimits, type SharedCredential } from '@shared/router';
 import { visibleLine } from '@shared/visible-text';
 import { z } from 'zod';
-import {
-  firstProblem,
-  routerInputSchema,
-  sharedCredentialInputSchema,
-  uuidSchema,
-  withoutAdvanced,
-} from '../router-schema';
+import { uuidSchema } from '../router-rules';
+import { firstProblem, routerSchemas } from '../router-schema';
 import type { ReadWhole, WholeRouter } from './candidate';
 import { problemOfRouter } from './problem-of-line';
 import { texts } from '../../texts';
@@ -24,11 +20,14 @@ const envelope = z.object({
   routers: z.array(z.unknown()).max(routerLimits.routers),
   credentials: z.array(z.unknown()).max(routerLimits.credentials),
 });
-const exportedRouter = z.object({ ...routerInputSchema.shape, ...withoutAdvanced, id: uuidSchema });
-const exportedCredential = z.intersection(
-  sharedCredentialInputSchema,
-  z.object({ id: uuidSchema.transform((value) => value as CredentialId) }),
-);
+const exported = once(() => {
+  const { routerInput, withoutAdvanced, sharedCredentialInput } = routerSchemas();
+  const id = uuidSchema.transform((value) => value as CredentialId);
+  return {
+    router: z.object({ ...routerInput.shape, ...withoutAdvanced, id: uuidSchema }),
+    credential: z.intersection(sharedCredentialInput, z.object({ id })),
+  };
+});
 
 export function readJsonList(text: string): ReadWhole {
   const refused = (reason: string): ReadWhole => ({
@@ -48,7 +47,7 @@ export function readJsonList(text: string): ReadWhole {
   const routers: WholeRouter[] = [];
   for (const [index, raw] of parsed.data.routers.entries()) {
     const where = words.where.router(index + 1);
-    const router = exportedRouter.safeParse(raw);
+    const router = exported().router.safeParse(raw);
     if (router.success) {
       const { id, ...input } = router.data;
       routers.push({ where, id, input });
@@ -56,7 +55,7 @@ export function readJsonList(text: string): ReadWhole {
   }
   const credentials: SharedCredential[] = [];
   for (const [index, raw] of parsed.data.credentials.entries()) {
-    const credential = exportedCredential.safeParse(raw);
+    const credential = exported().credential.safeParse(raw);
     if (credential.success) credentials.push(credential.data);
     else problems.push({ where: words.where.credential(index + 1), text: firstProblem(credential.error) });
   }

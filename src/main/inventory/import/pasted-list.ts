@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import type { ImportRemark } from '@shared/import';
 import { visibleLine } from '@shared/visible-text';
-import { isHost } from '../router-schema';
+import { isHost } from '../router-rules';
 import { blankCandidate, type Candidate, type ReadHosts } from './candidate';
 import { isSshCommand, readSshCommand } from './ssh-command';
 import { texts } from '../../texts';

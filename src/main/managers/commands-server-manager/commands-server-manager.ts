@@ -235,6 +235,7 @@ function rawAnswer(response: { status: number; data: unknown; headers: object },
     body: typeof response.data === 'string' ? clean(response.data) : '',
     contentType: header('content-type') ?? '',
     retryAfter: header('retry-after'),
+    date: header('date'),
     location: header('location'),
     wwwAuthenticate: header('www-authenticate'),
   };

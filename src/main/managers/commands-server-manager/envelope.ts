@@ -48,6 +48,8 @@ export type RawAnswer = {
   readonly body: string;
   readonly contentType: string;
   readonly retryAfter: string | null;
+  /** the server's clock */
+  readonly date?: string | null;
   readonly location: string | null;
   /** asks for a login in the way that HTTP has for it */
   readonly wwwAuthenticate?: string | null;
@@ -173,10 +175,15 @@ function isWebPage(raw: RawAnswer): boolean {
   return /html/i.test(raw.contentType) || /^\s*<(!doctype|html)/i.test(raw.body);
 }
 
-/** `Retry-After` in seconds or as a date; at most an hour is believed. */
+/**
+ * `Retry-After` in seconds or as a date; at most an hour is believed. A date is one of the server's clock, which may go
+ * otherwise than ours: a lease is not to be lost because of a clock that is an hour slow.
+ */
 function retryAfter(raw: RawAnswer | undefined, context: AnswerContext): { readonly retryAfterMs?: number } {
   if (!raw?.retryAfter) return {};
   const seconds = Number(raw.retryAfter);
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(raw.retryAfter) - context.wallMs;
+  const theirNow = Date.parse(raw.date ?? '');
+  const now = Number.isNaN(theirNow) ? context.wallMs : theirNow;
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(raw.retryAfter) - now;
   return Number.isFinite(ms) && ms > 0 ? { retryAfterMs: Math.min(ms, 3_600_000) } : {};
 }

@@ -59,20 +59,15 @@ export const refreshAnswer = z.object({
   router_changes: routerChanges,
 });
 
-/** `data` is parsed entry by entry: a bad one harms no other. */
-export const batchRefreshAnswer = z.object({
-  sessions: z
-    .array(
-      z.object({
-        session_id: z.string().nullable().catch(null),
-        success: z.boolean(),
-        data: z.unknown().optional(),
-        error: routerError,
-      }),
-    )
-    .max(1_000),
+/** Parsed entry by entry, and so is the `data` of each: a bad one harms no other. */
+export const batchRefreshAnswer = z.object({ sessions: z.array(z.unknown()).max(1_000) });
+export const batchRefreshEntry = z.object({
+  session_id: z.string().transform((id) => id.toLowerCase()),
+  success: z.boolean(),
+  data: z.unknown().optional(),
+  error: routerError,
 });
-export type BatchRefreshEntry = z.output<typeof batchRefreshAnswer>['sessions'][number];
+export type BatchRefreshEntry = z.output<typeof batchRefreshEntry>;
 
 export const endAnswer = z.object({
   message: text(500).optional().catch(undefined),

@@ -13,6 +13,8 @@ export type ManagerSource = {
   readonly whenThere: () => Promise<CommandsServerManager | null>;
   /** another number: another server is in use than before, and not the same one started again or spoken to anew */
   readonly serverNumber: () => number;
+  /** The server refused the token of this manager: the one in use by now, or null when there is no other. */
+  readonly withAnotherToken: (refused: CommandsServerManager) => Promise<CommandsServerManager | null>;
 };
 
 /**
@@ -26,6 +28,8 @@ export function boundToServer(source: ManagerSource): ManagerSource {
     serverNumber: () => mine,
     current: () => stillMine(source.current()),
     whenThere: async () => (source.serverNumber() === mine ? stillMine(await source.whenThere()) : null),
+    withAnotherToken: async (refused) =>
+      source.serverNumber() === mine ? stillMine(await source.withAnotherToken(refused)) : null,
   };
 }
 

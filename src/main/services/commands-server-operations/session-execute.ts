@@ -13,6 +13,7 @@ import {
 import { errorOfServer } from '../../managers/commands-server-manager/envelope';
 import {
   batchRefreshAnswer,
+  batchRefreshEntry,
   type BatchRefreshEntry,
   endAnswer,
   refreshAnswer,
@@ -87,8 +88,18 @@ export async function executeRefreshSessions(
     safeToRepeat: true,
   }));
   if (failure) return fail(failure);
-  const answers = new Map(parsed.value.sessions.map((entry) => [entry.session_id?.toLowerCase(), entry]));
+  const answers = bySession(parsed.value.sessions);
   return ok({ ...parsed, value: entries.map(({ sessionId }) => resultOf(answers.get(sessionId), correlationId)) });
+}
+
+/** An id that was answered twice was answered by none: one of the two may say that the session is gone. */
+function bySession(answered: readonly unknown[]): ReadonlyMap<string, BatchRefreshEntry | undefined> {
+  const answers = new Map<string, BatchRefreshEntry | undefined>();
+  for (const entry of answered) {
+    const { data } = batchRefreshEntry.safeParse(entry);
+    if (data) answers.set(data.session_id, answers.has(data.session_id) ? undefined : data);
+  }
+  return answers;
 }
 
 function resultOf(entry: BatchRefreshEntry | undefined, correlationId: string): Result<RefreshAnswer, ServiceError> {
@@ -96,7 +107,7 @@ function resultOf(entry: BatchRefreshEntry | undefined, correlationId: string): 
   if (entry?.error) return fail(errorOfServer(entry.error, context));
   const parsed = refreshAnswer.safeParse(entry?.data);
   if (entry?.success && parsed.success) return ok(parsed.data);
-  const message = texts.answers.otherSessions;
+  const message = texts.answers.nothingOfThis;
   return fail(serviceError('COMMANDS_SERVER_BAD_ANSWER', { message, correlationId }));
 }
 
@@ -138,7 +149,12 @@ export function execute<Schema extends z.ZodType>(
   schema: Schema,
   request: (manager: CommandsServerManager) => Request,
 ): Executed<z.output<Schema>> {
-  return withCommandsServer(ports.manager, call.correlationId, ports.monotonicMs(), async (manager) =>
-    handleCommandsErrors(schema, manager.profile.label, call.correlationId, await manager.request(request(manager))),
-  );
+  return withCommandsServer(ports.manager, call.correlationId, ports.monotonicMs(), async (manager) => {
+    const answer = await manager.request(request(manager));
+    // Refused at the door, so nothing was done: with a token that was replaced meanwhile it is asked once more.
+    const isRefused = answer[1]?.error.code === 'UNAUTHENTICATED';
+    const other = isRefused ? await ports.manager.withAnotherToken(manager) : null;
+    const last = other === null ? answer : await other.request(request(other));
+    return handleCommandsErrors(schema, manager.profile.label, call.correlationId, last);
+  });
 }

@@ -29,6 +29,7 @@ export const list = {
     jumpCircle: 'is in front of this jump host, and would be reached in a circle',
     notValid: (why: string) => `cannot be changed in this way (${why})`,
     changedSince: 'was changed again since',
+    twin: (other: string) => `stands at the address of ${other}`,
   },
 
   /** What can be undone. */

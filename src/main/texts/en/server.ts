@@ -14,6 +14,8 @@ export const server = {
   /** Why it is gone. */
   notStarted: (reason: string) => `it could not be started (${reason})`,
   hung: (seconds: number) => `it had not answered for ${seconds} s and was ended`,
+  tooLate: (seconds: number) => `it did not start within ${seconds} s and was ended`,
+  failedSaying: (words: string) => `it said “${words}” and ended`,
   endedBySignal: 'it was ended by a signal',
   endedWithCode: (code: number) => `it ended with code ${code}`,
   notRunning: 'The embedded commands server is not running at the moment.',
@@ -38,7 +40,7 @@ export const answers = {
   noAnswer: (server: string, body: string) => `${server} answered with ${body}.`,
   successAndError: (server: string) => `${server} said “success” and an HTTP error in one answer.`,
   misfit: (server: string, where: string) => `${server} sent an answer that does not fit the protocol (${where}).`,
-  otherSessions: 'The commands server answered for other sessions than those that were asked for.',
+  nothingOfThis: 'The answer of the commands server to many refreshes does not say what became of this one.',
   bodies: {
     empty: 'an empty answer',
     page: 'a web page instead of an answer',

@@ -210,6 +210,8 @@ export type Change = { readonly texts: boolean; readonly phases: boolean; readon
 
 /** `among`: the only ids that can differ; null: any. A batch replaces whole rows, all others are the same objects. */
 export function changeBetween(before: Rows, after: Rows, among: readonly RouterId[] | null = null): Change {
+  // The first list: all of it is new.
+  if (before.size === 0 && after.size > 0) return { texts: true, phases: true, times: true };
   let texts = before.size !== after.size;
   let phases = false;
   let times = false;

@@ -37,7 +37,7 @@ export const serverSettings = {
     `Setting up a bare router takes time. ${least} to ${most}; empty: 30`,
   requestTimeout: 'Time limit of other requests, seconds',
   requestTimeoutMeaning: (least: number, most: number) =>
-    `Refreshes, ends and questions. ${least} to ${most}; empty: 3 to 10, by request`,
+    `Refreshes, ends, questions. ${least} to ${most}; empty: 3 to 10`,
   test: 'Test connection',
   save: 'Save server',
   unusable: 'The server could not be used',

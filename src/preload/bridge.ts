@@ -1,0 +1,62 @@
+/**
+ * What the page can call. The first question of every page, for the list, is asked here before the page's script is there,
+ * which takes 120 ms: main's answer is there by then. What main tells until the page listens is kept for it.
+ */
+
+import {
+  commandChannel,
+  commandNames,
+  eventChannel,
+  type EventName,
+  eventNames,
+  type TextBridge,
+} from '@shared/ipc-contract';
+
+/** Electron's ipcRenderer, as far as it is used here. */
+export type Ipc = {
+  readonly invoke: (channel: string, input: unknown) => Promise<string>;
+  readonly listen: (channel: string, listener: (payload: string) => void) => () => void;
+};
+
+/** An answer that lay longer is asked for anew: it carries main's clock, which the page takes for the present time. */
+const freshMs = 500;
+
+export function createBridge(ipc: Ipc, now: () => number): TextBridge {
+  const askForList = (): Promise<string> => ipc.invoke(commandChannel('getSnapshot'), undefined);
+  const unheard = new Map(eventNames.map((name) => [name, keep(ipc, name)]));
+  let list: Promise<{ readonly text: string; readonly at: number }> | null = askForList().then((text) => ({
+    text,
+    at: now(),
+  }));
+  // Told to the page when it asks; one that never asks has nothing to be told.
+  list.catch(() => undefined);
+
+  return {
+    invoke: async (name, input) => {
+      if (!commandNames.includes(name)) throw new Error('unknown command');
+      if (name !== 'getSnapshot' || list === null) return await ipc.invoke(commandChannel(name), input);
+      const early = list;
+      list = null;
+      const { text, at } = await early;
+      return now() - at > freshMs ? await askForList() : text;
+    },
+    on: (name, listener) => {
+      if (!eventNames.includes(name)) throw new Error('unknown event');
+      const stop = ipc.listen(eventChannel(name), listener);
+      const kept = unheard.get(name)?.() ?? [];
+      unheard.delete(name);
+      for (const payload of kept) listener(payload);
+      return stop;
+    },
+  };
+}
+
+/** @returns stops keeping, and hands over what came. */
+function keep(ipc: Ipc, name: EventName): () => readonly string[] {
+  const kept: string[] = [];
+  const stop = ipc.listen(eventChannel(name), (payload) => kept.push(payload));
+  return () => {
+    stop();
+    return kept;
+  };
+}
