@@ -83,7 +83,7 @@ test('an OpenSSH configuration and an Ansible inventory are chosen, their bad li
     ready: 8,
     problems: [
       'by-command is reached by a ProxyCommand, which this app does not run; use ProxyJump',
-      'port: must be a number',
+      'broken-port, port: must be a number; it is “ssh”',
       '“Host” lacks its value',
       '“%%%” is no setting of OpenSSH',
     ],
@@ -94,7 +94,7 @@ test('an OpenSSH configuration and an Ansible inventory are chosen, their bad li
     problems: [
       'vie-lab: ansible_host is a template, which is never evaluated',
       '“host” in the group oddities is none of hosts, children, vars',
-      'hosts must be names with a colon after each',
+      'hosts of the group oddities must be names with a colon after each',
     ],
   });
   await shows('vie-core', '10.40.0.1', 'branches/vienna', 'lte');
@@ -128,6 +128,7 @@ test('a pasted list is imported, exported as JSON, and a deleted router comes ba
       }
     })
     .toEqual(['10.0.0.1', 'gw-two']);
+  await expect(window.getByRole('group', { name: 'What was done' })).toContainText('2 routers written to ');
 
   const details = await routers.openDetails('gw-two');
   await details.getByRole('button', { name: 'Delete' }).click();

@@ -131,6 +131,8 @@ test('a commands server is added, tried, saved, chosen and removed, and what the
     await keys.type(server.url);
     await keys.tabTo(settings.getByLabel('Server name'));
     await keys.type('The team’s server');
+    await keys.tabTo(settings.getByLabel('Time limit of a start, seconds'));
+    await keys.type('45');
     const tried = settings.getByRole('button', { name: 'Test connection' });
     await keys.tabToAndPress(tried);
     await expect(settings.getByText(/^The server answered in/)).toBeVisible();
@@ -138,6 +140,10 @@ test('a commands server is added, tried, saved, chosen and removed, and what the
     await expect(tried).toBeFocused();
     await keys.tabToAndPress(settings.getByRole('button', { name: 'Save server' }));
     await expect(settings.getByRole('radio', { name: 'The team’s server' })).toBeAttached();
+    await keys.expectFocusIn(settings);
+    await keys.tabToAndPress(settings.getByRole('button', { name: 'Edit The team’s server' }));
+    await expect(settings.getByLabel('Time limit of a start, seconds')).toHaveValue('45');
+    await keys.tabToAndPress(settings.getByRole('button', { name: 'Back' }));
     await keys.expectFocusIn(settings);
     await keys.choose(settings.getByRole('radio', { name: 'The team’s server' }));
     const indicator = app.window.getByRole('button', { name: /^Commands server/, includeHidden: true });

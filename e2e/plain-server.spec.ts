@@ -132,6 +132,7 @@ const answers: readonly { readonly mode: Mode; readonly says: RegExp }[] = [
   { mode: 'huge', says: /more than 1 MB/ },
   { mode: 'redirect', says: /redirects to/ },
   { mode: 'trickle', says: /did not answer within 5 s/ },
+  { mode: 'unknown-code', says: /The licence of this server has run out.*Ask who runs the .*LICENCE_EXPIRED, log id/ },
 ];
 
 for (const { mode, says } of answers) {

@@ -143,6 +143,7 @@ export async function toldByColourAlone(layer: Locator): Promise<readonly string
       ['nav button[aria-current]', 'nav button:not([aria-current])'],
       ['input[type="radio"]:checked + label', 'input[type="radio"]:not(:checked) + label'],
       ['[role="row"][aria-current]', '[role="row"][aria-selected]:not([aria-current], [aria-selected="true"])'],
+      ['[data-router-id] button[aria-disabled="true"]', '[data-router-id] button[aria-disabled="false"]'],
       ['[role="row"][aria-selected="true"]', '[role="row"][aria-selected="false"]:not([aria-current])'],
     ] as const;
     for (const [chosen, other] of pairs) {

@@ -99,7 +99,14 @@ export async function openServerSwitch(stage: Stage): Promise<Locator> {
   if ((await other.count()) === 0)
     await invoke(app, 'saveServer', {
       serverId: null,
-      server: { name: 'Elsewhere', url: 'http://127.0.0.1:9', caFile: null, leaseSeconds: null },
+      server: {
+        name: 'Elsewhere',
+        url: 'http://127.0.0.1:9',
+        caFile: null,
+        leaseSeconds: null,
+        startTimeoutSeconds: null,
+        requestTimeoutSeconds: null,
+      },
     });
   await keys.tabTo(settings.getByRole('radio', { name: 'The embedded server' }));
   await keys.press('ArrowDown');
@@ -121,6 +128,20 @@ const screens: readonly Screen<NetworkStage>[] = [
       await keys.type('north');
       await expect(app.window.getByRole('option', { selected: true })).toBeVisible();
       return app.routers.dialog('Command palette');
+    },
+  },
+  {
+    name: 'what-was-done',
+    open: async ({ app, keys }) => {
+      await keys.press('ControlOrMeta+k');
+      await keys.type('diagnostics');
+      await expect(app.window.getByRole('option', { selected: true })).toBeVisible();
+      await keys.press('Enter');
+      return app.window.getByRole('group', { name: 'What was done' });
+    },
+    leave: async ({ app, keys }) => {
+      await keys.tabToAndPress(app.window.getByRole('button', { name: 'Hide: what was done' }));
+      await expect(app.window.getByRole('group', { name: 'What was done' })).toBeHidden();
     },
   },
   {

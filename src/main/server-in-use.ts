@@ -16,6 +16,7 @@ import {
   defaultTimeouts,
   plainServerTtlMs,
   type ServerProfile,
+  type ServerTimeouts,
 } from './managers/commands-server-manager';
 import { createServerWatch, type ServerWatch } from './managers/server-watch';
 import type { Clock, Randomness, Timers } from './ports';
@@ -37,6 +38,8 @@ export type ServerChoice =
       readonly label?: string;
       /** PEM of an authority that the system does not know */
       readonly caFile?: string | null;
+      /** none: the usual ones */
+      readonly timeouts?: ServerTimeouts;
     };
 
 type RemoteChoice = Extract<ServerChoice, { kind: 'remote' }>;
@@ -174,7 +177,7 @@ export function createServerInUse(ports: {
       baseUrl: url,
       token,
       ...(ca === null ? {} : { ca }),
-      timeouts: defaultTimeouts,
+      timeouts: remote.timeouts ?? defaultTimeouts,
       assumedTtlMs: leaseMs ?? plainServerTtlMs,
     });
   }

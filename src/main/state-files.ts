@@ -65,7 +65,7 @@ export function createStateFiles(
     settings: createJsonFile({
       file: file('settings.json'),
       ...texts.stateFiles.settings,
-      version: 2,
+      version: 3,
       parse: parseSettings,
       empty: (newer) => firstSettings(userIdIn(newer) ?? ports.randomness.uuid()),
       wallMs,

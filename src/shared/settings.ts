@@ -11,6 +11,10 @@ export type RemoteServerInput = {
   readonly caFile: string | null;
   /** for a server that does not tell how long its leases live, seconds; null: 30 minutes */
   readonly leaseSeconds: number | null;
+  /** how long a start is waited for; null: the usual time, as for the next */
+  readonly startTimeoutSeconds: number | null;
+  /** how long any other request is waited for */
+  readonly requestTimeoutSeconds: number | null;
 };
 
 export type RemoteServer = RemoteServerInput & { readonly id: ServerId };
@@ -72,5 +76,8 @@ export type ServerTest = {
   readonly capabilities: readonly string[];
   readonly error: ServiceError | null;
 };
+
+/** Seconds. A start has 110 in all, with an end before and after it and the looks at the server (`longestStartMs`). */
+export const timeoutLimits = { start: { least: 5, most: 60 }, request: { least: 2, most: 10 } } as const;
 
 export const settingsLimits = { name: 100, url: 500, servers: 50, token: 4_096 } as const;

@@ -179,7 +179,14 @@ beforeAll(async () => {
   await invoke('editRouters', { routerIds: [core], change: { credentialId: saved!.credentialId, addTags: ['x'] } });
   const { data: status } = await invoke('getSnapshot', undefined);
   await invoke('undoChange', { undoId: status!.status.undo!.id });
-  const remote = { name: 'Elsewhere', url: 'https://elsewhere.test', caFile: null, leaseSeconds: null };
+  const remote = {
+    name: 'Elsewhere',
+    url: 'https://elsewhere.test',
+    caFile: null,
+    leaseSeconds: null,
+    startTimeoutSeconds: null,
+    requestTimeoutSeconds: null,
+  };
   await invoke('saveServer', { serverId: null, server: remote, secret: secrets.token });
   const chosen = await invoke('chooseImportFile', undefined);
   const config = { format: 'ssh-config', mapping: null, hasHeader: null, user: 'root', group: null } as const;

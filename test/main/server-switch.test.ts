@@ -23,6 +23,8 @@ const inputOf = (name: string, { url }: { readonly url: string }, part: Partial<
   url,
   caFile: null,
   leaseSeconds: 60,
+  startTimeoutSeconds: null,
+  requestTimeoutSeconds: null,
   ...part,
 });
 const save = async (name: string, server: { readonly url: string }, secret: string): Promise<ServerId> =>
@@ -248,6 +250,15 @@ describe('the same server in another way', () => {
     expect(valueOf(await main.call('saveServer', { serverId: oneId, server })).question).toBeNull();
     await until(() => main.row(routerId!).session.ttlMs === 600_000);
     expect(one.control.requestsTo('start')).toHaveLength(1);
+  });
+
+  it('another time limit holds from the next request on, and for “Test connection” before it is saved', async () => {
+    one.control.setMode('health', 'hang');
+    const server = inputOf('One', one, { requestTimeoutSeconds: 2 });
+    const tried = valueOf(await main.call('testServer', { serverId: oneId, server }));
+    expect(tried.error?.message).toBe('One did not answer within 2 s.');
+    valueOf(await main.call('saveServer', { serverId: oneId, server }));
+    await until(() => main.status().server.error?.message === 'One did not answer within 2 s.');
   });
 
   it('a change of a server that is not in use touches nothing', async () => {

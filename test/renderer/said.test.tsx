@@ -64,6 +64,26 @@ test('a command that succeeds takes back what an earlier one met', async () => {
   });
 });
 
+test.each([
+  ['export csv', '5 routers written to '],
+  ['diagnostics', 'Diagnostics copied'],
+])('what came of “%s” of the palette is shown and said, until it is put away', async (typed, text) => {
+  await choose(typed);
+  const bar = await screen.findByRole('group', { name: 'What was done' });
+  expect(bar.textContent).toContain(text);
+  await waitFor(() => expect(screen.getByTestId('announcements').textContent).toContain(text), { timeout: 3_000 });
+  fireEvent.click(screen.getByRole('button', { name: 'Hide: what was done' }));
+  expect(screen.queryByRole('group', { name: 'What was done' })).toBeNull();
+});
+
+test('an export that was left without a choice of a file shows nothing', async () => {
+  Object.assign(main.handlers, { exportRouters: () => ({ file: null, count: 0, cameAlong: 0 }) });
+  await choose('export csv');
+  await waitFor(() => expect(main.calls.at(-1)?.name).toBe('exportRouters'));
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  expect(screen.queryByRole('group', { name: 'What was done' })).toBeNull();
+});
+
 test('Ctrl+Z that is refused is said, also when its bar is hidden', async () => {
   const { status } = parts.mirror.getState();
   if (status === null) throw new Error('there is no status');

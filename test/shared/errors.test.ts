@@ -36,6 +36,22 @@ it('every code of the protocol page is one that a server may use, and has its se
   expect(codes.filter((code) => !isServerCode(code))).toEqual([]);
 });
 
+/** Not read from the page, which could lose one: every plain server may say these. */
+const plainCodes =
+  'BAD_REQUEST MISSING_SESSION_ID SESSION_ALREADY_ACTIVE SESSION_INVALID SESSION_NOT_FOUND ROUTER_UNREACHABLE ' +
+  'INFRASTRUCTURE_SETUP_FAILED SESSION_SETUP_FAILED SESSION_REFRESH_ERROR TUNNEL_OR_ROUTER_UNAVAILABLE UNEXPECTED_SERVER_ERROR';
+
+it('every code of the plain protocol is known, and stands on the protocol page', () => {
+  expect(plainCodes.split(' ').filter((code) => !isServerCode(code))).toEqual([]);
+  const page = read('docs/protocol.md');
+  expect(plainCodes.split(' ').filter((code) => !new RegExp(`^\\|.*\`${code}\`.*\\|$`, 'm').test(page))).toEqual([]);
+});
+
+it('every code of the table that a server may use stands on the protocol page', () => {
+  const page = read('docs/protocol.md');
+  expect(errorCodes.filter((code) => isServerCode(code) && !page.includes(`\`${code}\``))).toEqual([]);
+});
+
 it('every code that the commands server throws has its sentences', () => {
   const files = readdirSync(path.join(project, 'src/commands-server'), { recursive: true, encoding: 'utf8' });
   const thrown = files

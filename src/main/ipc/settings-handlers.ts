@@ -5,7 +5,7 @@ import { parseId, type ServerId } from '@shared/ids';
 import { fail, ok, type Result } from '@shared/result';
 import type { HeldChoice, RemoteServerInput, ServerTest, SwitchQuestion } from '@shared/settings';
 import { settingsLimits } from '@shared/settings';
-import { createCommandsServerManager, defaultTimeouts, plainServerTtlMs } from '../managers/commands-server-manager';
+import { createCommandsServerManager, plainServerTtlMs, timeoutsOf } from '../managers/commands-server-manager';
 import type { Clock, Timers } from '../ports';
 import { readCaFile } from '../settings/ca-file';
 import type { ServerChoice } from '../server-in-use';
@@ -65,7 +65,7 @@ export function createSettingsHandlers(ports: SettingsHandlerPorts): SettingsHan
         baseUrl: server.url,
         token,
         ...(ca === null ? {} : { ca }),
-        timeouts: defaultTimeouts,
+        timeouts: timeoutsOf(server),
         assumedTtlMs: plainServerTtlMs,
       },
       clock,

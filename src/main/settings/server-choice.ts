@@ -1,5 +1,6 @@
 /** Which commands server a start uses: the one that a flag names, else the chosen one, else the embedded one. */
 
+import { timeoutsOf } from '../managers/commands-server-manager';
 import type { ServerChoice } from '../server-in-use';
 import type { Flags } from './flags';
 import type { Settings } from './settings';
@@ -21,5 +22,6 @@ export function remoteChoiceOf(
     serverId: server.id,
     label: server.name,
     caFile: server.caFile,
+    timeouts: timeoutsOf(server),
   };
 }

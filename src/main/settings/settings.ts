@@ -1,10 +1,10 @@
 /**
  * What the app remembers of itself between launches, settings.json: identity, preferences, servers that run elsewhere,
- * the window's place. A file of version 1 held the identity alone.
+ * the window's place. A file of version 1 held the identity alone; servers of version 2 had the usual time limits.
  */
 
 import type { ServerId } from '@shared/ids';
-import { type Preferences, type RemoteServer, settingsLimits, usualPreferences } from '@shared/settings';
+import { type Preferences, type RemoteServer, settingsLimits, timeoutLimits, usualPreferences } from '@shared/settings';
 import { z } from 'zod';
 import { uuidSchema } from '../inventory/router-rules';
 import { serverUrlProblem } from './flags';
@@ -20,7 +20,7 @@ export type WindowPlace = {
 };
 
 export type Settings = {
-  readonly version: 2;
+  readonly version: 3;
   readonly userId: string;
   readonly preferences: Preferences;
   readonly servers: readonly RemoteServer[];
@@ -49,7 +49,12 @@ export const preferencesSchema = z.strictObject({
   onClose: z.enum(['ask', 'tray', 'quit']),
 });
 
-export const remoteServerSchema = z.strictObject({
+const seconds = (field: string, { least, most }: { readonly least: number; readonly most: number }) => {
+  const problem = texts.fields.wholeSeconds(field, least, most);
+  return z.number(problem).int(problem).min(least, problem).max(most, problem).nullable();
+};
+
+const withoutTimeouts = z.strictObject({
   name: line(texts.fields.names.name).min(1, texts.fields.name.empty),
   url: z
     .string()
@@ -69,9 +74,14 @@ export const remoteServerSchema = z.strictObject({
     .nullable(),
 });
 
+export const remoteServerSchema = withoutTimeouts.extend({
+  startTimeoutSeconds: seconds(texts.fields.names.startTimeout, timeoutLimits.start),
+  requestTimeoutSeconds: seconds(texts.fields.names.requestTimeout, timeoutLimits.request),
+});
+
 const coordinate = z.number().int().min(-100_000).max(100_000);
-const version2 = z.object({
-  version: z.literal(2),
+const version3 = z.object({
+  version: z.literal(3),
   userId: uuidSchema,
   preferences: preferencesSchema,
   servers: z.array(remoteServerSchema.extend({ id: serverId })).max(settingsLimits.servers),
@@ -82,10 +92,15 @@ const version2 = z.object({
   told: z.array(z.string().max(100)).max(100),
 });
 
+const version2 = version3.extend({
+  version: z.literal(2),
+  servers: z.array(withoutTimeouts.extend({ id: serverId })).max(settingsLimits.servers),
+});
+
 const version1 = z.object({ version: z.literal(1), userId: uuidSchema });
 
 export const firstSettings = (userId: string): Settings => ({
-  version: 2,
+  version: 3,
   userId,
   preferences: usualPreferences,
   servers: [],
@@ -94,10 +109,14 @@ export const firstSettings = (userId: string): Settings => ({
   told: [],
 });
 
-/** Throws what zod throws when it is neither version. */
+/** Throws what zod throws when it is none of these versions. */
 export function parseSettings(value: unknown): Settings {
-  const isOld = typeof value === 'object' && value !== null && 'version' in value && value.version === 1;
-  return isOld ? firstSettings(version1.parse(value).userId) : version2.parse(value);
+  const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : null;
+  if (version === 1) return firstSettings(version1.parse(value).userId);
+  if (version !== 2) return version3.parse(value);
+  const before = version2.parse(value);
+  const usual = { startTimeoutSeconds: null, requestTimeoutSeconds: null };
+  return { ...before, version: 3, servers: before.servers.map((server) => ({ ...server, ...usual })) };
 }
 
 /** Who the admin is to commands servers, read out of a file whose other fields are not known here; null when it does not say. */

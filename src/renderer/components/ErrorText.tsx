@@ -2,9 +2,19 @@
 
 import { IconAlertCircle } from '@tabler/icons-react';
 import { rootCause, type ServiceError } from '@shared/errors';
+import { texts } from '../texts';
+import { CopyButton } from './CopyButton';
+import { errorAsText } from './error-evidence';
 import styles from './ErrorText.module.css';
 
-export function ErrorText({ error, title }: { readonly error: ServiceError; readonly title?: string }) {
+type Props = {
+  readonly error: ServiceError;
+  readonly title?: string;
+  /** with its codes, where nothing else stands beside it that has them */
+  readonly copyable?: boolean;
+};
+
+export function ErrorText({ error, title, copyable = false }: Props) {
   const root = rootCause(error);
   return (
     <div className={styles.box}>
@@ -15,6 +25,7 @@ export function ErrorText({ error, title }: { readonly error: ServiceError; read
         <p className={styles.soft}>{root.meaning}</p>
         <p className={styles.soft}>{root.hint}</p>
       </div>
+      {copyable && <CopyButton text={errorAsText(error)} label={texts.details.copyError} />}
     </div>
   );
 }

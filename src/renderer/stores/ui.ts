@@ -6,6 +6,7 @@ import type { ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import type { BulkChange, QuitQuestion } from '@shared/ipc-contract';
 import type { Phase } from '@shared/session';
+import type { Announcer } from './announcer';
 
 export const sortColumns = ['state', 'name', 'address', 'lease', 'refreshed', 'verified', 'latency'] as const;
 export type SortColumn = (typeof sortColumns)[number];
@@ -71,6 +72,8 @@ export type UiState = {
   readonly detailsId: RouterId | null;
   /** the row that is to get the focus as soon as the list shows it (go-to-row.ts) */
   readonly rowWanted: RouterId | null;
+  /** when the search was asked for by its keys, until it has the focus: it may not be there yet */
+  readonly searchWanted: { readonly atMs: number } | null;
   readonly dialog: Dialog | null;
   readonly hostKeyQuestions: readonly HostKeyQuestion[];
   /** `asked` counts the questions: a new one is not answered by what was clicked in the last */
@@ -85,6 +88,8 @@ export type UiState = {
   readonly failure: { readonly title: string; readonly error: ServiceError } | null;
   /** what became of the last change that was taken back */
   readonly undone: BulkChange | null;
+  /** what was done that nothing else on the screen shows, as a sentence; another object each time */
+  readonly done: { readonly text: string } | null;
 };
 
 export type UiStore = StoreApi<UiState>;
@@ -118,12 +123,14 @@ export function createUiStore(remembered: Remembered = nothingRemembered): UiSto
     activeId: null,
     detailsId: null,
     rowWanted: null,
+    searchWanted: null,
     dialog: null,
     hostKeyQuestions: [],
     closeAsked: null,
     bulk: null,
     failure: null,
     undone: null,
+    done: null,
     quit: null,
     actionErrors: new Map(),
   }));
@@ -151,6 +158,15 @@ export function setActionError(ui: UiStore, routerId: RouterId, error: ServiceEr
   if (error) errors.set(routerId, error);
   else if (!errors.delete(routerId)) return;
   ui.setState({ actionErrors: errors });
+}
+
+/** Shown and spoken. */
+export function tellDone(
+  { ui, announcer }: { readonly ui: UiStore; readonly announcer: Announcer },
+  text: string,
+): void {
+  announcer.say(text);
+  ui.setState({ done: { text } });
 }
 
 /** Asks once per router: a newer error replaces the older question. */

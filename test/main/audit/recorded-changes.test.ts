@@ -121,7 +121,14 @@ describe('one record each', () => {
       name: 'Anna',
       notifications: main.status().settings.preferences.notifications,
     });
-    const remote = { name: 'Team', url: 'https://team.example', caFile: null, leaseSeconds: null };
+    const remote = {
+      name: 'Team',
+      url: 'https://team.example',
+      caFile: null,
+      leaseSeconds: null,
+      startTimeoutSeconds: null,
+      requestTimeoutSeconds: null,
+    };
     const { serverId } = valueOf(
       await main.call('saveServer', { serverId: null, server: remote, secret: 'planted-token-1' }),
     );

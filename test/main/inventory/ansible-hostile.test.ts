@@ -18,25 +18,25 @@ it('a group with a thousand million ways up is walked once', () => {
   expect(read.candidates[0]?.group?.split('/')).toEqual(range(31).map((level) => `g${level}a`));
 });
 
-it('YAML aliases of aliases are read once for each group that they stand in', () => {
+it('YAML aliases of aliases are read once for each group that they stand in', async () => {
   const levels = range(12).map((level) => {
     const children = range(8).map((index) => `        c${level + 1}_${index}: *g${level}`);
     return [`    g${level + 1}: &g${level + 1}`, '      children:', ...children].join('\n');
   });
   const text = ['all:', '  children:', '    g0: &g0', '      hosts: {h1: }', ...levels].join('\n');
-  const inventory = readAnsibleYaml(text);
+  const inventory = await readAnsibleYaml(text);
   expect(inventory.problems).toEqual([]);
   expect([...(inventory.groups.get('c1_7')?.hosts ?? [])]).toEqual(['h1']);
 });
 
-it('a YAML group that stands below itself by an alias is named, and its hosts are read', () => {
-  const read = hostsOf(readAnsibleYaml('west: &west\n  hosts: {h1: }\n  children:\n    west: *west\n'));
+it('a YAML group that stands below itself by an alias is named, and its hosts are read', async () => {
+  const read = hostsOf(await readAnsibleYaml('west: &west\n  hosts: {h1: }\n  children:\n    west: *west\n'));
   expect(read.candidates).toMatchObject([{ name: 'h1', group: 'west' }]);
   expect(texts(read)).toEqual(['Line 4: the group west would lie in itself']);
 });
 
-it.each(['[', '{', '- ', '? ', 'a: ', '{a: '])('a file of a hundred thousand “%s” is refused', (piece) => {
-  expect(readAnsibleYaml(piece.repeat(100_000)).problems).toEqual([
+it.each(['[', '{', '- ', '? ', 'a: ', '{a: '])('a file of a hundred thousand “%s” is refused', async (piece) => {
+  expect((await readAnsibleYaml(piece.repeat(100_000))).problems).toEqual([
     { where: 'The file', text: 'it is nested too deep to be an inventory; nothing of it was read' },
   ]);
 });
@@ -83,11 +83,28 @@ it('ranges of ranges are counted before a name is made', () => {
     ),
   );
   expect(read.candidates).toEqual([]);
-  expect(texts(read)[0]).toBe('Line 1: the range [1:20000] names too many hosts');
+  expect(texts(read)[0]).toBe('Line 1: r[1:20000][1:20000], the range [1:20000] names too many hosts');
 });
 
 it('a line of millions of spaces or colons is walked once', () => {
   const spaces = ' '.repeat(2_000_000);
   const text = `[g:children]\na${spaces}b\n[g:vars]\nansible_user=a${spaces}b\n[${':'.repeat(2_000_000)}`;
   expect(texts(hostsOf(readAnsibleIni(text)))).toHaveLength(2);
+});
+
+it('a long YAML inventory is read in pieces, between which main does other things', async () => {
+  const hosts = range(1_000).map(
+    (index) => `    gw-${index}:\n      ansible_host: 10.0.${index >> 8}.${index & 255}\n`,
+  );
+  let others = 0;
+  let isReading = true;
+  const other = (): void => {
+    others += 1;
+    if (isReading) setImmediate(other);
+  };
+  setImmediate(other);
+  const { hosts: read } = await readAnsibleYaml(`all:\n  hosts:\n${hosts.join('')}`);
+  isReading = false;
+  expect(read.size).toBe(1_000);
+  expect(others).toBeGreaterThan(5);
 });

@@ -68,7 +68,7 @@ describe('a key file', () => {
 });
 
 describe('a YAML merge key', () => {
-  it('brings what the host does not say itself, from the first map that says it', () => {
+  it('brings what the host does not say itself, from the first map that says it', async () => {
     const text = [
       'x: &far { vars: {} }',
       'all:',
@@ -81,22 +81,25 @@ describe('a YAML merge key', () => {
       '      ansible_port: 2200',
       '      <<: *shared',
     ].join('\n');
-    expect(hostsOf(readAnsibleYaml(text), '/home/admin').candidates).toMatchObject([
+    expect(hostsOf(await readAnsibleYaml(text), '/home/admin').candidates).toMatchObject([
       { name: 'gw', address: '10.0.0.1', port: '2222', user: 'admin' },
       { name: 'own', port: '2200', user: 'shared' },
     ]);
   });
 
-  it('that merges a map into itself, or doubles it again and again, ends', () => {
+  it('that merges a map into itself, or doubles it again and again, ends', async () => {
     const doubled = Array.from(
       { length: 40 },
       (_, level) => `d${level + 1}: &d${level + 1} { <<: [*d${level}, *d${level}] }`,
     );
     const text = ['d0: &d0 { hosts: { gw: } }', ...doubled, 'self: &self { <<: *self, hosts: { own: } }'].join('\n');
-    expect(hostsOf(readAnsibleYaml(text), '/home/admin').candidates.map(({ name }) => name)).toEqual(['gw', 'own']);
+    expect(hostsOf(await readAnsibleYaml(text), '/home/admin').candidates.map(({ name }) => name)).toEqual([
+      'gw',
+      'own',
+    ]);
   });
 
-  it('in quotes is a name like any other', () => {
-    expect(hostsOf(readAnsibleYaml('all: { hosts: { "<<": } }'), '/').candidates).toMatchObject([{ name: '<<' }]);
+  it('in quotes is a name like any other', async () => {
+    expect(hostsOf(await readAnsibleYaml('all: { hosts: { "<<": } }'), '/').candidates).toMatchObject([{ name: '<<' }]);
   });
 });

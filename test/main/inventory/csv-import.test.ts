@@ -105,6 +105,8 @@ describe('a file that is refused as a whole', () => {
     ['Latin-1', Buffer.from('name,address\nM\xfcnchen,10.0.0.2', 'latin1'), /UTF-8/],
     ['no header', Buffer.from('edge,10.0.0.2'), /^Line 1: the header must name/],
     ['an unknown column', Buffer.from('name,address,password\nedge,10.0.0.2,x'), /It has “password”/],
+    // So an import at start brings no jump host, and no circle of them.
+    ['a jump host', Buffer.from('name,address,jump\nedge,10.0.0.2,core\ncore,10.0.0.3,edge'), /It has “jump”/],
     ['a header without name', Buffer.from('address\n10.0.0.2'), /It lacks “name”/],
     ['a column twice', Buffer.from('name,name\nedge,edge'), /^Line 1: .*twice/],
     ['an open quote', Buffer.from('name,address\n"edge,10.0.0.2'), /not valid CSV/],

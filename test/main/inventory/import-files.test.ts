@@ -67,7 +67,7 @@ describe('a CSV file of a thousand devices, with a byte-order mark, semicolons a
       'Line 202: rt-zürich-0200, port: must be a number; it is “twenty-two”',
       'Line 302: rt-donaudampfschifffahrtsgesellschaft-0300, user: must be a login name, without spaces and without : @ / \\; it is “net admin”',
       'Line 402: Total: 399 devices, address: must not be empty, because the embedded server connects by address',
-      'Line 602: it has 10 fields, but the header has 8',
+      'Line 602: rt-københavn-0600, it has 10 fields, but the header has 8',
     ]);
     expect(remarks(preview.duplicates)).toEqual(['Line 502: rt-hamburg-0500 is the same router as line 2']);
     expect(preview.readyCount).toBe(994);
@@ -158,7 +158,7 @@ describe('an OpenSSH configuration with Include, Match and ProxyJump', () => {
     const preview = await previewOf('ssh/config');
     expect(remarks(preview.problems)).toEqual([
       'Line 32: by-command is reached by a ProxyCommand, which this app does not run; use ProxyJump',
-      'Line 36: port: must be a number',
+      'Line 36: broken-port, port: must be a number; it is “ssh”',
       'Line 40: “Host” lacks its value',
       'Line 42: “%%%” is no setting of OpenSSH',
     ]);
@@ -254,6 +254,20 @@ describe('an Include of an OpenSSH configuration', () => {
     expect(preview.readyCount).toBe(1);
   });
 
+  it('is followed as long as all files together are not larger than one may be, also when they include each other', async () => {
+    const config = path.join(folder.path, 'config');
+    const large = `# ${'x'.repeat(1023)}\n`.repeat(3 * 1024);
+    await mkdir(path.join(folder.path, 'd'));
+    await writeFile(path.join(folder.path, 'd/a'), `${large}Host a\n  HostName 10.0.0.1\n  Include d/b\n`);
+    await writeFile(path.join(folder.path, 'd/b'), `Host b\n  HostName 10.0.0.2\n${large}`);
+    await writeFile(config, 'Include d/a\nHost gw\n  HostName 10.0.0.3\nInclude d/*\n');
+    const preview = await previewOf(config, { format: 'ssh-config' });
+    expect(preview.ready.map(({ name }) => name)).toEqual(['a', 'b', 'gw']);
+    expect(remarks(preview.problems)).toEqual([
+      'Line 4: “d/*” was not read: a configuration may have 10 MB with all that it includes; split it, and import the parts',
+    ]);
+  });
+
   it('is followed in a chosen file, and no line of the included one is quoted', async () => {
     const config = path.join(folder.path, 'config');
     await writeFile(config, 'Host gw\n  HostName 10.0.0.1\n  Include secret\n');
@@ -290,14 +304,14 @@ describe('an Ansible inventory with groups of groups and ranges', () => {
   it('names what is malformed in INI, never evaluates a template and never takes a password', async () => {
     const preview = await previewOf('ansible.ini');
     expect(remarks(preview.problems)).toEqual([
-      'Line 7: vie-lab: ansible_host is a template, which is never evaluated',
+      'Line 7: vie-lab: ansible_host is a template, which is never evaluated; it is “{{ lab_host }}”',
       'Line 12: localhost is not reached by SSH (ansible_connection=local)',
       'Line 17: there is no group nowhere',
       'Line 32: “[vienna:hosts” is not a section',
-      'Line 33: it stands in a section that could not be read',
-      'Line 35: the range [9:1] goes backwards',
-      'Line 36: a quote is opened and never closed',
-      'Line 37: “ansible_user” is not NAME=VALUE',
+      'Line 33: lost-1, it stands in a section that could not be read',
+      'Line 35: bad-[9:1], the range [9:1] goes backwards',
+      'Line 36: bad-quote, a quote is opened and never closed',
+      'Line 37: bad-token, “ansible_user” is not NAME=VALUE',
     ]);
     expect(remarks(preview.notes)).toEqual(['The file: ansible_password stands at 19 hosts and was left out']);
     expect(JSON.stringify(preview)).not.toContain('secret-in-the-inventory');
@@ -306,9 +320,9 @@ describe('an Ansible inventory with groups of groups and ranges', () => {
   it('names what is malformed in YAML', async () => {
     const preview = await previewOf('ansible.yaml');
     expect(remarks(preview.problems)).toEqual([
-      'Line 18: vie-lab: ansible_host is a template, which is never evaluated',
+      'Line 18: vie-lab: ansible_host is a template, which is never evaluated; it is “{{ lab_host }}”',
       'Line 28: “host” in the group oddities is none of hosts, children, vars',
-      'Line 31: hosts must be names with a colon after each',
+      'Line 31: hosts of the group oddities must be names with a colon after each',
     ]);
   });
 

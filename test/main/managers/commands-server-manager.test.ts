@@ -60,38 +60,43 @@ async function nothingLeaked(error: unknown): Promise<void> {
 }
 
 describe('faults of a server that answers', () => {
-  const table: readonly (readonly [Mode, ErrorCode, RegExp])[] = [
-    ['401', 'COMMANDS_SERVER_BAD_ANSWER', /a web page instead of an answer \(HTTP status 401\)/],
-    ['403', 'COMMANDS_SERVER_BAD_ANSWER', /a web page instead of an answer \(HTTP status 403\)/],
-    ['429', 'TOO_MANY_REQUESTS', /HTTP status 429/],
-    ['503', 'COMMANDS_SERVER_UNAVAILABLE', /HTTP status 503/],
-    ['redirect', 'COMMANDS_SERVER_REDIRECT', /redirects to http:\/\/127\.0\.0\.1:9\/elsewhere/],
-    ['html', 'COMMANDS_SERVER_BAD_ANSWER', /a web page instead of an answer/],
-    ['crash', 'COMMANDS_SERVER_BAD_ANSWER', /a web page instead of an answer \(HTTP status 500\)/],
-    ['missing', 'COMMANDS_SERVER_BAD_ANSWER', /HTTP status 404/],
-    ['empty', 'COMMANDS_SERVER_BAD_ANSWER', /an empty answer/],
-    ['garbage', 'COMMANDS_SERVER_BAD_ANSWER', /not JSON/],
-    ['no-envelope', 'COMMANDS_SERVER_BAD_ANSWER', /JSON that is not the answer of a commands server/],
-    ['huge', 'COMMANDS_SERVER_ANSWER_TOO_LARGE', /more than 1 MB/],
-    ['zipped', 'COMMANDS_SERVER_ANSWER_TOO_LARGE', /more than 1 MB/],
-    ['trickle', 'COMMANDS_SERVER_TIMEOUT', /did not answer within 0\.4 s/],
-    ['hang', 'COMMANDS_SERVER_TIMEOUT', /did not answer within 0\.4 s/],
-    ['cut', 'COMMANDS_SERVER_UNREACHABLE', /the connection was cut/],
-    ['reset', 'COMMANDS_SERVER_UNREACHABLE', /the connection was cut/],
-    ['always-fails', 'SESSION_REFRESH_ERROR', /Failed to refresh session/],
-    ['unknown-code', 'UNKNOWN_SERVER_CODE', /The licence of this server has run out/],
-    ['echo-token', 'UNEXPECTED_SERVER_ERROR', /KeyError/],
+  const table: readonly (readonly [Mode, ErrorCode, RegExp, number | null])[] = [
+    ['401', 'COMMANDS_SERVER_BAD_ANSWER', /answered with a web page instead of an answer\.$/, 401],
+    ['403', 'COMMANDS_SERVER_BAD_ANSWER', /answered with a web page instead of an answer\.$/, 403],
+    ['429', 'TOO_MANY_REQUESTS', /did not take the request; it sent /, 429],
+    ['503', 'COMMANDS_SERVER_UNAVAILABLE', /did not take the request; it sent /, 503],
+    ['redirect', 'COMMANDS_SERVER_REDIRECT', /redirects to http:\/\/127\.0\.0\.1:9\/elsewhere/, 302],
+    ['html', 'COMMANDS_SERVER_BAD_ANSWER', /a web page instead of an answer/, 200],
+    ['crash', 'COMMANDS_SERVER_BAD_ANSWER', /a web page instead of an answer/, 500],
+    ['missing', 'COMMANDS_SERVER_BAD_ANSWER', /answered with /, 404],
+    ['empty', 'COMMANDS_SERVER_BAD_ANSWER', /an empty answer/, 200],
+    ['garbage', 'COMMANDS_SERVER_BAD_ANSWER', /not JSON/, 200],
+    ['no-envelope', 'COMMANDS_SERVER_BAD_ANSWER', /JSON that is not the answer of a commands server/, 200],
+    ['huge', 'COMMANDS_SERVER_ANSWER_TOO_LARGE', /more than 1 MB/, null],
+    ['zipped', 'COMMANDS_SERVER_ANSWER_TOO_LARGE', /more than 1 MB/, null],
+    ['trickle', 'COMMANDS_SERVER_TIMEOUT', /did not answer within 0\.4 s/, null],
+    ['hang', 'COMMANDS_SERVER_TIMEOUT', /did not answer within 0\.4 s/, null],
+    ['cut', 'COMMANDS_SERVER_UNREACHABLE', /the connection was cut/, null],
+    ['reset', 'COMMANDS_SERVER_UNREACHABLE', /the connection was cut/, null],
+    ['always-fails', 'SESSION_REFRESH_ERROR', /Failed to refresh session/, 500],
+    ['unknown-code', 'UNKNOWN_SERVER_CODE', /The licence of this server has run out/, 500],
+    ['echo-token', 'UNEXPECTED_SERVER_ERROR', /KeyError/, 500],
   ];
 
-  it.each(table)('“%s” becomes %s with its own message', async (mode, code, message) => {
-    server.control.setMode('refresh', mode);
-    if (mode === 'hang' || mode === 'trickle') giveUpSoon();
-    const error = errorOf(await refresh());
-    expect(error.code).toBe('SESSION_REFRESH_FAILED');
-    expect(rootCause(error).code).toBe(code);
-    expect(rootCause(error).message).toMatch(message);
-    await nothingLeaked(error);
-  });
+  it.each(table)(
+    '“%s” becomes %s with its own message, and codes only in its details',
+    async (mode, code, message, status) => {
+      server.control.setMode('refresh', mode);
+      if (mode === 'hang' || mode === 'trickle') giveUpSoon();
+      const error = errorOf(await refresh());
+      expect(error.code).toBe('SESSION_REFRESH_FAILED');
+      expect(rootCause(error).code).toBe(code);
+      expect(rootCause(error).message).toMatch(message);
+      expect(rootCause(error).message).not.toMatch(/HTTP status|\b[45]\d\d\b/);
+      expect(rootCause(error).details?.httpStatus ?? null).toBe(status);
+      await nothingLeaked(error);
+    },
+  );
 
   it('what a server asks in Retry-After is known to whoever waits', async () => {
     server.control.setMode('refresh', '429');

@@ -1,7 +1,7 @@
 /** Who refused: the server, or somebody on the way to it. */
 
 import { fail, ok } from '@shared/result';
-import { serviceError } from '@shared/errors';
+import { factsOfCode, serviceError } from '@shared/errors';
 import { describe, expect, it } from 'vitest';
 import { type RawAnswer, readAnswer } from '../../../src/main/managers/commands-server-manager/envelope';
 import { createTracker, routerNumber } from '../active-sessions/tracker';
@@ -17,6 +17,54 @@ const raw = (status: number, body: string, more: Partial<RawAnswer> = {}): RawAn
   ...more,
 });
 const envelope = (code: string) => JSON.stringify({ success: false, data: null, error: { code, message: 'No.' } });
+
+describe('a code of a server that this app does not know', () => {
+  const answer = (error: object) =>
+    readAnswer(raw(402, JSON.stringify({ success: false, data: null, error })), context)[1]!;
+  const { meaning, hint } = factsOfCode('UNKNOWN_SERVER_CODE');
+
+  it('is told in the server’s words, with a next step, and stands in the details', () => {
+    expect(answer({ code: 'LICENCE_EXPIRED', message: 'The licence has run out.' })).toEqual({
+      code: 'UNKNOWN_SERVER_CODE',
+      message: 'The licence has run out.',
+      meaning,
+      hint,
+      retryable: true,
+      correlationId: 'read',
+      details: { serverCode: 'LICENCE_EXPIRED', serverMessage: 'The licence has run out.', httpStatus: 402 },
+    });
+    expect([meaning, hint].join(' ')).toMatch(/does not know.*Ask who runs/);
+  });
+
+  it.each([
+    [
+      'without words',
+      'LICENCE_EXPIRED',
+      'The commands server gave a reason that this app does not know, and had no words for it.',
+    ],
+    [
+      'that only the app may use',
+      'STORAGE_FAILED',
+      'The commands server gave a reason that this app does not know, and had no words for it.',
+    ],
+    [
+      'of an object’s own kind',
+      'constructor',
+      'The commands server gave a reason that this app does not know, and had no words for it.',
+    ],
+    ['that is known, without words', 'ROUTER_BUSY', 'The commands server reported an error and had no words for it.'],
+  ])('%s is no sentence: %s', (_which, code, message) => {
+    const error = answer({ code, message: null });
+    expect(error.message).toBe(message);
+    expect(error.details?.serverCode ?? error.code).toBe(code);
+  });
+
+  it('is cleaned of control characters and cut', () => {
+    const error = answer({ code: `\u001b[31m${'X'.repeat(90)}`, message: 'x\u0007'.repeat(3_000) });
+    expect(error.details?.serverCode).toBe('X'.repeat(90));
+    expect(error.message).toMatch(/^x{1000} … \(\d+ more characters\)$/);
+  });
+});
 
 describe('a refusal', () => {
   it.each([

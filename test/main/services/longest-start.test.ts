@@ -2,6 +2,7 @@
 
 import { serviceError } from '@shared/errors';
 import { fail, ok, type Result } from '@shared/result';
+import { timeoutLimits } from '@shared/settings';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { longestCallMs } from '../../../src/main/active-sessions/session-courier';
@@ -13,6 +14,8 @@ import {
   type CommandsServerManager,
   defaultTimeouts,
   type RequestFailure,
+  type ServerTimeouts,
+  timeoutsOf,
 } from '../../../src/main/managers/commands-server-manager';
 import { systemRandomness } from '../../../src/main/ports';
 import { createSessionService } from '../../../src/main/services';
@@ -21,6 +24,7 @@ import { linesInMemory, profileFor, routerId, sessionId, userId } from '../suppo
 
 type Reply = 'no answer' | 'known already' | 'starting' | 'done' | 'cut' | 'refused';
 type Story = {
+  readonly timeouts: ServerTimeouts;
   readonly can: readonly string[];
   readonly restart: boolean;
   /** of the time limit of each request: how much of it passes before the answer */
@@ -29,7 +33,7 @@ type Story = {
   readonly replies: readonly Reply[];
 };
 
-async function play({ can, restart, slowness, lookWaitsMs, replies }: Story) {
+async function play({ timeouts, can, restart, slowness, lookWaitsMs, replies }: Story) {
   const time = createFakeTime();
   const { clock, timers } = time;
   const wait = (ms: number) => new Promise<void>((resolve) => void timers.after(ms, resolve));
@@ -45,8 +49,8 @@ async function play({ can, restart, slowness, lookWaitsMs, replies }: Story) {
     neverSent: false,
   });
   const manager: CommandsServerManager = {
-    profile: profileFor('http://127.0.0.1:9', { timeouts: defaultTimeouts }),
-    introduced: () => wait(defaultTimeouts.healthMs),
+    profile: profileFor('http://127.0.0.1:9', { timeouts }),
+    introduced: () => wait(timeouts.healthMs),
     health: () => Promise.reject(new Error('not asked')),
     can: (capability) => can.includes(capability),
     assumedTtlMs: () => 60_000,
@@ -92,12 +96,16 @@ async function play({ can, restart, slowness, lookWaitsMs, replies }: Story) {
     refreshes: { forget: () => undefined } as never,
   });
   const begun = clock.monotonicMs();
-  let answered: { readonly afterMs: number; readonly startsUnderWay: number; readonly mayBeHeld: boolean } | null =
-    null;
+  let answered: {
+    readonly afterMs: number;
+    readonly startsUnderWay: number;
+    readonly mayBeHeld: boolean;
+    readonly isStarted: boolean;
+  } | null = null;
   const ask = async (): Promise<void> => {
     const [, error] = await service.startSession(userId, routerId, sessionId, restart);
     const mayBeHeld = error?.details?.mayBeHeld === true;
-    answered = { afterMs: clock.monotonicMs() - begun, startsUnderWay, mayBeHeld };
+    answered = { afterMs: clock.monotonicMs() - begun, startsUnderWay, mayBeHeld, isStarted: error === null };
   };
   void ask();
   await time.advance(longestCallMs * 3);
@@ -105,10 +113,18 @@ async function play({ can, restart, slowness, lookWaitsMs, replies }: Story) {
     readonly afterMs: number;
     readonly startsUnderWay: number;
     readonly mayBeHeld: boolean;
+    readonly isStarted: boolean;
   };
 }
 
+/** The longest that a server can be given in the settings. */
+const longestTimeouts = timeoutsOf({
+  startTimeoutSeconds: timeoutLimits.start.most,
+  requestTimeoutSeconds: timeoutLimits.request.most,
+});
+
 const stories: fc.Arbitrary<Story> = fc.record({
+  timeouts: fc.constantFrom(defaultTimeouts, longestTimeouts),
   can: fc.subarray(['lease', 'status', 'idempotent-start', 'restart']),
   restart: fc.boolean(),
   slowness: fc.constantFrom(0.01, 0.5, 0.99),
@@ -130,14 +146,27 @@ it('holds whatever the server does', { timeout: 60_000 }, async () => {
   );
 });
 
-it('a server that drags everything out is given up in time, and may hold the session', async () => {
-  const answered = await play({
-    can: ['status'],
-    restart: true,
-    slowness: 1,
-    lookWaitsMs: 20_000,
-    replies: ['done', 'known already', 'done', 'no answer'],
-  });
-  expect(answered).toMatchObject({ startsUnderWay: 0, mayBeHeld: true });
-  expect(answered.afterMs).toBeLessThan(longestCallMs);
+it.each([
+  ['usual', defaultTimeouts],
+  ['longest', longestTimeouts],
+])(
+  'a server that drags everything out is given up in time, and may hold the session: %s limits',
+  async (_, timeouts) => {
+    const answered = await play({
+      timeouts,
+      can: ['status'],
+      restart: true,
+      slowness: 1,
+      lookWaitsMs: 20_000,
+      replies: ['done', 'known already', 'done', 'no answer'],
+    });
+    expect(answered).toMatchObject({ startsUnderWay: 0, mayBeHeld: true });
+    expect(answered.afterMs).toBeLessThan(longestCallMs);
+  },
+);
+
+it('with the longest limits a restart that needs all of each is sent, and waited for', async () => {
+  const replies = ['done', 'done'] as const;
+  const story = { timeouts: longestTimeouts, can: [], restart: true, slowness: 0.99, lookWaitsMs: 0, replies };
+  expect(await play(story)).toMatchObject({ isStarted: true, startsUnderWay: 0 });
 });

@@ -33,7 +33,8 @@ const heldOn = (server: string) => ({
 describe.each(spellings)('%s', (url) => {
   it('is the same server by a flag, in the settings, and on disk from an earlier version', () => {
     expect(parseFlags([`--commands-server=${url}`], {})[0]?.commandsServer).toBe(spellings[0]);
-    const input = { name: 'Team', url, caFile: null, leaseSeconds: null };
+    const usual = { leaseSeconds: null, startTimeoutSeconds: null, requestTimeoutSeconds: null };
+    const input = { name: 'Team', url, caFile: null, ...usual };
     expect(remoteServerSchema.parse(input).url).toBe(spellings[0]);
     expect(parseHeldSessions(heldOn(url)).sessions[0]?.server).toBe(spellings[0]);
   });

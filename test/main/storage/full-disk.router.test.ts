@@ -16,7 +16,7 @@ const files = [
   ['routers.json', 'inventory', 'routers.version-3.json'],
   ['secrets.json', 'secrets', 'secrets.version-1.json'],
   ['held-sessions.json', 'held', 'held-sessions.version-1.json'],
-  ['settings.json', 'settings', 'settings.version-2.json'],
+  ['settings.json', 'settings', 'settings.version-3.json'],
 ] as const;
 
 let folder: Awaited<ReturnType<typeof createTempFolder>>;

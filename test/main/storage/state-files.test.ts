@@ -17,7 +17,7 @@ const table = [
   ['routers.json', 'inventory', [1, 2, 3]],
   ['secrets.json', 'secrets', [1]],
   ['held-sessions.json', 'held', [1, 2]],
-  ['settings.json', 'settings', [1, 2]],
+  ['settings.json', 'settings', [1, 2, 3]],
 ] as const;
 const nobody = 65_534;
 const madeId = '99999999-9999-4999-8999-999999999999';
@@ -218,7 +218,7 @@ describe.each(table)('%s', (name, key, versions) => {
 
 it('settings of a version to come, without a backup, still say who the admin is to commands servers', async () => {
   const userId = '11111111-1111-4111-8111-111111111111';
-  await writeFile(path.join(folder.path, 'settings.json'), JSON.stringify({ version: 3, userId }));
+  await writeFile(path.join(folder.path, 'settings.json'), JSON.stringify({ version: 4, userId }));
   expect((await loadState(open())).settings.userId).toBe(userId);
 });
 

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { serviceError, type ServiceError } from '@shared/errors';
-import { errorAsText, evidenceOf, outcomesOf } from '../../../src/renderer/features/routers/details/error-evidence';
+import { errorAsText, evidenceOf, outcomesOf } from '../../../src/renderer/components/error-evidence';
 import { newestFirst } from '../../../src/renderer/features/routers/details/Timeline';
 import { isConfirmed, shortAlgorithm } from '../../../src/renderer/features/host-key/HostKeyQuestion';
 
@@ -46,6 +46,23 @@ test('codes of the server and of the system go with the copied text, and not int
   expect(errorAsText(refused)).toContain('HTTP status: 502');
   const away = { ...refused, details: { systemCode: 'ECONNREFUSED' } };
   expect([evidenceOf(away), errorAsText(away)]).toEqual(['', expect.stringContaining('ECONNREFUSED')]);
+});
+
+test('a code of a server that nobody knows goes with the copied text, beside the server’s words', () => {
+  const unknown = serviceError('UNKNOWN_SERVER_CODE', {
+    message: 'The licence has run out.',
+    correlationId: 'c3',
+    details: { httpStatus: 402, serverCode: 'LICENCE_EXPIRED', serverMessage: 'The licence has run out.' },
+  });
+  expect(evidenceOf(unknown)).toBe('');
+  expect(errorAsText(unknown).split('\n')).toEqual([
+    'UNKNOWN_SERVER_CODE: The licence has run out.',
+    unknown.meaning,
+    unknown.hint,
+    'HTTP status: 402',
+    'the server’s code: LICENCE_EXPIRED',
+    'log id: c3',
+  ]);
 });
 
 test('above the cause stands what it led to, each sentence once', () => {

@@ -43,6 +43,16 @@ const bulk = {
   groups: [],
 };
 
+const unknownKey = {
+  code: 'HOST_KEY_UNKNOWN',
+  message: 'The router showed a host key that is not known.',
+  meaning: '',
+  hint: '',
+  retryable: false,
+  correlationId: 'k',
+  details: { hostKey: { algorithm: 'ssh-ed25519', fingerprint: `SHA256:${'x'.repeat(43)}` } },
+};
+
 const looks = [
   { name: 'empty', scene: 'empty' },
   { name: 'eight', scene: 'eight' },
@@ -80,6 +90,25 @@ const looks = [
   state('bulk-running', { bulk: { ...bulk, state: 'running', waiting: 300, running: 12, succeeded: 180 } }),
   state('bulk-done', { bulk: { ...bulk, skipped: routers(1, 2), spared: routers(3), cancelled: routers(4, 5) } }),
   { name: 'undo', act: (page) => page.evaluate(() => window.fake.setStatus({ undo: { id: 'u', text: '3 routers' } })) },
+  state('done', { done: { text: '[20 ŕöûťéŕš ŵŕîťťéñ ťö /ĥöṁé/åðṁîñ/ŕöûťéŕš.ĵšöñ ············]' } }),
+  {
+    name: 'server-form',
+    act: async (page) => {
+      await dialog('settings-servers').act(page);
+      await page.locator('[role="tabpanel"]:visible button').last().click();
+    },
+  },
+  {
+    name: 'host-keys',
+    act: async (page) => {
+      await page.evaluate(
+        ({ ids, error }) =>
+          window.parts.ui.setState({ hostKeyQuestions: ids.map((routerId) => ({ routerId, error: { ...error } })) }),
+        { ids: routers(1, 2, 3), error: unknownKey },
+      );
+      await page.locator('[role="dialog"] button').nth(1).click();
+    },
+  },
   press('filter', 'section > div > button:nth-of-type(1)'),
   press('view', 'section > div > button:nth-of-type(2)'),
   press('theme', 'header > button:nth-last-of-type(3)'),

@@ -9,8 +9,10 @@ import {
   groupNamed,
   hasRoom,
   isRead,
+  namesSecret,
 } from './ansible-inventory';
 import { expandRange } from './ansible-range';
+import { problemOfRouter } from './problem-of-line';
 import { texts } from '../../texts';
 
 const words = texts.importing.ansible;
@@ -38,7 +40,7 @@ export function readAnsibleIni(text: string): AnsibleInventory {
         hasRoom(inventory, where);
       }
     } else if (section === null) {
-      problems.push({ where, text: words.inBadSection });
+      problems.push({ where, text: problemOfRouter(hostOf(line), words.inBadSection) });
     } else if (section.kind === 'children') {
       if (!hasRoom(inventory, where)) break;
       const child = withoutComment(line, /\s[#;]/);
@@ -47,7 +49,7 @@ export function readAnsibleIni(text: string): AnsibleInventory {
       undeclared.set(child, where);
     } else if (section.kind === 'vars') {
       const [key, value] = pairOf(line);
-      if (key === null) problems.push({ where, text: words.notPair(visibleLine(line, 60)) });
+      if (key === null) problems.push({ where, text: words.notPair(quotable(line, line)) });
       else if (isRead(key)) groupNamed(inventory, section.group).variables.set(key, { text: unquoted(value), where });
     } else readHost(inventory, section.group, line, where);
   }
@@ -68,7 +70,7 @@ function readHost(inventory: AnsibleInventory, group: string, line: string, wher
   const { problems } = inventory;
   const parts = wordsOf(line);
   if (parts === null) {
-    problems.push({ where, text: words.quoteOpen });
+    problems.push({ where, text: problemOfRouter(hostOf(line), words.quoteOpen) });
     return;
   }
   const [pattern = '', ...assignments] = parts;
@@ -76,7 +78,7 @@ function readHost(inventory: AnsibleInventory, group: string, line: string, wher
   for (const word of assignments) {
     const [key, value] = pairOf(word);
     if (key === null) {
-      problems.push({ where, text: words.notPair(visibleLine(word, 60)) });
+      problems.push({ where, text: problemOfRouter(hostOf(line), words.notPair(quotable(word, line))) });
       return;
     }
     if (isRead(key)) variables.set(key, { text: value, where });
@@ -86,12 +88,21 @@ function readHost(inventory: AnsibleInventory, group: string, line: string, wher
   if (port?.[2] && !variables.has('ansible_port')) variables.set('ansible_port', { text: port[2], where });
   const [names, problem] = expandRange(port?.[1] ?? pattern);
   if (problem !== null) {
-    problems.push({ where, text: problem });
+    problems.push({ where, text: problemOfRouter(hostOf(line), problem) });
     return;
   }
   if (!hasRoom(inventory, where, names.length)) return;
   for (const name of names) addHost(inventory, group, name, where, variables);
 }
+
+/** The host that a line is about, where its first word is one. */
+function hostOf(line: string): string | null {
+  const [first = ''] = line.split(/\s/, 1);
+  return /["'=]/.test(first) || pairOf(line)[0] !== null ? null : first;
+}
+
+/** A password with a space in it is two words, of which the second is no NAME=VALUE. */
+const quotable = (text: string, line: string): string | null => (namesSecret(line) ? null : visibleLine(text, 60));
 
 function pairOf(text: string): readonly [string, string] | readonly [null, ''] {
   const match = /^([A-Za-z_][\w-]*)\s*=\s*(.*)$/s.exec(text);

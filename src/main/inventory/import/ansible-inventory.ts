@@ -98,6 +98,8 @@ export const isRead = (variable: string): boolean => readNames.has(variable) || 
 /** Groups that Ansible makes by itself. */
 const given = new Set(['all', 'ungrouped']);
 const secretNames = /^ansible_(?:ssh_|become_|sudo_)?(?:pass|password|private_key_passphrase)$/;
+/** Whether a line names a password anywhere: what stands in it is not quoted then. */
+export const namesSecret = (line: string): boolean => line.split(/[^\w]+/).some((word) => secretNames.test(word));
 
 /** `home`: of the admin, for key files below ~. */
 export function hostsOf(inventory: AnsibleInventory, home = homedir()): ReadHosts {
@@ -164,8 +166,11 @@ function candidateOf({
   // In the order in which Ansible hands them to ssh.
   const options = ['ansible_ssh_args', 'ansible_ssh_common_args', 'ansible_ssh_extra_args'].map((key) => value(key));
   if (refused !== null) {
-    const { where: at } = refused as AnsibleValue;
-    problems.push({ where: at, text: words.template(visibleLine(name, 60), refusedName) });
+    const { where: at, text } = refused as AnsibleValue;
+    const said = words.template(visibleLine(name, 60), refusedName);
+    // Arguments may hold a password.
+    const isQuoted = !refusedName.endsWith('_args');
+    problems.push({ where: at, text: isQuoted ? texts.importing.list.itIs(said, visibleLine(text, 60)) : said });
     return null;
   }
   if (connection === 'local' || connection === 'docker' || connection === 'winrm') {

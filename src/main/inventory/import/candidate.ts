@@ -21,7 +21,12 @@ export type Candidate = {
   readonly notes: string;
   readonly profile: string | null;
   readonly jump: CandidateJump | null;
+  /** whose values stand in a file that must not be quoted */
+  readonly unquoted: readonly QuotedField[];
 };
+
+/** What is quoted where it is refused. */
+export type QuotedField = 'name' | 'address' | 'port' | 'user' | 'group' | 'profile' | 'jump';
 
 export const blankCandidate: Omit<Candidate, 'where'> = {
   id: null,
@@ -35,6 +40,7 @@ export const blankCandidate: Omit<Candidate, 'where'> = {
   notes: '',
   profile: null,
   jump: null,
+  unquoted: [],
 };
 
 export type ReadHosts = {

@@ -9,7 +9,8 @@ import { visibleLine } from '@shared/visible-text';
 import type { NewRouter } from '../inventory';
 import { isHost } from '../router-rules';
 import { firstProblem, routerSchemas } from '../router-schema';
-import type { Candidate, CandidateJump, WholeRouter } from './candidate';
+import type { Candidate, WholeRouter } from './candidate';
+import { problemOf } from './problem-of-line';
 import { type Checked, type CheckedRouter, settleRouters } from './settle-routers';
 import { texts } from '../../texts';
 
@@ -26,7 +27,7 @@ export type CheckOptions = {
 const piece = 100;
 const words = texts.importing;
 
-type Parsed = CheckedRouter & { readonly jump: CandidateJump | null };
+type Parsed = CheckedRouter & { readonly candidate: Candidate };
 
 export async function checkCandidates(candidates: readonly Candidate[], options: CheckOptions): Promise<Checked> {
   const problems: ImportRemark[] = [];
@@ -35,12 +36,12 @@ export async function checkCandidates(candidates: readonly Candidate[], options:
   const refused = new Map<string, string>();
   for (const [index, candidate] of candidates.entries()) {
     if (index % piece === piece - 1) await setImmediate();
-    const { where, jump, name } = candidate;
+    const { where, name } = candidate;
     const id = idOf(candidate, options.uuid);
     const input = id === null ? idProblem(candidate) : inputOf(candidate, options);
-    if (id !== null && typeof input !== 'string') parsed.push({ where, id, input, jump });
+    if (id !== null && typeof input !== 'string') parsed.push({ where, id, input, candidate });
     else if (typeof input === 'string') {
-      problems.push({ where, text: input });
+      problems.push({ where, text: problemOf(candidate, input) });
       if (name !== null) refused.set(name.toLowerCase(), where);
     }
   }
@@ -49,11 +50,11 @@ export async function checkCandidates(candidates: readonly Candidate[], options:
   for (const { input, id } of parsed) byName.set(input.name.toLowerCase(), id);
 
   const routers: CheckedRouter[] = [];
-  for (const { where, id, input, jump: written } of parsed) {
-    const jump = jumpOf(written, byName, refused, options);
-    if (typeof jump === 'string') problems.push({ where, text: jump });
+  for (const { where, id, input, candidate } of parsed) {
+    const jump = jumpOf(candidate, byName, refused, options);
+    if (typeof jump === 'string') problems.push({ where, text: problemOf(candidate, jump) });
     else if (jump?.kind === 'router' && jump.routerId === id) {
-      problems.push({ where, text: texts.fields.jumpHost.isItself });
+      problems.push({ where, text: problemOf(candidate, texts.fields.jumpHost.isItself) });
     } else routers.push({ where, id, input: { ...input, jump } });
   }
   await setImmediate();
@@ -110,20 +111,21 @@ function inputOf(candidate: Candidate, options: CheckOptions): NewRouter['input'
 }
 
 function jumpOf(
-  jump: CandidateJump | null,
+  { jump, unquoted }: Candidate,
   byName: ReadonlyMap<string, RouterId>,
   refused: ReadonlyMap<string, string>,
   { user, credentialId }: CheckOptions,
 ): JumpHost | string | null {
   if (jump === null) return null;
   const name = jump.kind === 'name' ? jump.name : jump.address;
+  const quote = (text: string): string | null => (unquoted.includes('jump') ? null : visibleLine(text, 60));
   const routerId = byName.get(name.toLowerCase());
   if (routerId !== undefined) return { kind: 'router', routerId };
   const refusedAt = refused.get(name.toLowerCase());
   if (jump.kind === 'name' && refusedAt !== undefined) {
     return texts.fields.jumpHost.refused(visibleLine(name, 60), words.where.within(refusedAt));
   }
-  if (jump.kind === 'name' && !isHost(jump.name)) return texts.fields.jumpHost.unknown(visibleLine(name, 60));
+  if (jump.kind === 'name' && !isHost(jump.name)) return texts.fields.jumpHost.unknown(quote(name));
   const at = jump.kind === 'name' ? { address: jump.name, port: '22', user: null } : jump;
   const parsed = routerSchemas().jump.safeParse({
     kind: 'address',
@@ -132,5 +134,7 @@ function jumpOf(
     user: at.user ?? user,
     credentialId,
   });
-  return parsed.success ? parsed.data : firstProblem(parsed.error);
+  if (parsed.success) return parsed.data;
+  const place = `${at.user === null ? '' : `${at.user}@`}${at.address}:${at.port}`;
+  return texts.fields.jumpHost.wrong(quote(place), firstProblem(parsed.error));
 }

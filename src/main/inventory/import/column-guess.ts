@@ -39,8 +39,12 @@ const fieldOf = (header: string): ImportField | null =>
 /** A header names what we know, or at least holds no address. */
 export function looksLikeHeader(cells: readonly string[]): boolean {
   if (cells.some((cell) => isIP(cell.replace(/\/\d+$/, '')) !== 0)) return false;
-  return cells.some((cell) => fieldOf(cell) !== null || either.has(plain(cell)));
+  return knownHeaders(cells) > 0;
 }
+
+/** How many of them name what we know. */
+export const knownHeaders = (cells: readonly string[]): number =>
+  cells.filter((cell) => fieldOf(cell) !== null || either.has(plain(cell))).length;
 
 const mostAre = (samples: readonly string[], is: (sample: string) => boolean): boolean =>
   samples.length > 0 && samples.filter(is).length / samples.length >= 0.8;

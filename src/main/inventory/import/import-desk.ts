@@ -34,7 +34,6 @@ import { lookAtFile, plainLineEnds, readText } from './read-source';
 import { behindOther, type Checked, type CheckedRouter } from './settle-routers';
 import { settleCredentials, withCredentials } from './settle-credentials';
 import { readSshConfig } from './ssh-config';
-import { namedProblems } from './problem-of-line';
 import { createIncludes, noIncludes } from './ssh-config-files';
 import { candidatesOf, readTable, separatorOf } from './table';
 import { hostsOf } from './ansible-inventory';
@@ -123,13 +122,7 @@ export function createImportDesk(ports: {
         const table = await readTable(source.text, separatorOf(source.text) ?? ',');
         await setImmediate();
         const mapped = await candidatesOf(table, request.mapping, request.hasHeader);
-        const { checked, ...others } = await plain(mapped);
-        const problems = namedProblems(checked.problems, mapped.candidates);
-        return {
-          ...others,
-          checked: { ...checked, problems },
-          table: { columns: mapped.columns, hasHeader: mapped.hasHeader },
-        };
+        return { ...(await plain(mapped)), table: { columns: mapped.columns, hasHeader: mapped.hasHeader } };
       }
       case 'list':
         return await plain(readPastedList(source.text, ports.home));
@@ -143,7 +136,7 @@ export function createImportDesk(ports: {
         return await plain(await hostsInPieces(readAnsibleIni(source.text), ports.home));
       case 'ansible-yaml': {
         const { readAnsibleYaml } = await import('./ansible-yaml');
-        return await plain(await hostsInPieces(readAnsibleYaml(source.text), ports.home));
+        return await plain(await hostsInPieces(await readAnsibleYaml(source.text), ports.home));
       }
       case 'json': {
         const whole = readJsonList(source.text);

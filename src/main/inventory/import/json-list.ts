@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { uuidSchema } from '../router-rules';
 import { firstProblem, routerSchemas } from '../router-schema';
 import type { ReadWhole, WholeRouter } from './candidate';
+import { problemOfRouter } from './problem-of-line';
 import { texts } from '../../texts';
 
 const words = texts.importing;
@@ -50,7 +51,7 @@ export function readJsonList(text: string): ReadWhole {
     if (router.success) {
       const { id, ...input } = router.data;
       routers.push({ where, id, input });
-    } else problems.push({ where, text: firstProblem(router.error) });
+    } else problems.push({ where, text: problemOfRouter(nameOf(raw), firstProblem(router.error)) });
   }
   const credentials: SharedCredential[] = [];
   for (const [index, raw] of parsed.data.credentials.entries()) {
@@ -59,4 +60,9 @@ export function readJsonList(text: string): ReadWhole {
     else problems.push({ where: words.where.credential(index + 1), text: firstProblem(credential.error) });
   }
   return { routers, credentials, problems };
+}
+
+function nameOf(raw: unknown): string | null {
+  const name = typeof raw === 'object' && raw !== null && 'name' in raw ? raw.name : null;
+  return typeof name === 'string' ? name : null;
 }

@@ -1,6 +1,5 @@
-/** What is wrong with a line of a table, with the router's name and the value as they stand there. Pure. */
+/** What is wrong with a line or an entry of an import, with the router's name and the value as they stand there. Pure. */
 
-import type { ImportRemark } from '@shared/import';
 import { visibleLine } from '@shared/visible-text';
 import type { Candidate } from './candidate';
 import { texts } from '../../texts';
@@ -9,25 +8,19 @@ const shown = 60;
 /** Whose value a problem that begins with the field's name is about (`fields` of the texts). */
 const values = ['name', 'address', 'port', 'user', 'group', 'profile'] as const;
 
-/** `problems`: of the table's lines; one of no line, or of a line that names no router, is left as it is. */
-export function namedProblems(
-  problems: readonly ImportRemark[],
-  candidates: readonly Candidate[],
-): readonly ImportRemark[] {
-  const lines = new Map(candidates.map((candidate) => [candidate.where, candidate]));
-  return problems.map(({ where, text }) => {
-    const candidate = lines.get(where);
-    return candidate === undefined ? { where, text } : { where, text: inFull(candidate, text) };
-  });
-}
-
-function inFull(candidate: Candidate, text: string): string {
-  const words = texts.importing.table;
+/** A value that stands in a file that must not be quoted is not told; the name of the router always is. */
+export function problemOf(candidate: Candidate, text: string): string {
+  const words = texts.importing.list;
   const field = values.find((each) => text.startsWith(`${texts.fields.names[each]}:`));
-  const value = field === undefined ? null : candidate[field];
+  const value = field === undefined || candidate.unquoted.includes(field) ? null : candidate[field];
   // One that quotes what it found says it already.
   const said =
     value === null || value === '' || text.includes('“') ? text : words.itIs(text, visibleLine(value, shown));
-  const name = candidate.name ?? candidate.address;
-  return name === null || field === 'name' ? said : words.ofRouter(visibleLine(name, shown), said);
+  return field === 'name' ? said : problemOfRouter(candidate.name ?? candidate.address, said);
+}
+
+/** `name` null or empty: the line has none. */
+export function problemOfRouter(name: string | null, text: string): string {
+  const line = visibleLine(name ?? '', shown);
+  return line === '' ? text : texts.importing.list.ofRouter(line, text);
 }

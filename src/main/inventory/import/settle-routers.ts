@@ -8,6 +8,7 @@ import type { ImportRemark } from '@shared/import';
 import { type JumpHost, type Router, routerLimits } from '@shared/router';
 import { endpointOf } from '../endpoint';
 import type { NewRouter } from '../inventory';
+import { problemOfRouter } from './problem-of-line';
 import { texts } from '../../texts';
 
 export type CheckedRouter = NewRouter & { readonly where: string; readonly id: RouterId };
@@ -30,13 +31,15 @@ export function settleRouters(
   const problems = [...before];
   const withPlace = routers.filter(({ where, input }) => {
     if (!addressNeeded || input.address !== null) return true;
-    problems.push({ where, text: texts.fields.address.neededByEmbedded });
+    problems.push({ where, text: problemOfRouter(input.name, texts.fields.address.neededByEmbedded) });
     return false;
   });
   const { unique, duplicates } = withoutDuplicates(withPlace, known);
   const reachable = withoutBrokenWays(unique, known, problems);
   const room = Math.max(0, routerLimits.routers - known.length);
-  for (const { where } of reachable.slice(room)) problems.push({ where, text: words.list.full(routerLimits.routers) });
+  for (const { where, input } of reachable.slice(room)) {
+    problems.push({ where, text: problemOfRouter(input.name, words.list.full(routerLimits.routers)) });
+  }
   // Those that are left out may have been jump hosts of those that stay.
   return { ready: withoutBrokenWays(reachable.slice(0, room), known, problems), duplicates, problems };
 }
@@ -118,10 +121,12 @@ function withoutBrokenWays(
     for (const each of passed) decided.set(each, way);
     return way;
   }
-  return routers.filter(({ where, id }) => {
+  return routers.filter(({ where, id, input }) => {
     const way = wayTo(id);
-    if (way === 'circle') problems.push({ where, text: texts.fields.jumpHost.circle });
-    if (way === 'missing') problems.push({ where, text: texts.fields.jumpHost.notImported });
+    const { circle, notImported } = texts.fields.jumpHost;
+    if (way !== 'open') {
+      problems.push({ where, text: problemOfRouter(input.name, way === 'circle' ? circle : notImported) });
+    }
     return way === 'open';
   });
 }

@@ -2,8 +2,9 @@
 
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { largestImportBytes } from '@shared/import';
 import { fitsPattern, hasWildcard } from './glob';
-import { readText } from './read-source';
+import { lookAtFile, readText } from './read-source';
 import type { SshConfigFile, SshConfigPorts } from './ssh-config';
 import { texts } from '../../texts';
 
@@ -11,12 +12,17 @@ import { texts } from '../../texts';
 export function createIncludes(ports: { readonly home: string; readonly folder: string }): SshConfigPorts {
   return {
     home: ports.home,
-    include: async (pattern) => {
+    include: async (pattern, room) => {
       if (pattern.includes('%') || pattern.includes('${')) return texts.importing.sshConfig.includeToken;
       const expanded = pattern.replace(/^~(?=\/)/, ports.home);
       const found = await filesOf(path.resolve(ports.folder, expanded));
       const files: SshConfigFile[] = [];
+      let left = room;
       for (const file of found) {
+        const [size, notLookedAt] = await lookAtFile(file);
+        if (notLookedAt !== null) return notLookedAt;
+        left -= size;
+        if (left < 0) return texts.importing.sshConfig.includesTooLarge(largestImportBytes / 1024 / 1024);
         const [text, refused] = await readText(file);
         if (refused !== null) return refused;
         files.push({ name: path.basename(file), text });

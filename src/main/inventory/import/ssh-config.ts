@@ -4,10 +4,11 @@
  */
 
 import { setImmediate } from 'node:timers/promises';
-import type { ImportRemark } from '@shared/import';
+import { type ImportRemark, largestImportBytes } from '@shared/import';
 import { visibleLine } from '@shared/visible-text';
-import { blankCandidate, type Candidate, type CandidateJump, type ReadHosts } from './candidate';
+import { blankCandidate, type Candidate, type CandidateJump, type QuotedField, type ReadHosts } from './candidate';
 import { type Condition, hostCondition, matchCondition, type Verdict } from './ssh-config-blocks';
+import { problemOfRouter } from './problem-of-line';
 import { jumpOf } from './table';
 import { texts } from '../../texts';
 
@@ -15,8 +16,8 @@ export type SshConfigFile = { readonly name: string; readonly text: string };
 
 export type SshConfigPorts = {
   readonly home: string;
-  /** the files an Include names, in order; a sentence when they cannot be read */
-  readonly include: (pattern: string) => Promise<readonly SshConfigFile[] | string>;
+  /** the files an Include names, in order; a sentence when they cannot be read. `room`: bytes they may have together */
+  readonly include: (pattern: string, room: number) => Promise<readonly SshConfigFile[] | string>;
 };
 
 /** As OpenSSH: deeper is a circle. */
@@ -50,6 +51,7 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
   const problems: ImportRemark[] = [];
   const notes: ImportRemark[] = [];
   let files = 0;
+  let room = largestImportBytes - Buffer.byteLength(file.text);
 
   async function read({ name, text }: SshConfigFile, outer: readonly Condition[], depth: number): Promise<void> {
     files += 1;
@@ -99,9 +101,10 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
       problems.push({ where, text: words.tooDeep(shown) });
       return;
     }
-    const found = await ports.include(pattern);
+    const found = await ports.include(pattern, room);
     if (typeof found === 'string') problems.push({ where, text: words.notIncluded(shown, found) });
     else {
+      for (const { text } of found) room -= Buffer.byteLength(text);
       if (found.length === 0) notes.push({ where, text: words.includesNothing(shown) });
       for (const included of found) await read(included, outer, depth + 1);
     }
@@ -155,10 +158,10 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
     const word = (keyword: string): string | null => firstWord(values.get(keyword));
     const hostName = hostNameOf(alias, values);
     if (hostName === null) {
-      problems.push({
-        where: values.get('hostname')?.where ?? where,
-        text: words.hostNameToken,
-      });
+      const setting = values.get('hostname');
+      const value = setting === undefined ? null : setting.quote(firstWord(setting) ?? '', 60);
+      const said = value === null ? words.hostNameToken : texts.importing.list.itIs(words.hostNameToken, value);
+      problems.push({ where: setting?.where ?? where, text: problemOfRouter(alias, said) });
       return null;
     }
     const proxy = values.get('proxyjump');
@@ -178,6 +181,7 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
       user: word('user'),
       keyFile: keyFileOf(alias, values.get('identityfile')),
       jump: jumpHostOf(alias, proxy),
+      unquoted: unquotedOf(values),
     };
   }
 
@@ -204,6 +208,20 @@ export async function readSshConfig(file: SshConfigFile, ports: SshConfigPorts):
 
 /** ProxyJump and ProxyCommand say the same thing in two ways. */
 const slotOf = (keyword: string): string => (keyword === 'proxycommand' ? 'proxyjump' : keyword);
+
+const settingOf: Partial<Readonly<Record<QuotedField, string>>> = {
+  address: 'hostname',
+  port: 'port',
+  user: 'user',
+  jump: 'proxyjump',
+};
+
+function unquotedOf(values: ReadonlyMap<string, Setting>): readonly QuotedField[] {
+  return (Object.keys(settingOf) as QuotedField[]).filter((field) => {
+    const setting = values.get(settingOf[field] ?? '');
+    return setting !== undefined && setting.quote(setting.value, 1) === null;
+  });
+}
 
 const firstWord = (setting: Setting | undefined): string | null =>
   setting === undefined ? null : (wordsOf(setting.value)[0] ?? null);

@@ -7,7 +7,8 @@ import { type CsvError, parse } from 'csv-parse';
 import { firstLineOf } from '../record-line';
 import { tagsOf } from '../tag-list';
 import { blankCandidate, type Candidate, type CandidateJump, type ReadHosts } from './candidate';
-import { guessFields, looksLikeHeader } from './column-guess';
+import { problemOfRouter } from './problem-of-line';
+import { guessFields, knownHeaders, looksLikeHeader } from './column-guess';
 import { texts } from '../../texts';
 
 export type TableRow = { readonly line: number; readonly cells: readonly string[] };
@@ -17,19 +18,35 @@ const separators = [',', ';', '\t', '|'] as const;
 /** Main answers clicks between two pieces of this size. */
 const pieceCharacters = 65_536;
 const pieceRows = 1_000;
+/** What a table is like is told by its first rows. */
+const sampled = 50;
+const mostColumns = 64;
 const { where: places, table: words } = texts.importing;
 
 /** Excel writes the separator into the first line. */
 const sepLine = /^\ufeff?"?sep=([,;\t|])"?[ \t]*(?:\n|$)/i;
 
+/** Without the cells in quotes: they may hold separators and lines of their own. */
+export function withoutQuotedCells(text: string): string {
+  return text.replaceAll(/(?<=^|[,;\t|\n])"(?:[^"]|"")*"(?=[,;\t|\n]|$)/g, '');
+}
+
+/** Whether it begins as a table does, whatever stands further down. */
+export function beginsWithHeader(source: string): boolean {
+  if (sepLine.test(source)) return true;
+  const separator = separatorOf(source);
+  if (separator === null) return false;
+  const [first = ''] = withoutPreamble(source, separator).trimStart().split('\n', 1);
+  const cells = first.split(separator);
+  // “Host”, a tab and a name is how a block of an OpenSSH configuration may begin.
+  return cells.length > 1 && looksLikeHeader(cells) && knownHeaders(cells) >= (separator === '\t' ? 2 : 1);
+}
+
 /** The separator that stands equally often in the first lines, and most; null when none does. */
 export function separatorOf(text: string): string | null {
   const said = sepLine.exec(text)?.[1];
   if (said !== undefined) return said;
-  // Without what stands in quotes: that may hold separators and lines of its own.
-  const lines = text
-    .slice(0, pieceCharacters)
-    .replaceAll(/(?<=^|[,;\t|\n])"(?:[^"]|"")*"(?=[,;\t|\n]|$)/g, '')
+  const lines = withoutQuotedCells(text.slice(0, pieceCharacters))
     .split('\n', 20)
     .filter((line) => line.trim() !== '' && !line.startsWith('#'))
     .map((line) => line.replaceAll(/"[^"]*"/g, ''));
@@ -132,13 +149,14 @@ export async function candidatesOf(
   const [first] = table.rows;
   const hasHeader = header ?? (first !== undefined && looksLikeHeader(first.cells));
   const rows = hasHeader ? table.rows.slice(1) : table.rows;
-  const width = Math.min(64, Math.max(0, ...table.rows.slice(0, 50).map(({ cells }) => cells.length)));
+  const whole = widthOf(hasHeader ? (first ?? null) : null, rows.slice(0, sampled));
+  const width = Math.min(mostColumns, whole);
   const names = Array.from({ length: width }, (_, index) =>
     hasHeader ? (first?.cells[index] ?? '') : places.column(index + 1),
   );
   const samples = names.map((_, index) =>
     rows
-      .slice(0, 50)
+      .slice(0, sampled)
       .map(({ cells }) => cells[index] ?? '')
       .filter((cell) => cell !== ''),
   );
@@ -150,11 +168,12 @@ export async function candidatesOf(
   for (const [index, { line, cells }] of rows.entries()) {
     if (index % pieceRows === pieceRows - 1) await setImmediate();
     const where = places.line(line);
-    // A separator at the end of a line begins no field.
-    const filled = cells.findLastIndex((cell) => cell !== '') + 1;
-    if (hasHeader && filled > names.length) {
-      problems.push({ where, text: words.tooManyFields(filled, names.length) });
-    } else candidates.push(candidateOf(where, cells, fields));
+    const candidate = candidateOf(where, cells, fields);
+    const filled = filledOf(cells);
+    if (filled > whole) {
+      const text = hasHeader ? words.tooManyFields(filled, whole) : words.moreThanAbove(filled, whole);
+      problems.push({ where, text: problemOfRouter(candidate.name ?? candidate.address, text) });
+    } else candidates.push(candidate);
   }
   const columns = names.map((name, index) => ({
     name: visibleLine(name, 80),
@@ -162,6 +181,20 @@ export async function candidatesOf(
     field: fields[index] ?? null,
   }));
   return { columns, hasHeader, candidates, problems, notes: [] };
+}
+
+/** A separator at the end of a line begins no field. */
+const filledOf = (cells: readonly string[]): number => cells.findLastIndex((cell) => cell !== '') + 1;
+
+/**
+ * How many fields a row may have. Some tools name fewer columns than they write: then nine of ten rows are wider than the
+ * header. A single one that is wider has a separator too many, and its fields are not where they should be.
+ */
+function widthOf(header: TableRow | null, rows: readonly TableRow[]): number {
+  const widths = rows.map(({ cells }) => filledOf(cells)).toSorted((left, right) => left - right);
+  if (header === null) return widths.at(-1) ?? 0;
+  const usual = rows.length < 2 ? 0 : (widths[Math.floor(widths.length / 10)] ?? 0);
+  return Math.max(header.cells.length, usual);
 }
 
 function candidateOf(where: string, cells: readonly string[], fields: readonly (ImportField | null)[]): Candidate {

@@ -88,7 +88,7 @@ export function errorOfServer(
     ...(raw ? { httpStatus: raw.status } : {}),
     ...retryAfter(raw, context),
   };
-  const fallback = known ? texts.answers.answered(code) : texts.answers.answeredUnknown(presentable(error.code, 100));
+  const fallback = known ? texts.answers.wordless : texts.answers.wordlessUnknown;
   return serviceError(code, { message: words || fallback, correlationId: context.correlationId, details });
 }
 
@@ -120,12 +120,12 @@ function noEnvelope(raw: RawAnswer, context: AnswerContext): ServiceError {
   const byStatus = isRefusalByOthers(raw) ? null : codeOfStatus(raw.status);
   if (byStatus) {
     return serviceError(byStatus, {
-      message: words.refused(context.server, raw.status, describeBody(raw)),
+      message: words.refused(context.server, describeBody(raw)),
       correlationId: context.correlationId,
       details: { httpStatus: raw.status, ...retryAfter(raw, context) },
     });
   }
-  return badAnswer(raw, context, words.noAnswer(context.server, raw.status, describeBody(raw)));
+  return badAnswer(raw, context, words.noAnswer(context.server, describeBody(raw)));
 }
 
 /**

@@ -1,5 +1,7 @@
 /** Which commands server, and how long to wait for it. */
 
+import type { RemoteServerInput } from '@shared/settings';
+
 export type ServerProfile = {
   readonly kind: 'embedded' | 'remote';
   readonly label: string;
@@ -29,6 +31,25 @@ export const defaultTimeouts: ServerTimeouts = {
   statusMs: 3_000,
   healthMs: 5_000,
 };
+
+export function timeoutsOf(
+  server: Pick<RemoteServerInput, 'startTimeoutSeconds' | 'requestTimeoutSeconds'>,
+): ServerTimeouts {
+  const { startTimeoutSeconds: start, requestTimeoutSeconds: request } = server;
+  const others = request === null ? null : request * 1_000;
+  return {
+    startMs: start === null ? defaultTimeouts.startMs : start * 1_000,
+    refreshMs: others ?? defaultTimeouts.refreshMs,
+    endMs: others ?? defaultTimeouts.endMs,
+    statusMs: others ?? defaultTimeouts.statusMs,
+    healthMs: others ?? defaultTimeouts.healthMs,
+  };
+}
+
+/** Not longer than a third of a short lease, when the next refresh is due: one that hangs must not cost the lease. */
+export function refreshLimitMs({ refreshMs }: ServerTimeouts, ttlMs: number): number {
+  return Math.min(refreshMs, Math.max(defaultTimeouts.refreshMs, clampTtl(ttlMs) / 3));
+}
 
 /** 30 minutes: the idle time of the plain servers that were seen. */
 export const plainServerTtlMs = 30 * 60_000;

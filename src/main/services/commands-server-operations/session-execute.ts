@@ -4,7 +4,12 @@ import type { RouterId, SessionId } from '@shared/ids';
 import { type HostKey, type ServiceError, serviceError } from '@shared/errors';
 import { fail, ok, type Result } from '@shared/result';
 import type { z } from 'zod';
-import type { CommandsServerManager, Request, RequestFailure } from '../../managers/commands-server-manager';
+import {
+  type CommandsServerManager,
+  refreshLimitMs,
+  type Request,
+  type RequestFailure,
+} from '../../managers/commands-server-manager';
 import { errorOfServer } from '../../managers/commands-server-manager/envelope';
 import {
   batchRefreshAnswer,
@@ -61,7 +66,7 @@ export function executeEndSession(ports: ExecutePorts, call: Call): Executed<z.o
 export function executeRefreshSession(ports: ExecutePorts, call: Call): Executed<RefreshAnswer> {
   return execute(ports, call, refreshAnswer, (manager) => ({
     ...post('/api/session/refresh', ids(call), call),
-    timeoutMs: manager.profile.timeouts.refreshMs,
+    timeoutMs: refreshLimitMs(manager.profile.timeouts, manager.assumedTtlMs()),
     safeToRepeat: true,
   }));
 }
@@ -79,7 +84,7 @@ export async function executeRefreshSessions(
   const sessions = entries.map(({ routerId, sessionId }) => ({ sessionId, routerId }));
   const [parsed, failure] = await execute(ports, { correlationId }, batchRefreshAnswer, (manager) => ({
     ...post('/api/session/refresh', { sessions }, { correlationId }),
-    timeoutMs: manager.profile.timeouts.refreshMs,
+    timeoutMs: refreshLimitMs(manager.profile.timeouts, manager.assumedTtlMs()),
     safeToRepeat: true,
   }));
   if (failure) return fail(failure);

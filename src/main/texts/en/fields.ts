@@ -6,6 +6,7 @@
 export const fields = {
   notValid: 'The input is not valid.',
   /** `field`: one of the names */
+  wholeSeconds: (field: string, least: number, most: number) => `${field}: must be ${least} to ${most} whole seconds`,
   atMostCharacters: (field: string, limit: number) => `${field}: at most ${limit} characters`,
   noControl: (field: string) => `${field}: must not contain control characters or line breaks`,
 
@@ -18,7 +19,9 @@ export const fields = {
     notes: 'notes',
     port: 'port',
     profile: 'profile',
+    requestTimeout: 'time limit of other requests',
     secret: 'secret',
+    startTimeout: 'time limit of a start',
     tags: 'tags',
     user: 'user',
   },
@@ -63,7 +66,11 @@ export const fields = {
     notHost: 'jump host: must be a host name or an IP address, without user or port',
     itself: 'jump host: must be another router than this one',
     isItself: 'jump host: is the router itself',
-    unknown: (name: string) => `jump host: there is no router “${name}”`,
+    /** `name` null: it stands in a file that is not quoted */
+    unknown: (name: string | null) => `jump host: there is no router ${name === null ? 'of this name' : `“${name}”`}`,
+    /** `problem`: what is wrong with a field of it */
+    wrong: (place: string | null, problem: string) =>
+      `jump host: ${place === null ? 'it' : `“${place}”`} cannot be used; ${problem}`,
     /** `place`: as `within` makes it */
     refused: (name: string, place: string) => `jump host: “${name}” (${place}) cannot be imported itself`,
     notImported: 'jump host: it, or one before it, is neither in the list nor imported',

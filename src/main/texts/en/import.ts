@@ -39,6 +39,9 @@ const list = {
   /** `place`: where its twin stands, as `within` makes it */
   sameAs: (name: string, place: string) => `${name} is the same router as ${place}`,
   full: (limit: number) => `the list holds at most ${limit} routers`,
+  /** `problem`: what is wrong with a field, whose `value` it is */
+  itIs: (problem: string, value: string) => `${problem}; it is “${value}”`,
+  ofRouter: (name: string, problem: string) => `${name}, ${problem}`,
 
   notJson: (reason: string) => `it is not valid JSON: ${reason}`,
   notOurs: 'it is not a list that this app exported, or one of a newer version',
@@ -62,9 +65,8 @@ const table = {
   lineTooLong: 'the line is longer than 100,000 characters; perhaps a quote before it is not closed',
   notCsv: (reason: string) => `it is not valid CSV: ${reason}`,
   tooManyFields: (fields: number, inHeader: number) => `it has ${fields} fields, but the header has ${inHeader}`,
-  /** `problem`: what is wrong with a field, whose `value` it is */
-  itIs: (problem: string, value: string) => `${problem}; it is “${value}”`,
-  ofRouter: (name: string, problem: string) => `${name}, ${problem}`,
+  moreThanAbove: (fields: number, most: number) =>
+    `it has ${fields} fields, but the first lines have ${most} at most; perhaps a separator in it is not in quotes`,
 };
 
 /** A line, a pattern or a key is null where it stands in an included file: of such a file only the place is told. */
@@ -74,6 +76,8 @@ const sshConfig = {
   tooDeep: (pattern: string | null) => `${quoted(pattern, 'the Include')} is included too deep; perhaps in a circle`,
   notIncluded: (pattern: string | null, why: string) => `${quoted(pattern, 'the Include')} was not read: ${why}`,
   includesNothing: (pattern: string | null) => `${quoted(pattern, 'the Include')} names no file`,
+  includesTooLarge: (limit: number) =>
+    `a configuration may have ${limit} MB with all that it includes; split it, and import the parts`,
   includeToken: 'it holds a token that is not evaluated',
   includeInPasted: 'pasted text includes no files. Choose the configuration as a file, or paste what it includes',
   undecided: (criteria: string | null) =>
@@ -92,7 +96,8 @@ function quoted(text: string | null, otherwise: string): string {
 const ansible = {
   notSection: (line: string) => `“${line}” is not a section`,
   inBadSection: 'it stands in a section that could not be read',
-  notPair: (word: string) => `“${word}” is not NAME=VALUE`,
+  /** `word` null: it is, or may be, a piece of a password */
+  notPair: (word: string | null) => `${quoted(word, 'a word')} is not NAME=VALUE`,
   noGroup: (name: string) => `there is no group ${name}`,
   quoteOpen: 'a quote is opened and never closed',
   secretLeftOut: (variable: string, hosts: number) =>
@@ -115,6 +120,8 @@ const ansible = {
   /** `what`: a word of YAML that stands before them, or one of the next two */
   notNames: (what: string) => `${what} must be names with a colon after each`,
   variables: 'variables',
+  hostsOf: (group: string) => `hosts of the group ${group}`,
+  childrenOf: (group: string) => `children of the group ${group}`,
   mergeKey: 'what a merge key (<<) brings',
   theGroup: (name: string) => `the group ${name}`,
   theInventory: 'the inventory',

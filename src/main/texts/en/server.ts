@@ -31,15 +31,13 @@ export const server = {
 
 /** What came back instead of an answer. `server`: its label. */
 export const answers = {
-  answered: (code: string) => `The commands server answered ${code}.`,
-  answeredUnknown: (code: string) => `The commands server answered “${code}”.`,
+  wordless: 'The commands server reported an error and had no words for it.',
+  wordlessUnknown: 'The commands server gave a reason that this app does not know, and had no words for it.',
   redirects: (server: string, to: string) => `${server} redirects to ${to}.`,
   anotherAddress: 'another address',
   /** `body`: one of `bodies` */
-  refused: (server: string, status: number, body: string) =>
-    `${server} answered with HTTP status ${status} and ${body}.`,
-  noAnswer: (server: string, status: number, body: string) =>
-    `${server} answered with ${body} (HTTP status ${status}).`,
+  refused: (server: string, body: string) => `${server} did not take the request; it sent ${body}.`,
+  noAnswer: (server: string, body: string) => `${server} answered with ${body}.`,
   successAndError: (server: string) => `${server} said “success” and an HTTP error in one answer.`,
   misfit: (server: string, where: string) => `${server} sent an answer that does not fit the protocol (${where}).`,
   nothingOfThis: 'The answer of the commands server to many refreshes does not say what became of this one.',

@@ -2,7 +2,7 @@
 
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useId, useMemo, useState } from 'react';
 import { type AuditEntry, type AuditExportFormat, type AuditFilter, mostAuditEntries } from '@shared/audit';
 import type { ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
@@ -142,23 +142,24 @@ type MomentProps = {
 
 /** A day, or a day and a time: written as in no region, so that it is read the same in all of them. */
 function MomentField({ label, value, edge, onChange }: MomentProps) {
+  const id = useId();
   const isWrong = value.trim() !== '' && instantOf(value, edge) === null;
   return (
-    <TextInput
-      size="xs"
-      className={styles.moment}
-      aria-label={label}
-      leftSection={label}
-      leftSectionWidth={52}
-      placeholder={texts.activity.momentPattern}
-      title={texts.activity.momentMeaning}
-      spellCheck={false}
-      autoComplete="off"
-      maxLength={30}
-      value={value}
-      error={isWrong}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
+    <div className={styles.moment}>
+      <label htmlFor={id}>{label}</label>
+      <TextInput
+        id={id}
+        size="xs"
+        placeholder={texts.activity.momentPattern}
+        title={texts.activity.momentMeaning}
+        spellCheck={false}
+        autoComplete="off"
+        maxLength={30}
+        value={value}
+        error={isWrong}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+    </div>
   );
 }
 

@@ -7,6 +7,7 @@ import type { CredentialId } from '@shared/ids';
 import { routerLimits, type CredentialKind, type SharedCredentialView } from '@shared/router';
 import { ErrorText } from '../../components/ErrorText';
 import { Modal } from '../../components/Modal';
+import { WaitingButton } from '../../components/WaitingButton';
 import { useApp } from '../../window-parts';
 import { texts } from '../../texts';
 import { secretWords } from './secret-words';
@@ -120,9 +121,9 @@ export function SharedCredentialDialog({ credential, onClose, onSaved }: Props) 
           <Button variant="default" onClick={onClose}>
             {texts.common.cancel}
           </Button>
-          <Button type="submit" loading={sending}>
+          <WaitingButton type="submit" loading={sending}>
             {texts.credentials.save}
-          </Button>
+          </WaitingButton>
         </div>
       </form>
     </Modal>

@@ -10,6 +10,7 @@ import { rootCause, type HostKey, type ServiceError } from '@shared/errors';
 import { canStart } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { CopyButton } from '../../components/CopyButton';
+import { WaitingButton } from '../../components/WaitingButton';
 import { noteRecent } from '../../stores/recent';
 import { dropHostKeyQuestions, setActionError, type HostKeyQuestion } from '../../stores/ui';
 import { texts } from '../../texts';
@@ -145,9 +146,9 @@ export function HostKeyList({ keys, onOneByOne, onLater }: Props) {
         <Button variant="default" onClick={onLater}>
           {texts.hostKey.notNow}
         </Button>
-        <Button loading={sending} disabled={chosen.length === 0 || isRunning} onClick={() => void trust()}>
+        <WaitingButton loading={sending} disabled={chosen.length === 0 || isRunning} onClick={() => void trust()}>
           {texts.hostKey.trustSelected(chosen.length)}
-        </Button>
+        </WaitingButton>
       </div>
     </div>
   );

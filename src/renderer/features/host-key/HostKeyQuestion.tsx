@@ -14,6 +14,7 @@ import { useApp, useRow } from '../../window-parts';
 import { texts } from '../../texts';
 import styles from './HostKeyQuestion.module.css';
 import { folded } from '../../components/folded';
+import { WaitingButton } from '../../components/WaitingButton';
 
 /** Whose key it is: that of the router, or of a jump host on the way to it. */
 export function hostKeyTitle(error: ServiceError, name: string): string {
@@ -84,14 +85,14 @@ export function HostKeyQuestion({ routerId, name, error, onDone, onLater }: Prop
             {texts.hostKey.notNow}
           </Button>
         )}
-        <Button
+        <WaitingButton
           type="submit"
           color={changed ? 'red' : 'petrol'}
           loading={sending}
           disabled={changed && !isConfirmed(typed, name)}
         >
           {acceptText(changed, held)}
-        </Button>
+        </WaitingButton>
       </div>
     </form>
   );

@@ -6,6 +6,7 @@ import type { ServiceError } from '@shared/errors';
 import { parseId, type CredentialId } from '@shared/ids';
 import type { ImportField, ImportFormat, ImportPreview, ImportRequest, ImportSource } from '@shared/import';
 import { ErrorText } from '../../components/ErrorText';
+import { WaitingButton } from '../../components/WaitingButton';
 import { useApp } from '../../window-parts';
 import { CredentialSelect } from '../credentials/CredentialSelect';
 import { ColumnMapping } from './ColumnMapping';
@@ -82,13 +83,13 @@ export function ImportPreviewStep({ source, onBack, onClose }: Props) {
         <Button variant="default" onClick={onClose}>
           {texts.common.cancel}
         </Button>
-        <Button
+        <WaitingButton
           loading={sending}
           disabled={preview.readyCount === 0 || isReading}
           onClick={() => void confirm(preview.importId)}
         >
           {texts.importing.import(preview.readyCount)}
-        </Button>
+        </WaitingButton>
       </div>
     </div>
   );

@@ -1,4 +1,4 @@
-/** Keys that work wherever the focus is: the palette, the help, the settings. */
+/** Keys that work wherever the focus is: the palette, the help, the settings, the search. */
 
 import { useEffect } from 'react';
 import { useApp } from '../../window-parts';
@@ -13,6 +13,8 @@ export function useGlobalKeys(): void {
       const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey;
       if (isCommand && event.key.toLowerCase() === 'k') ui.setState({ dialog: { kind: 'palette' } });
       else if (isCommand && event.key === ',') ui.setState({ dialog: { kind: 'settings' } });
+      else if (isCommand && !event.shiftKey && event.key.toLowerCase() === 'f')
+        ui.setState({ searchWanted: { atMs: performance.now() }, rowWanted: null });
       else if (event.key === '?' && !isCommand && !isTyping(event.target))
         ui.setState({ dialog: { kind: 'shortcuts' } });
       else return;

@@ -3,7 +3,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import type { ExportFormat } from '@shared/import';
 import { canRefresh, holdsLease } from '@shared/session';
-import { allRouters, showAll } from '../../stores/ui';
+import { allRouters, showAll, tellDone } from '../../stores/ui';
 import { useApp, useMirror } from '../../window-parts';
 import { useHasDirectory } from '../server/capabilities';
 import { exportRouters } from '../import/export-routers';
@@ -30,7 +30,7 @@ export function useCommands(): readonly Command[] {
     void orSay(ui, texts.menu.notExported, exportRouters(app, format, null));
   const copyDiagnostics = async (): Promise<void> => {
     const copied = await orSay(ui, texts.palette.notCopied, api.copyDiagnostics());
-    if (copied !== null) app.announcer.say(texts.palette.copied);
+    if (copied !== null) tellDone(app, texts.palette.copied);
   };
   const command = (label: string, run: () => void, keys: string | null = null): Command => ({
     id: label,

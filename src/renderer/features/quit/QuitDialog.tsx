@@ -7,6 +7,7 @@ import type { QuitChoice, QuitQuestion } from '@shared/ipc-contract';
 import { ErrorText } from '../../components/ErrorText';
 import { formatDuration } from '../../components/format';
 import { Modal } from '../../components/Modal';
+import { WaitingButton } from '../../components/WaitingButton';
 import { useApp, useUi } from '../../window-parts';
 import { texts } from '../../texts';
 import styles from './QuitDialog.module.css';
@@ -47,23 +48,23 @@ function Question({ question }: { readonly question: QuitQuestion }) {
           {texts.common.cancel}
         </Button>
         {question.canKeep && (
-          <Button
+          <WaitingButton
             variant="default"
             loading={sent === 'keep-and-quit'}
             disabled={sent !== null}
             onClick={() => void answer('keep-and-quit')}
           >
             {texts.quit.keepAndQuit(count, formatDuration(question.longestLeaseMs))}
-          </Button>
+          </WaitingButton>
         )}
-        <Button
+        <WaitingButton
           data-autofocus
           loading={sent === 'end-and-quit'}
           disabled={sent !== null}
           onClick={() => void answer('end-and-quit')}
         >
           {texts.quit.endAndQuit(count)}
-        </Button>
+        </WaitingButton>
       </div>
     </Modal>
   );

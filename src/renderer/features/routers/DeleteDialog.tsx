@@ -7,6 +7,7 @@ import { isBusy } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { ErrorText } from '../../components/ErrorText';
 import { Modal } from '../../components/Modal';
+import { WaitingButton } from '../../components/WaitingButton';
 import { useApp } from '../../window-parts';
 import { texts } from '../../texts';
 import styles from './DeleteDialog.module.css';
@@ -46,9 +47,9 @@ export function DeleteDialog({ row, onClose }: { readonly row: RouterRow; readon
           {busy ? texts.common.close : texts.common.cancel}
         </Button>
         {!busy && (
-          <Button color="red" loading={sending} onClick={() => void remove()}>
+          <WaitingButton color="red" loading={sending} onClick={() => void remove()}>
             {texts.deleting.delete}
-          </Button>
+          </WaitingButton>
         )}
       </div>
     </Modal>

@@ -86,7 +86,9 @@ const StateCell = memo(function StateCell({ id, name, phase, isSelected, onSelec
         onClick={(event) => onSelect(id, event.shiftKey)}
       />
       <PhaseMark phase={phase} />
-      <span>{texts.phases[phase]}</span>
+      <span className={styles.phase} title={texts.phases[phase]}>
+        {texts.phases[phase]}
+      </span>
     </div>
   );
 });

@@ -9,24 +9,24 @@ import { texts } from '../../texts';
 import styles from './SearchBox.module.css';
 import { ViewMenu } from './ViewMenu';
 
+/** Its keys are pressed while the list is still coming. Much later the focus is somewhere else on purpose. */
+const wantedForMs = 2_000;
+
 export function SearchBox({ onLeaveDown }: { readonly onLeaveDown: () => void }) {
   const { ui } = useApp();
   const search = useUi((state) => state.search);
   const input = useRef<HTMLInputElement>(null);
 
+  const wanted = useUi((state) => state.searchWanted);
+  const isReady = useMirror((state) => state.stage === 'ready');
+
   useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent): void => {
-      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== 'f')
-        return;
-      // Behind a dialog the search is out of reach, as everything else is.
-      if (document.querySelector('[aria-modal="true"]')) return;
-      event.preventDefault();
-      input.current?.focus();
-      input.current?.select();
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, []);
+    if (wanted === null || !isReady) return;
+    ui.setState({ searchWanted: null });
+    if (performance.now() - wanted.atMs > wantedForMs) return;
+    input.current?.focus();
+    input.current?.select();
+  }, [ui, wanted, isReady]);
 
   return (
     <div className={styles.bar}>

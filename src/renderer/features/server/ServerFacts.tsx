@@ -1,11 +1,11 @@
 /** What is known of the commands server, and "Check now". */
 
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import type { ServerStatus } from '@shared/ipc-contract';
 import { ErrorText } from '../../components/ErrorText';
 import { formatLatency } from '../../components/format';
+import { WaitingButton } from '../../components/WaitingButton';
 import { useApp, useMirror, useNow } from '../../window-parts';
 import { capabilityText } from './capabilities';
 import { ServerDot } from './ServerDot';
@@ -42,7 +42,7 @@ export function ServerFacts({ server }: { readonly server: ServerStatus }) {
         )}
       </dl>
       <Capabilities names={server.capabilities} />
-      {server.error && <ErrorText error={server.error} />}
+      {server.error && <ErrorText error={server.error} copyable />}
       <CheckNow server={server} />
     </div>
   );
@@ -78,9 +78,9 @@ export function CheckNow({ server }: { readonly server: ServerStatus }) {
   return (
     <div className={styles.check}>
       {server.nextCheckAt !== null && <NextCheck at={server.nextCheckAt} />}
-      <Button variant="default" size="xs" loading={checking} onClick={() => void check()}>
+      <WaitingButton variant="default" size="xs" loading={checking} onClick={() => void check()}>
         {texts.server.checkNow}
-      </Button>
+      </WaitingButton>
       {failure && <ErrorText error={failure} />}
     </div>
   );

@@ -1,12 +1,19 @@
 /** A commands server that runs elsewhere. “Test connection” says what it can do before anything is saved. */
 
 import { Button, NumberInput, PasswordInput, TextInput } from '@mantine/core';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import type { ServiceError } from '@shared/errors';
 import type { SecretChange } from '@shared/router';
-import { settingsLimits, type RemoteServerInput, type RemoteServerView, type ServerTest } from '@shared/settings';
+import {
+  settingsLimits,
+  timeoutLimits,
+  type RemoteServerInput,
+  type RemoteServerView,
+  type ServerTest,
+} from '@shared/settings';
 import { ErrorText } from '../../components/ErrorText';
 import { formatLatency } from '../../components/format';
+import { WaitingButton } from '../../components/WaitingButton';
 import { useApp, useMirror } from '../../window-parts';
 import { capabilityText } from '../server/capabilities';
 import { type Asked, type ChangeServer, heldIf, SwitchDialog } from './SwitchDialog';
@@ -25,15 +32,12 @@ export function ServerForm({ server, onClose }: Props) {
   const [leaseMinutes, setLeaseMinutes] = useState<number | null>(
     server?.leaseSeconds == null ? null : server.leaseSeconds / 60,
   );
+  const [startTimeout, setStartTimeout] = useState(server?.startTimeoutSeconds ?? null);
+  const [requestTimeout, setRequestTimeout] = useState(server?.requestTimeoutSeconds ?? null);
   const [failure, setFailure] = useState<ServiceError | null>(null);
   const [test, setTest] = useState<ServerTest | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
   const [busy, setBusy] = useState<'test' | 'save' | null>(null);
-  const testButton = useRef<HTMLButtonElement>(null);
-  // A button that waits cannot be pressed, and Chromium takes the focus from it when that lasts longer than a frame.
-  useEffect(() => {
-    if (busy === null && document.activeElement === document.body) testButton.current?.focus({ preventScroll: true });
-  }, [busy]);
 
   const request = (): { serverId: RemoteServerView['id'] | null; server: RemoteServerInput } & SecretChange => ({
     serverId: server?.id ?? null,
@@ -42,6 +46,8 @@ export function ServerForm({ server, onClose }: Props) {
       url: url.trim(),
       caFile: caFile.trim() === '' ? null : caFile.trim(),
       leaseSeconds: leaseMinutes === null ? null : Math.round(leaseMinutes * 60),
+      startTimeoutSeconds: startTimeout,
+      requestTimeoutSeconds: requestTimeout,
     },
     ...(token === '' ? {} : { secret: token }),
   });
@@ -124,6 +130,25 @@ export function ServerForm({ server, onClose }: Props) {
         value={leaseMinutes ?? ''}
         onChange={(value) => setLeaseMinutes(typeof value === 'number' ? value : null)}
       />
+      <div className={styles.two}>
+        <Seconds
+          label={texts.serverSettings.startTimeout}
+          description={texts.serverSettings.startTimeoutMeaning(timeoutLimits.start.least, timeoutLimits.start.most)}
+          limits={timeoutLimits.start}
+          value={startTimeout}
+          onChange={setStartTimeout}
+        />
+        <Seconds
+          label={texts.serverSettings.requestTimeout}
+          description={texts.serverSettings.requestTimeoutMeaning(
+            timeoutLimits.request.least,
+            timeoutLimits.request.most,
+          )}
+          limits={timeoutLimits.request}
+          value={requestTimeout}
+          onChange={setRequestTimeout}
+        />
+      </div>
       {failure && <ErrorText error={failure} />}
       {test !== null && (
         <div ref={intoView}>
@@ -134,21 +159,45 @@ export function ServerForm({ server, onClose }: Props) {
         <Button variant="default" onClick={onClose}>
           {texts.common.back}
         </Button>
-        <Button
-          ref={testButton}
+        <WaitingButton
           variant="default"
           loading={busy === 'test'}
           disabled={url.trim() === ''}
           onClick={() => void tryIt()}
         >
           {texts.serverSettings.test}
-        </Button>
-        <Button type="submit" loading={busy === 'save'} disabled={url.trim() === ''}>
+        </WaitingButton>
+        <WaitingButton type="submit" loading={busy === 'save'} disabled={url.trim() === ''}>
           {texts.serverSettings.save}
-        </Button>
+        </WaitingButton>
       </div>
       {asked && <SwitchDialog {...asked} onDone={onClose} onCancel={() => setAsked(null)} />}
     </form>
+  );
+}
+
+function Seconds({
+  limits,
+  value,
+  onChange,
+  ...words
+}: {
+  readonly label: string;
+  readonly description: string;
+  readonly limits: { readonly least: number; readonly most: number };
+  /** null: the usual time */
+  readonly value: number | null;
+  readonly onChange: (value: number | null) => void;
+}) {
+  return (
+    <NumberInput
+      {...words}
+      min={limits.least}
+      max={limits.most}
+      allowDecimal={false}
+      value={value ?? ''}
+      onChange={(typed) => onChange(typeof typed === 'number' ? typed : null)}
+    />
   );
 }
 
@@ -156,7 +205,7 @@ export function ServerForm({ server, onClose }: Props) {
 const intoView = (result: HTMLElement | null): void => result?.scrollIntoView({ block: 'nearest' });
 
 function TestResult({ test }: { readonly test: ServerTest }) {
-  if (test.error !== null) return <ErrorText error={test.error} title={texts.serverSettings.unusable} />;
+  if (test.error !== null) return <ErrorText error={test.error} title={texts.serverSettings.unusable} copyable />;
   const latency = formatLatency(test.latencyMs);
   return (
     <div className={styles.hint} role="status">

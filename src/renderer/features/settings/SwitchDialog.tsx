@@ -9,6 +9,7 @@ import type { HeldChoice, SwitchQuestion } from '@shared/settings';
 import { ErrorText } from '../../components/ErrorText';
 import { formatDuration } from '../../components/format';
 import { Modal } from '../../components/Modal';
+import { WaitingButton } from '../../components/WaitingButton';
 import { texts } from '../../texts';
 import styles from './Settings.module.css';
 
@@ -54,17 +55,22 @@ export function SwitchDialog({ question, change, onDone, onCancel }: Props) {
           <Button variant="default" disabled={sent !== null} onClick={onCancel}>
             {texts.common.cancel}
           </Button>
-          <Button
+          <WaitingButton
             variant="default"
             loading={sent === 'keep'}
             disabled={sent !== null}
             onClick={() => void answer('keep')}
           >
             {texts.serverSwitch.keep(count)}
-          </Button>
-          <Button data-autofocus loading={sent === 'end'} disabled={sent !== null} onClick={() => void answer('end')}>
+          </WaitingButton>
+          <WaitingButton
+            data-autofocus
+            loading={sent === 'end'}
+            disabled={sent !== null}
+            onClick={() => void answer('end')}
+          >
             {texts.serverSwitch.end(count)}
-          </Button>
+          </WaitingButton>
         </div>
       </div>
     </Modal>

@@ -1,4 +1,4 @@
-/** What was just changed in the list, and taking it back: by its button or by Ctrl/Cmd+Z. */
+/** What was just done: a file that was written; a change of the list, with taking it back by its button or by Ctrl/Cmd+Z. */
 
 import { ActionIcon, Button } from '@mantine/core';
 import { IconArrowBackUp, IconX } from '@tabler/icons-react';
@@ -11,6 +11,39 @@ import { takeBack } from './take-back';
 import styles from './UndoBar.module.css';
 
 export function UndoBar() {
+  return (
+    <div className={styles.bars}>
+      <Done />
+      <LastChange />
+    </div>
+  );
+}
+
+function Done() {
+  const { ui } = useApp();
+  const done = useUi((state) => state.done);
+  useEffect(() => {
+    if (done === null) return undefined;
+    const timer = setTimeout(() => ui.setState({ done: null }), shownMs);
+    return () => clearTimeout(timer);
+  }, [ui, done]);
+  if (done === null) return null;
+  return (
+    <div className={styles.bar} role="group" aria-label={texts.undo.done}>
+      <span className={styles.text}>{done.text}</span>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={texts.undo.hideDone}
+        onClick={() => ui.setState({ done: null })}
+      >
+        <IconX size={15} aria-hidden="true" />
+      </ActionIcon>
+    </div>
+  );
+}
+
+function LastChange() {
   const undo = useMirror((state) => state.status?.undo ?? null);
   const undone = useUi((state) => state.undone);
   const { ui } = useApp();

@@ -81,6 +81,8 @@ export const activity = {
     url: 'address',
     caFile: 'certificate authority',
     leaseSeconds: 'lease',
+    startTimeoutSeconds: 'time limit of a start',
+    requestTimeoutSeconds: 'time limit of other requests',
     notifications: 'messages of the desktop',
     startAtLogin: 'start at login',
     onClose: 'closing the window',

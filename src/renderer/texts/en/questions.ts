@@ -28,6 +28,8 @@ export const closing = {
 };
 
 export const undo = {
+  done: 'What was done',
+  hideDone: 'Hide: what was done',
   name: 'Last change',
   undo: 'Undo',
   hide: 'Hide: last change',

@@ -32,6 +32,12 @@ export const serverSettings = {
   ownAuthorityMeaning: 'A PEM file, where the system does not know the server’s authority',
   lease: 'Lease, minutes',
   leaseMeaning: 'For a server that does not tell how long its leases live. Empty: 30',
+  startTimeout: 'Time limit of a start, seconds',
+  startTimeoutMeaning: (least: number, most: number) =>
+    `Setting up a bare router takes time. ${least} to ${most}; empty: 30`,
+  requestTimeout: 'Time limit of other requests, seconds',
+  requestTimeoutMeaning: (least: number, most: number) =>
+    `Refreshes, ends, questions. ${least} to ${most}; empty: 3 to 10`,
   test: 'Test connection',
   save: 'Save server',
   unusable: 'The server could not be used',

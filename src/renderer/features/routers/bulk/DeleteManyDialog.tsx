@@ -6,6 +6,7 @@ import type { ServiceError } from '@shared/errors';
 import type { BulkChange } from '@shared/ipc-contract';
 import { ErrorText } from '../../../components/ErrorText';
 import { Modal } from '../../../components/Modal';
+import { WaitingButton } from '../../../components/WaitingButton';
 import { useApp } from '../../../window-parts';
 import { Skipped } from './Skipped';
 import { texts } from '../../../texts';
@@ -45,9 +46,9 @@ export function DeleteManyDialog({ onClose }: { readonly onClose: () => void }) 
             <Button variant="default" data-autofocus onClick={onClose}>
               {texts.common.cancel}
             </Button>
-            <Button color="red" loading={sending} onClick={() => void remove()}>
+            <WaitingButton color="red" loading={sending} onClick={() => void remove()}>
               {texts.bulk.deleteMany(ids.length)}
-            </Button>
+            </WaitingButton>
           </div>
         </div>
       )}

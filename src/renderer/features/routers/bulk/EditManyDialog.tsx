@@ -9,6 +9,7 @@ import type { BulkChange } from '@shared/ipc-contract';
 import type { RouterChange } from '@shared/router';
 import { ErrorText } from '../../../components/ErrorText';
 import { Modal } from '../../../components/Modal';
+import { WaitingButton } from '../../../components/WaitingButton';
 import { CredentialSelect } from '../../credentials/CredentialSelect';
 import { texts } from '../../../texts';
 import { useApp, useMirror } from '../../../window-parts';
@@ -212,9 +213,9 @@ export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
             <Button variant="default" onClick={onClose}>
               {texts.common.cancel}
             </Button>
-            <Button type="submit" loading={sending} disabled={change === null}>
+            <WaitingButton type="submit" loading={sending} disabled={change === null}>
               {texts.bulk.change(ids.length)}
-            </Button>
+            </WaitingButton>
           </div>
         </form>
       )}

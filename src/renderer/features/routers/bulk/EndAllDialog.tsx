@@ -6,6 +6,7 @@ import type { ServiceError } from '@shared/errors';
 import { canEnd } from '@shared/session';
 import { ErrorText } from '../../../components/ErrorText';
 import { Modal } from '../../../components/Modal';
+import { WaitingButton } from '../../../components/WaitingButton';
 import { noteRecent } from '../../../stores/recent';
 import { useApp } from '../../../window-parts';
 import { texts } from '../../../texts';
@@ -45,9 +46,9 @@ export function EndAllDialog({ of, onClose }: Props) {
           <Button variant="default" data-autofocus onClick={onClose}>
             {texts.common.cancel}
           </Button>
-          <Button disabled={held.length === 0} loading={sending} onClick={() => void end()}>
+          <WaitingButton disabled={held.length === 0} loading={sending} onClick={() => void end()}>
             {texts.bulk.end(held.length)}
-          </Button>
+          </WaitingButton>
         </div>
       </div>
     </Modal>

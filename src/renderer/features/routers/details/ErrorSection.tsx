@@ -10,7 +10,7 @@ import { dropHostKeyQuestion, setActionError } from '../../../stores/ui';
 import { useApp, useUi } from '../../../window-parts';
 import { HostKeyQuestion, hostKeyTitle } from '../../host-key/HostKeyQuestion';
 import { isHostKeyError, sameTrouble } from '../session-actions';
-import { errorAsText, evidenceOf, outcomesOf } from './error-evidence';
+import { errorAsText, evidenceOf, outcomesOf } from '../../../components/error-evidence';
 import { texts } from '../../../texts';
 import styles from './sections.module.css';
 
@@ -80,7 +80,8 @@ function ErrorInFull({ error }: { readonly error: ServiceError }) {
       <Outcomes error={error} />
       <div className={styles.small}>
         <span className={styles.logId}>
-          {texts.details.logId(root.code)} <code className={styles.mono}>{error.correlationId}</code>
+          {texts.details.logId(root.details?.serverCode ?? root.code)}{' '}
+          <code className={styles.mono}>{error.correlationId}</code>
         </span>
         <CopyButton text={errorAsText(error)} label={texts.details.copyError} />
       </div>

@@ -9,6 +9,7 @@ import { isBusy } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { ErrorText } from '../../../components/ErrorText';
 import { Modal } from '../../../components/Modal';
+import { WaitingButton } from '../../../components/WaitingButton';
 import { goToRow } from '../../../stores/go-to-row';
 import { useApp, useList, useMirror } from '../../../window-parts';
 import { profileChoices } from '../profile-choices';
@@ -182,9 +183,9 @@ export function RouterFormDialog({ row, onClose }: Props) {
           <Button variant="default" onClick={onClose}>
             {texts.common.cancel}
           </Button>
-          <Button type="submit" loading={sending}>
+          <WaitingButton type="submit" loading={sending}>
             {isNew ? texts.header.addRouter : texts.routerForm.save}
-          </Button>
+          </WaitingButton>
         </div>
       </form>
     </Modal>

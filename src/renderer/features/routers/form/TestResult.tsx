@@ -1,11 +1,12 @@
 /** What a test found, step by step, in the form: with the question about the host key, and what a start would set up. */
 
-import { Button, Loader } from '@mantine/core';
+import { Loader } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconLock, IconMinus, IconPlus, IconX, type Icon } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { rootCause, type ServiceError } from '@shared/errors';
 import type { ComponentState } from '@shared/session';
 import { ErrorText } from '../../../components/ErrorText';
+import { WaitingButton } from '../../../components/WaitingButton';
 import { HostKeyEvidence } from '../../host-key/HostKeyQuestion';
 import type { FormValues } from './router-form';
 import { stepsOf, testKeyOf, verdictOf, type Report, type TestStep } from './router-test';
@@ -117,9 +118,9 @@ function KeyQuestion({ error, test, values }: Props & { readonly error: ServiceE
       <HostKeyEvidence error={error} />
       {failure && <ErrorText error={failure} />}
       {code === 'HOST_KEY_UNKNOWN' ? (
-        <Button className={styles.trust} size="xs" loading={sending} onClick={() => void trust()}>
+        <WaitingButton className={styles.trust} size="xs" loading={sending} onClick={() => void trust()}>
           {texts.routerTest.trustAndTest}
-        </Button>
+        </WaitingButton>
       ) : (
         <p className={styles.next}>{hint}</p>
       )}

@@ -1,7 +1,7 @@
 /** What is known of an error beyond its sentences, as plain text: for the monospace block and for the clipboard. */
 
 import { rootCause, type ServiceError } from '@shared/errors';
-import { texts } from '../../../texts';
+import { texts } from '../texts';
 
 /** From the outermost sentence down to the cause. */
 function chainOf(error: ServiceError): readonly ServiceError[] {
