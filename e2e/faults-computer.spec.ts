@@ -165,7 +165,7 @@ test.describe('while ten sessions are held', () => {
     await app.window.keyboard.press('Escape');
   });
 
-  test('fault 23: a token that is refused is said with the status, and taken up again once the server takes it', async () => {
+  test('fault 23: a token that is refused is said, and taken up again once the server takes it', async () => {
     const { routers } = app;
     const { name } = offices[9]!;
     const details = await routers.openDetails(name);
@@ -173,7 +173,7 @@ test.describe('while ten sessions are held', () => {
     await routers.refreshButton(name).click();
     await routers.expectPhase(name, 'Retrying');
     await expect(details).toContainText('Check the token for this server.');
-    await expect(banner()).toContainText('answered with HTTP status 401 and');
+    await expect(banner()).toContainText('did not take the request');
     server.control.setToken(token);
     await expect(banner()).toHaveCount(0);
     await allAre('Active');
@@ -184,8 +184,8 @@ test.describe('while ten sessions are held', () => {
   test('fault 23: each answer that is none has words of its own, and no router is marked down for it', async () => {
     const seen = await watchPhases(app.window);
     const answers: readonly (readonly [mode: Mode, says: RegExp])[] = [
-      ['403', /a web page instead of an answer \(HTTP status 403\)/],
-      ['503', /answered with HTTP status 503 and a web page/],
+      ['403', /answered with a web page instead of an answer/],
+      ['503', /did not take the request; it sent a web page/],
       ['garbage', /something that is not JSON/],
       ['no-envelope', /JSON that is not the answer of a commands server/],
       ['cut', /the connection was cut mid-answer/],
@@ -195,7 +195,7 @@ test.describe('while ten sessions are held', () => {
     for (const [index, [mode, says]] of answers.entries()) await refuses(offices[index]!.name, mode, says);
     await allAre('Active');
     // The last of all, because what it asks for is not waited for here: seven seconds without a request.
-    await refuses(offices[8]!.name, '429', /answered with HTTP status 429 and a web page/);
+    await refuses(offices[8]!.name, '429', /did not take the request; it sent a web page/);
     expect((await seen.all()).toSorted()).toEqual(['Active', 'Retrying']);
     expect(server.control.requestsTo('start')).toEqual([]);
   });
