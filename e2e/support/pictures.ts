@@ -53,7 +53,7 @@ export class Pictures {
 /** What came of a test stands at the end of a form, and another size of the window scrolls it back to its beginning. */
 function resultsInView({ window }: StartedApp): Promise<void> {
   return window.evaluate(() => {
-    const results = document.querySelectorAll('[role="dialog"] form :is([role="status"], [role="alert"])');
+    const results = document.querySelectorAll('[role="dialog"] form :is([role="status"], [data-result])');
     for (const result of results) if (result.textContent !== '') result.scrollIntoView({ block: 'nearest' });
   });
 }

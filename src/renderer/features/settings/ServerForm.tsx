@@ -151,7 +151,7 @@ export function ServerForm({ server, onClose }: Props) {
       </div>
       {failure && <ErrorText error={failure} />}
       {test !== null && (
-        <div ref={intoView}>
+        <div ref={intoView} data-result>
           <TestResult test={test} />
         </div>
       )}
