@@ -1,11 +1,10 @@
 /** Answers to a refresh of many that are wrong in parts: what is wrong of one session harms no other. Real HTTP. */
 
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { rootCause } from '@shared/errors';
 import { parseId, type RouterId, type SessionId } from '@shared/ids';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serviceFor, type ServiceUnderTest, userId, valueOf } from '../support';
+import { type AnsweringServer, startAnsweringServer } from './answering-server';
 
 const sessionNumber = (number: number): SessionId =>
   parseId<SessionId>(`00000000-0000-4000-9000-${String(number).padStart(12, '0')}`)!;
@@ -14,24 +13,17 @@ const routerOf = (number: number): RouterId =>
 const entries = [1, 2, 3].map((number) => ({ routerId: routerOf(number), sessionId: sessionNumber(number) }));
 const well = (number: number) => ({ session_id: sessionNumber(number), success: true, data: { ttl_ms: 60_000 } });
 
-let server: Server;
+let server: AnsweringServer;
 let under: ServiceUnderTest;
 let sessions: readonly unknown[];
 
 beforeEach(async () => {
-  server = createServer((request, response) => {
-    request.resume().on('end', () => {
-      response.setHeader('Content-Type', 'application/json');
-      response.end(JSON.stringify({ success: true, data: { sessions }, error: null }));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  under = serviceFor(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  server = await startAnsweringServer(() => ({ sessions }));
+  under = serviceFor(server.url);
 });
 afterEach(async () => {
   under.manager.close();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.close();
 });
 
 /** the code of what became of each; null: refreshed */

@@ -3,30 +3,21 @@
  * never turned into something better: the server may be ours, and only its health was not answered.
  */
 
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { routerId, serviceFor, type ServiceUnderTest, sessionId, userId, valueOf } from '../support';
+import { type AnsweringServer, startAnsweringServer } from './answering-server';
 
-let server: Server;
+let server: AnsweringServer;
 let under: ServiceUnderTest;
 let told: object;
 
 beforeEach(async () => {
-  server = createServer((request, response) => {
-    request.resume().on('end', () => {
-      response.setHeader('Content-Type', 'application/json');
-      if (request.url === '/health') response.writeHead(500).end();
-      else response.end(JSON.stringify({ success: true, data: told, error: null }));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  under = serviceFor(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  server = await startAnsweringServer((path) => (path === '/health' ? undefined : told));
+  under = serviceFor(server.url);
 });
 afterEach(async () => {
   under.manager.close();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.close();
 });
 
 describe('a refresh', () => {
