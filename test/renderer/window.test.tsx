@@ -201,7 +201,7 @@ test.each(['ROUTER_AUTH_FAILED', 'ROUTER_UNREACHABLE', 'CREDENTIAL_UNAVAILABLE']
     act(() => main.session(idOf(1), { ...noSession, phase: 'Failed', error: problem(code, 'It did not work.') }));
     act(() => parts.ui.setState({ detailsId: idOf(1) }));
     fireEvent.click(await screen.findByRole('button', { name: 'Correct the settings of this router…' }));
-    expect(parts.ui.getState().dialog).toEqual({ kind: 'edit', routerId: idOf(1) });
+    expect(parts.ui.getState().dialog).toMatchObject({ kind: 'edit', routerId: idOf(1), because: { code } });
   },
 );
 

@@ -173,6 +173,7 @@ export const deleting = {
 export const announced = {
   anotherAdmin: 'another admin',
   anotherAdminFirst: 'Another admin',
+  savedToStart: (name: string) => `${name} was saved; S starts its session`,
   active: (name: string) => `Session active on ${name}`,
   reEstablished: (name: string) => `Session on ${name} is re-established`,
   healthyAgain: (name: string) => `Session on ${name} is healthy again`,
