@@ -82,6 +82,7 @@ export function ActivityDialog({ onClose }: { readonly onClose: () => void }) {
           <SegmentedControl
             aria-label={texts.activity.outcome}
             size="xs"
+            classNames={{ label: styles.choice ?? '' }}
             data={outcomes.map((value) => ({ value, label: texts.activity.outcomes[value] }))}
             value={outcome}
             onChange={setOutcome}
