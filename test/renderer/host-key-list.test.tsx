@@ -83,7 +83,7 @@ test('the keys stand by name; those that come later stand below and move nothing
   fireEvent.click(list.getByRole('checkbox', { name: 'Trust the key of r10' }));
   act(() => parts.ui.setState({ hostKeyQuestions: [11, 2, 10, 4, 12, 3].map((number) => question(number)) }));
   expect(names(list)).toEqual(['r2', 'r4', 'r10', 'r11', 'r12', 'r3']);
-  expect(list.getByText(/^2 keys that came while the list stood open/)).toBeTruthy();
+  expect(list.getByText(/^2 keys came while the list stood open/)).toBeTruthy();
   fireEvent.click(list.getByRole('button', { name: 'Sort all by name' }));
   expect(names(list)).toEqual(['r2', 'r3', 'r4', 'r10', 'r11', 'r12']);
   expect(list.getByRole<HTMLInputElement>('checkbox', { name: 'Trust the key of r10' }).checked).toBe(true);

@@ -62,6 +62,11 @@ const looks = [
   ),
   dialog('shortcuts'),
   ...['delete', 'edit', 'take-over'].map((kind) => dialog(kind, router(1))),
+  state(
+    'edit-from-error',
+    { dialog: { kind: 'edit', ...router(5), because: { ...unknownKey, code: 'ROUTER_AUTH_FAILED' } } },
+    'eight',
+  ),
   ...[1, 3, 4, 5, 6, 8, 9].map((index) => state(`details-${index}`, { detailsId: router(index).routerId }, 'refused')),
   state('quit', { quit: { asked: 1, question: { activeSessions: 5, canKeep: true, longestLeaseMs: 1_500_000 } } }),
   state('quit-embedded', { quit: { asked: 1, question: { activeSessions: 5, canKeep: false, longestLeaseMs: 0 } } }),

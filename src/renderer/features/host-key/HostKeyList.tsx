@@ -201,7 +201,7 @@ function Line({ of: { routerId, hostKey }, isTicked, isOff, refusal, onTick }: L
         {refusal !== null && <span className={styles.refusal}>{rootCause(refusal).message}</span>}
       </td>
       <td>{addressOf(row.router)}</td>
-      <td>{hostKey.algorithm}</td>
+      <td className={styles.keyType}>{hostKey.algorithm}</td>
       <td>
         <span className={styles.fingerprint}>
           <code>{hostKey.fingerprint}</code>
