@@ -80,8 +80,7 @@ export const hostKey = {
   listName: 'Host keys that are not known yet',
   listText:
     'Each of these routers showed a key that is not known yet. Compare every fingerprint with the router’s own, and tick the routers where it is the same. No credential was sent.',
-  cameLater: (count: number) =>
-    `${counted(count, { one: 'key came', other: 'keys came' })} while the list stood open.`,
+  cameLater: (count: number) => `${counted(count, { one: 'key came', other: 'keys came' })} while the list stood open.`,
   sortByName: 'Sort all by name',
   listMore: (count: number) =>
     `${counted(count, { one: 'more router is', other: 'more routers are' })} asked about when these are answered.`,
