@@ -8,6 +8,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { beginningOfChain, seal } from '../src/main/audit/audit-chain';
+import type { ErrorCode } from '../src/shared/errors';
 import { axeFindings } from './support/axe';
 import { type StartedApp, startApp } from './support/app';
 import { answerFileDialogs } from './support/screens';
@@ -36,7 +37,12 @@ function local(moment: Date): string {
 }
 const dayOf = (moment: Date): string => moment.toLocaleDateString('en-US', { day: 'numeric' });
 
-type Old = { readonly time: Date; readonly failed?: boolean; readonly router: string };
+type Old = {
+  readonly time: Date;
+  readonly router: string;
+  /** with this cause */
+  readonly failed?: ErrorCode;
+};
 
 /** What the app wrote then: begin and end of each, in one chain, in an older file and the one that goes on. */
 function earlierRecord(logs: string, older: readonly Old[], newer: readonly Old[]): readonly string[] {
@@ -51,9 +57,10 @@ function earlierRecord(logs: string, older: readonly Old[], newer: readonly Old[
       parameters: { restart: false },
       correlationId: randomUUID(),
     };
-    const end = failed
-      ? { outcome: 'failure', errorCode: 'SESSION_START_FAILED<-ROUTER_UNREACHABLE' }
-      : { outcome: 'success' };
+    const end =
+      failed !== undefined
+        ? { outcome: 'failure', errorCode: `SESSION_START_FAILED<-${failed}` }
+        : { outcome: 'success' };
     const both = [
       { time: time.toISOString(), moment: 'begin', ...one },
       { time: new Date(time.getTime() + 420).toISOString(), moment: 'end', ...one, ...end, durationMs: 420 },
@@ -79,7 +86,8 @@ test('an earlier day is read with its date, narrowed by time and outcome, and ex
     path.join(userData, 'logs'),
     [
       { time: at(3, 9), router: gone },
-      { time: at(3, 15), router: other, failed: true },
+      { time: at(3, 14), router: other, failed: 'HOST_KEY_UNKNOWN' },
+      { time: at(3, 15), router: other, failed: 'ROUTER_UNREACHABLE' },
     ],
     [{ time: at(1, 11), router: other }],
   );
@@ -91,7 +99,7 @@ test('an earlier day is read with its date, narrowed by time and outcome, and ex
   await window.keyboard.press('Enter');
   const activity = routers.dialog('Activity');
   await expect(activity.getByRole('row', { name: /Add router today succeeded/ })).toBeVisible();
-  await expect(activity.getByText('4 operations', { exact: true })).toBeVisible();
+  await expect(activity.getByText('5 operations', { exact: true })).toBeVisible();
   const failed = activity.getByRole('row', { name: /Start session .* failed/ });
   await expect(failed.getByRole('cell').first()).toHaveText(new RegExp(`\\b${dayOf(at(3, 15))}\\b.* 15:05:07$`));
   await expect(failed).toContainText('The commands server could not open a connection to the router.');
@@ -99,17 +107,24 @@ test('an earlier day is read with its date, narrowed by time and outcome, and ex
 
   await activity.getByLabel('From', { exact: true }).fill(local(at(3, 0)));
   await activity.getByLabel('To', { exact: true }).fill(local(at(2, 0)));
-  await expect(activity.getByText('2 operations', { exact: true })).toBeVisible();
+  await expect(activity.getByText('3 operations', { exact: true })).toBeVisible();
   expect(await axeFindings(window)).toEqual([]);
 
   const jsonLines = path.join(folder, 'day.jsonl');
   await answerFileDialogs(app, jsonLines);
   await activity.getByRole('button', { name: 'Export as JSON lines' }).press('Enter');
-  await expect(activity.getByText('2 records written to day.jsonl')).toBeVisible();
+  await expect(activity.getByText('3 records written to day.jsonl')).toBeVisible();
   // As in the window: what became of each, which stands at its end.
-  expect(readFileSync(jsonLines, 'utf8')).toBe(`${[lines[1], lines[3]].join('\n')}\n`);
+  expect(readFileSync(jsonLines, 'utf8')).toBe(`${[lines[1], lines[3], lines[5]].join('\n')}\n`);
 
+  // A question about a host key is no failure.
+  await activity.getByText('Asked', { exact: true }).click();
+  await expect(
+    activity.getByRole('row', { name: /Start session .* asked.* host key that is not known yet/ }),
+  ).toBeVisible();
+  await expect(activity.getByText('1 operation', { exact: true })).toBeVisible();
   await activity.getByText('Failed', { exact: true }).click();
+  await expect(failed).toBeVisible();
   await expect(activity.getByText('1 operation', { exact: true })).toBeVisible();
   const csv = path.join(folder, 'failed.csv');
   await answerFileDialogs(app, csv);
@@ -117,7 +132,7 @@ test('an earlier day is read with its date, narrowed by time and outcome, and ex
   await expect(activity.getByText('1 record written to failed.csv')).toBeVisible();
   const [header, only, ...rest] = readFileSync(csv, 'utf8').trim().split('\n');
   expect(header).toMatch(/^number,time,user,operation,router,/);
-  expect(only).toContain(`4,${new Date(at(3, 15).getTime() + 420).toISOString()},`);
+  expect(only).toContain(`6,${new Date(at(3, 15).getTime() + 420).toISOString()},`);
   expect(only).toContain(`,startSession,,${other},failure,420,SESSION_START_FAILED<-ROUTER_UNREACHABLE,`);
   expect(rest).toEqual([]);
 
@@ -125,7 +140,7 @@ test('an earlier day is read with its date, narrowed by time and outcome, and ex
   await app.quit();
   await app.left();
   const logs = path.join(userData, 'logs');
-  const files = ['audit.4.jsonl', 'audit.jsonl'].map((name) => path.join(logs, name));
+  const files = ['audit.6.jsonl', 'audit.jsonl'].map((name) => path.join(logs, name));
   await promisify(execFile)('npm', ['run', '--silent', 'audit:verify', '--', ...files]);
 });
 

@@ -159,3 +159,28 @@ test('from the import a shared credential is entered, and the pasted list is kep
   await keys.expectNoPointer();
   expect(app.pageProblems).toEqual([]);
 });
+
+test('while the bar after an import stands, the last row of a long list is above it', async () => {
+  app = await startApp();
+  const { window, routers } = app;
+  const keys = await Keyboard.on(window);
+  await keys.tabToAndPress(window.getByRole('button', { name: 'Import a list' }));
+  await keys.tabTo(routers.dialog('Import routers').getByLabel('Or paste a list'));
+  const names = Array.from({ length: 40 }, (_, at) => `branch-${at + 1}`);
+  await window.keyboard.insertText(names.map((name, at) => `${name} 192.0.2.${at + 1}\n`).join(''));
+  await keys.tabToAndPress(window.getByRole('button', { name: 'Look at the list' }));
+  await keys.tabToAndPress(window.getByRole('button', { name: 'Import 40 routers' }));
+  await routers.expectPhase('branch-1', 'No session');
+  await keys.toRow(routers.row('branch-1'));
+  await keys.press('End');
+  await expect(routers.row('branch-40')).toBeFocused();
+  const bar = window.getByRole('group', { name: 'Last change' });
+  await expect(bar).toContainText('Imported 40 routers');
+  const belowRow = async (): Promise<number> => {
+    const [row, undo] = [await routers.row('branch-40').boundingBox(), await bar.boundingBox()];
+    return row === null || undo === null ? Number.NaN : undo.y - (row.y + row.height);
+  };
+  await expect.poll(belowRow).toBeGreaterThanOrEqual(0);
+  await keys.expectNoPointer();
+  expect(app.pageProblems).toEqual([]);
+});

@@ -52,7 +52,7 @@ test.afterEach(async () => {
 
 test('an empty list offers them; they are looked at, imported, undone, and found again in the menu', async () => {
   const { window, routers } = app;
-  await window.getByRole('button', { name: 'Take over the routers of this server' }).click();
+  await window.getByRole('button', { name: 'Import the routers that this server knows' }).click();
   const preview = routers.dialog(/^Import from 127\.0\.0\.1:/);
   await expect(preview.getByRole('tab', { name: 'Ready: 2' })).toBeVisible();
   await expect(preview.getByText('Paris gateway')).toBeVisible();

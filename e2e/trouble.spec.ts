@@ -47,6 +47,22 @@ test.describe('with a real router', () => {
     expect(attempts).toHaveLength(1);
   });
 
+  test('a wrong password is put right from its error: the form stands at the password, and Enter saves and starts', async () => {
+    const name = 'Put right';
+    const { routers, window } = app;
+    await addAndTrust(name, 'not-the-password');
+    await routers.expectPhase(name, 'Failed');
+    const details = await routers.openDetails(name);
+    await details.getByRole('button', { name: 'Correct the settings of this router…' }).click();
+    const form = routers.dialog(`Edit ${name}`);
+    await expect(form).toContainText(/refused the user “root”/);
+    await expect(form.getByLabel('Password', { exact: true }).last()).toBeFocused();
+    await window.keyboard.insertText(router.password);
+    await window.keyboard.press('Enter');
+    await routers.expectPhase(name, 'Active');
+    await expect(routers.row(name)).toBeFocused();
+  });
+
   test('a changed host key is refused until the replacement is typed', async () => {
     const name = 'Reinstalled';
     const { routers } = app;

@@ -217,6 +217,16 @@ const screens: readonly Screen<NetworkStage>[] = [
     leave: closeDetails,
   },
   {
+    name: 'edit-from-error',
+    open: async (stage) => {
+      const correct = 'Correct the settings of this router…';
+      const form = await openFromDetails(stage, names.refused, correct, `Edit ${names.refused}`);
+      await expect(form.getByLabel('Password', { exact: true }).last()).toBeFocused();
+      return form;
+    },
+    leave: closeDetails,
+  },
+  {
     name: 'router-tested',
     open: async (stage) => {
       const form = await openFromDetails(stage, names.unknown[1], 'Edit', `Edit ${names.unknown[1]}`);

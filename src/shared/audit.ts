@@ -28,6 +28,9 @@ export const mostAuditEntries = 500;
 export const auditExportFormats = ['csv', 'jsonl'] as const;
 export type AuditExportFormat = (typeof auditExportFormats)[number];
 
+export const auditOutcomes = ['success', 'asked', 'failure'] as const;
+export type AuditOutcome = (typeof auditOutcomes)[number];
+
 /** A word of the search: as it was typed, and what the window knows by names that have it in them. */
 export type AuditWord = {
   /** in lower case */
@@ -43,7 +46,7 @@ export type AuditWord = {
 /** What of the record is wanted: every word must be found in it. */
 export type AuditFilter = {
   readonly words: readonly AuditWord[];
-  readonly outcome: 'all' | 'success' | 'failure';
+  readonly outcome: 'all' | AuditOutcome;
   /** wall clock, ISO 8601 in UTC; null: from the beginning, to the end */
   readonly since: string | null;
   readonly until: string | null;
@@ -59,6 +62,16 @@ export function auditKindOf({ operation, parameters }: Pick<AuditEntry, 'operati
   if (operation === 'saveCredential' && parameters['isNew'] === true) return 'addCredential';
   if (operation === 'saveServer' && parameters['isNew'] === true) return 'addServer';
   return operation;
+}
+
+/**
+ * What became of it, for people; null at its begin. The record itself knows success and failure only, and a start that stopped
+ * at a host key that nobody knows yet stands there as a failure. Nothing failed: it asked, and no credential was sent. Twenty
+ * new routers would otherwise hide the two that really failed. A changed key stays a failure, because it may be an attack.
+ */
+export function auditOutcomeOf(entry: Pick<AuditEntry, 'operation' | 'outcome' | 'errorCode'>): AuditOutcome | null {
+  const asks = entry.operation === 'startSession' && auditCauseOf(entry) === 'HOST_KEY_UNKNOWN';
+  return entry.outcome === 'failure' && asks ? 'asked' : entry.outcome;
 }
 
 /** The code that the admin has to mend; null where nothing failed. */
@@ -78,7 +91,7 @@ export function auditMatcher(filter: AuditFilter): (entry: AuditEntry) => boolea
   return (entry) => {
     // Each operation stands there at its begin, too; what became of it is at its end.
     if (entry.moment !== 'end' || entry.outcome === null) return false;
-    if (filter.outcome !== 'all' && entry.outcome !== filter.outcome) return false;
+    if (filter.outcome !== 'all' && auditOutcomeOf(entry) !== filter.outcome) return false;
     if (filter.since !== null && entry.time < filter.since) return false;
     if (filter.until !== null && entry.time > filter.until) return false;
     const text = [entry.errorCode, entry.correlationId, entry.routerId, entry.parameters['name'], ...entry.fields]

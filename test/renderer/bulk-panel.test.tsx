@@ -107,3 +107,12 @@ test('of an end that failed it is said which sessions are over by now', async ()
   main.put(row(1, 'No session'));
   expect(await panel().findByText('By now: 1 of 2 No session')).toBeTruthy();
 });
+
+test('one router alone stands there by its name, with what it is by now, and no button that would show it', async () => {
+  await open(1);
+  await show(failed('start', 1));
+  expect(await panel().findByRole('button', { name: 'r1' })).toBeTruthy();
+  expect(panel().queryByRole('button', { expanded: true })).toBeNull();
+  main.put(row(1, 'Active'));
+  expect(await panel().findByText('Active')).toBeTruthy();
+});

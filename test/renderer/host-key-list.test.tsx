@@ -71,6 +71,37 @@ test('nothing is ticked at first, and nothing can be trusted without a tick', as
   }
 });
 
+const names = (list: Awaited<ReturnType<typeof open>>) =>
+  list.getAllByRole('checkbox').map((tick) => tick.getAttribute('aria-label')?.replace('Trust the key of ', ''));
+
+test('the keys stand by name; those that come later stand below and move nothing until it is asked for', async () => {
+  const list = await open(
+    12,
+    [11, 2, 10, 4].map((number) => question(number)),
+  );
+  expect(names(list)).toEqual(['r2', 'r4', 'r10', 'r11']);
+  fireEvent.click(list.getByRole('checkbox', { name: 'Trust the key of r10' }));
+  act(() => parts.ui.setState({ hostKeyQuestions: [11, 2, 10, 4, 12, 3].map((number) => question(number)) }));
+  expect(names(list)).toEqual(['r2', 'r4', 'r10', 'r11', 'r12', 'r3']);
+  expect(list.getByText(/^2 keys that came while the list stood open/)).toBeTruthy();
+  fireEvent.click(list.getByRole('button', { name: 'Sort all by name' }));
+  expect(names(list)).toEqual(['r2', 'r3', 'r4', 'r10', 'r11', 'r12']);
+  expect(list.getByRole<HTMLInputElement>('checkbox', { name: 'Trust the key of r10' }).checked).toBe(true);
+  expect(list.queryByText(/while the list stood open/)).toBeNull();
+});
+
+test('an answered key leaves the others where they stand, and the list is copied as it stands', async () => {
+  const list = await open(
+    3,
+    [3, 1, 2].map((number) => question(number)),
+  );
+  act(() => parts.ui.setState({ hostKeyQuestions: [3, 2].map((number) => question(number)) }));
+  expect(names(list)).toEqual(['r2', 'r3']);
+  fireEvent.click(list.getByRole('button', { name: 'Copy the list' }));
+  await waitFor(() => expect(calls('copyText')).toHaveLength(1));
+  expect(JSON.stringify(calls('copyText')[0])).toMatch(/r2.*r3/);
+});
+
 test('what is ticked is trusted as it was shown and started as one operation; the others are asked about still', async () => {
   const list = await open(4);
   for (const number of [1, 3]) fireEvent.click(list.getByRole('checkbox', { name: `Trust the key of r${number}` }));

@@ -8,7 +8,7 @@ import { App } from '../../src/renderer/App';
 import { loadLater } from '../../src/renderer/later';
 import { createApp, type App as Parts } from '../../src/renderer/window-parts';
 import { FakeMain, problem } from './harness/fake-main';
-import { idOf, scenes } from './harness/scenes';
+import { idOf, routerRow, scenes } from './harness/scenes';
 import { testReports } from './harness/test-reports';
 
 let main: FakeMain;
@@ -201,7 +201,7 @@ test.each(['ROUTER_AUTH_FAILED', 'ROUTER_UNREACHABLE', 'CREDENTIAL_UNAVAILABLE']
     act(() => main.session(idOf(1), { ...noSession, phase: 'Failed', error: problem(code, 'It did not work.') }));
     act(() => parts.ui.setState({ detailsId: idOf(1) }));
     fireEvent.click(await screen.findByRole('button', { name: 'Correct the settings of this router…' }));
-    expect(parts.ui.getState().dialog).toEqual({ kind: 'edit', routerId: idOf(1) });
+    expect(parts.ui.getState().dialog).toMatchObject({ kind: 'edit', routerId: idOf(1), because: { code } });
   },
 );
 
@@ -527,4 +527,18 @@ test('the details draw the refreshes of the last hour, and say the same in words
   expect(words).toMatch(
     /^Since .+: latency 3 ms at least, 5 ms in the middle, 34 ms at most\. 2 refreshes failed, the last at .+\.$/,
   );
+});
+
+test('a dash for a latency, and an address that only the server knows, say in their titles what is behind them', async () => {
+  main.put(routerRow(1, { name: 'r1', address: null }, { ...noSession, phase: 'Active', leaseDeadline: 90_000 }));
+  await open('none');
+  const cell = (column: string) => rowOf('r1').querySelector<HTMLElement>(`[data-column="${column}"]`);
+  expect([cell('latency')?.textContent, cell('latency')?.title]).toEqual(['–', 'Known from the first refresh on']);
+  expect(cell('address')?.textContent).toBe('at the server');
+  expect(cell('address')?.title).toContain('known there only');
+  act(() =>
+    main.put(routerRow(1, { name: 'r1' }, { ...noSession, phase: 'Active', leaseDeadline: 90_000, latencyMs: 7 })),
+  );
+  await waitFor(() => expect(cell('latency')?.textContent).toBe('7 ms'));
+  expect(cell('latency')?.title).toBe('');
 });

@@ -3,7 +3,7 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { type AuditEntry, type AuditExportFormat, auditKindOf } from '@shared/audit';
+import { type AuditEntry, type AuditExportFormat, auditKindOf, auditOutcomeOf } from '@shared/audit';
 import { auditEntryOf } from './audit-entry';
 import { readForwards } from './audit-reading';
 import { texts } from '../texts';
@@ -34,7 +34,7 @@ const columns = [
 ];
 
 /**
- * Oldest first. The JSON lines are those of the record itself, with their hashes. Written beside the target and then renamed,
+ * Oldest first. The JSON lines are those of the record itself, with their hashes; the table has the outcomes of the window. Written beside the target and then renamed,
  * so there is never a half of it. Rejects with the file system's error.
  *
  * @returns how many records were written
@@ -81,7 +81,7 @@ function csvLine(entry: AuditEntry, names: AuditNames): string {
     auditKindOf(entry),
     known ?? (typeof name === 'string' ? name : ''),
     routerId ?? entry.routerIds.join(' '),
-    entry.outcome ?? '',
+    auditOutcomeOf(entry) ?? '',
     entry.durationMs === null ? '' : String(entry.durationMs),
     entry.errorCode ?? '',
     entry.fields.join(' '),

@@ -1,6 +1,6 @@
 /** The zod schema of every command's input. A command without one is a compile error. */
 
-import { auditExportFormats, auditFilterLimits, mostAuditEntries } from '@shared/audit';
+import { auditExportFormats, auditFilterLimits, auditOutcomes, mostAuditEntries } from '@shared/audit';
 import { bulkOperations } from '@shared/bulk';
 import type { CredentialId, RouterId, ServerId } from '@shared/ids';
 import type { CommandInput, CommandName } from '@shared/ipc-contract';
@@ -46,7 +46,7 @@ const commandSchemas = once((): Schemas => {
         }),
       )
       .max(auditFilterLimits.words),
-    outcome: z.enum(['all', 'success', 'failure']),
+    outcome: z.enum(['all', ...auditOutcomes]),
     since: instant,
     until: instant,
   });

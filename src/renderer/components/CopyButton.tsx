@@ -1,6 +1,6 @@
 /** Copies a text through main, because the window itself may not touch the clipboard; says so for a moment. */
 
-import { ActionIcon } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useApp } from '../window-parts';
@@ -8,7 +8,14 @@ import { texts } from '../texts';
 
 const shownMs = 1_500;
 
-export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
+type Props = {
+  readonly text: string;
+  readonly label: string;
+  /** where it stands among other buttons, and not beside the text that it copies */
+  readonly withWord?: boolean;
+};
+
+export function CopyButton({ text, label, withWord = false }: Props) {
   const { api, announcer } = useApp();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -22,6 +29,14 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
     setCopied(error === null);
     announcer.say(error === null ? texts.common.copied : texts.common.notCopied(error.message));
   };
+  const icon = copied ? <IconCheck size={14} aria-hidden="true" /> : <IconCopy size={14} aria-hidden="true" />;
+  if (withWord) {
+    return (
+      <Button variant="default" leftSection={icon} onClick={() => void copy()}>
+        {label}
+      </Button>
+    );
+  }
   return (
     <ActionIcon
       variant="subtle"
@@ -31,7 +46,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
       title={copied ? texts.common.copied : label}
       onClick={() => void copy()}
     >
-      {copied ? <IconCheck size={14} aria-hidden="true" /> : <IconCopy size={14} aria-hidden="true" />}
+      {icon}
     </ActionIcon>
   );
 }

@@ -50,7 +50,7 @@ export type Dialog =
   | { readonly kind: 'activity' }
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'about' }
-  | { readonly kind: 'edit'; readonly routerId: RouterId }
+  | { readonly kind: 'edit'; readonly routerId: RouterId; readonly because?: ServiceError }
   | { readonly kind: 'delete'; readonly routerId: RouterId }
   | { readonly kind: 'take-over'; readonly routerId: RouterId };
 

@@ -106,6 +106,22 @@ describe('the export', () => {
     });
   });
 
+  it('tells a start that asked about a host key apart from one that failed, as the window does, and keeps the record as it is', async () => {
+    const opened = open();
+    const start = { operation: 'startSession', routerId: 'r1', moment: 'end', outcome: 'failure' };
+    for (const cause of ['HOST_KEY_UNKNOWN', 'ROUTER_UNREACHABLE']) {
+      opened.append(JSON.stringify({ ...start, errorCode: `SESSION_START_FAILED<-${cause}` }));
+    }
+    await opened.flush();
+    const outcomes = (lines: readonly string[]) =>
+      lines.slice(1).map((line) => /,(asked|failure|success),/.exec(line)?.[1]);
+    expect(outcomes(await exported('csv', everything))).toEqual(['asked', 'failure']);
+    expect(outcomes(await exported('csv', { ...everything, outcome: 'failure' }))).toEqual(['failure']);
+    const [line, ...none] = await exported('jsonl', { ...everything, outcome: 'asked' });
+    expect([line, none]).toEqual([(await readFile(file, 'utf8')).split('\n')[0], []]);
+    expect(line).toContain('"outcome":"failure"');
+  });
+
   it('leaves what was there when the record cannot be written, and says why', async () => {
     await written(1);
     const bad = path.join(folder.path, 'none', 'activity.csv');

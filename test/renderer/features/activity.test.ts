@@ -109,6 +109,20 @@ test('a failure is told as the sentence of its cause, with the codes beside it, 
   expect(words[0]?.codes).toContain('ROUTER_UNREACHABLE');
 });
 
+test('a start that stopped at an unknown host key asked; it did not fail, and says which question it was', () => {
+  const start = (errorCode: string, operation = 'startSession') =>
+    linesOf([entry(1, { outcome: 'failure', errorCode, operation })], names)[0];
+  const asked = start('SESSION_START_FAILED<-HOST_KEY_UNKNOWN');
+  expect(asked).toMatchObject({
+    outcome: 'asked',
+    cause: 'The router showed a host key that is not known yet. No credential was sent.',
+    errorCode: 'SESSION_START_FAILED ← HOST_KEY_UNKNOWN',
+  });
+  // Somebody may be in between; and what is no start asks nobody.
+  expect(start('SESSION_START_FAILED<-HOST_KEY_CHANGED')?.outcome).toBe('failure');
+  expect(start('SESSION_REFRESH_FAILED<-HOST_KEY_UNKNOWN', 'refreshSession')?.outcome).toBe('failure');
+});
+
 test.each([
   ['2026-11-22 10:15', 59_999],
   ['2026-11-22T10:15:30', 999],

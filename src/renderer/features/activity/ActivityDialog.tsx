@@ -3,7 +3,13 @@
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useId, useMemo, useState } from 'react';
-import { type AuditEntry, type AuditExportFormat, type AuditFilter, mostAuditEntries } from '@shared/audit';
+import {
+  type AuditEntry,
+  type AuditExportFormat,
+  type AuditFilter,
+  auditOutcomes,
+  mostAuditEntries,
+} from '@shared/audit';
 import type { ServiceError } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import { ErrorText } from '../../components/ErrorText';
@@ -11,10 +17,10 @@ import { formatDuration, formatTime } from '../../components/format';
 import { Modal } from '../../components/Modal';
 import { texts } from '../../texts';
 import { useApp, useMirror } from '../../window-parts';
-import { type ActivityLine, filterOf, instantOf, linesOf, type Outcome } from './activity-model';
+import { type ActivityLine, filterOf, instantOf, linesOf } from './activity-model';
 import styles from './ActivityDialog.module.css';
 
-const outcomes: readonly Outcome[] = ['all', 'success', 'failure'];
+const outcomes = ['all', ...auditOutcomes] as const;
 /** Main reads files for each filter: not for every letter of a word. */
 const typedMs = 250;
 
@@ -24,7 +30,7 @@ export function ActivityDialog({ onClose }: { readonly onClose: () => void }) {
   const ownId = identity?.userId ?? '';
   const ownName = identity?.name ?? '';
   const [search, setSearch] = useState('');
-  const [outcome, setOutcome] = useState<Outcome>('all');
+  const [outcome, setOutcome] = useState<AuditFilter['outcome']>('all');
   const [since, setSince] = useState('');
   const [until, setUntil] = useState('');
   const [openedAt] = useState(() => new Date());
@@ -76,6 +82,7 @@ export function ActivityDialog({ onClose }: { readonly onClose: () => void }) {
           <SegmentedControl
             aria-label={texts.activity.outcome}
             size="xs"
+            classNames={{ label: styles.choice ?? '' }}
             data={outcomes.map((value) => ({ value, label: texts.activity.outcomes[value] }))}
             value={outcome}
             onChange={setOutcome}
@@ -192,7 +199,7 @@ function Line({ line, now, onGoTo }: LineProps) {
         )}
       </td>
       <td className={line.outcome === 'failure' ? styles.failed : undefined} title={line.errorCode ?? undefined}>
-        {line.outcome === 'success' ? texts.activity.succeeded : texts.activity.failed}
+        {texts.activity.became[line.outcome]}
         {line.remark !== null && `: ${line.remark}`}
         {line.cause !== null && <span className={styles.code}>{line.cause}</span>}
       </td>

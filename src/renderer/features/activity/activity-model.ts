@@ -1,14 +1,19 @@
 /** The audit record as lines for people, and what they look for as a filter for main. Pure. */
 
-import { auditCauseOf, type AuditEntry, type AuditFilter, auditFilterLimits } from '@shared/audit';
+import {
+  auditCauseOf,
+  type AuditEntry,
+  type AuditFilter,
+  auditFilterLimits,
+  type AuditOutcome,
+  auditOutcomeOf,
+} from '@shared/audit';
 import { errorCodes, factsOfCode, isErrorCode } from '@shared/errors';
 import type { RouterId } from '@shared/ids';
 import { texts } from '../../texts';
 import { searchWords } from '../routers/list-model';
 import { detailWords, objectWords, operationWords } from './activity-words';
 import { folded } from '../../components/folded';
-
-export type Outcome = 'all' | 'success' | 'failure';
 
 export type ActivityLine = {
   readonly n: number;
@@ -17,9 +22,9 @@ export type ActivityLine = {
   readonly details: string;
   readonly routerId: RouterId | null;
   readonly router: string;
-  readonly outcome: 'success' | 'failure';
+  readonly outcome: AuditOutcome;
   readonly durationMs: number | null;
-  /** why it failed, in a sentence */
+  /** why it failed or asked, in a sentence */
   readonly cause: string | null;
   /** of the operation and of its cause, for whoever looks for them elsewhere */
   readonly errorCode: string | null;
@@ -37,7 +42,8 @@ type Names = {
 /** Each operation stands twice in the record, at its begin and its end; people look for what became of it. */
 export function linesOf(entries: readonly AuditEntry[], names: Names): readonly ActivityLine[] {
   return entries.flatMap((entry) => {
-    if (entry.moment !== 'end' || entry.outcome === null) return [];
+    const outcome = auditOutcomeOf(entry);
+    if (entry.moment !== 'end' || outcome === null) return [];
     const known = entry.routerId === null ? null : names.nameOf(entry.routerId);
     return [
       {
@@ -47,7 +53,7 @@ export function linesOf(entries: readonly AuditEntry[], names: Names): readonly 
         details: detailWords(entry),
         routerId: known === null ? null : (entry.routerId as RouterId),
         router: known ?? objectWords(entry),
-        outcome: entry.outcome,
+        outcome,
         durationMs: entry.durationMs,
         cause: causeInWords(auditCauseOf(entry)),
         errorCode: entry.errorCode?.replaceAll('<-', ' ← ') ?? null,
@@ -66,7 +72,12 @@ const causeInWords = (code: string | null): string | null => (isErrorCode(code) 
  * the ids and kinds it is found in.
  */
 export function filterOf(
-  wanted: { readonly search: string; readonly outcome: Outcome; readonly since: string; readonly until: string },
+  wanted: {
+    readonly search: string;
+    readonly outcome: AuditFilter['outcome'];
+    readonly since: string;
+    readonly until: string;
+  },
   names: { readonly routers: readonly (readonly [string, string])[]; readonly ownId: string; readonly ownName: string },
 ): AuditFilter {
   const has = (text: string, word: string): boolean => folded(text).includes(word);

@@ -16,6 +16,7 @@ import { dropHostKeyQuestions, setActionError, type HostKeyQuestion } from '../.
 import { texts } from '../../texts';
 import { useApp, useRow, useUi } from '../../window-parts';
 import { addressOf } from '../routers/address';
+import { idsByName, inPlace } from './host-key-order';
 import { HowToCompare, shortAlgorithm } from './HostKeyQuestion';
 import styles from './HostKeyList.module.css';
 
@@ -44,14 +45,18 @@ export function HostKeyList({ keys, onOneByOne, onLater }: Props) {
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const [refused, setRefused] = useState<ReadonlyMap<string, ServiceError>>(new Map());
   const [sending, setSending] = useState(false);
-  const shown = keys.slice(0, keysShownAtMost);
+  const rowOf = ({ routerId }: HostKeyQuestion): RouterRow | undefined => mirror.getState().mirror.rows.get(routerId);
+  const byName = (): readonly string[] => idsByName(keys, (key) => rowOf(key)?.router.name ?? '');
+  const [sortedIds, setSortedIds] = useState(byName);
+  const all = inPlace(keys, sortedIds);
+  const sorted = all.sorted.slice(0, keysShownAtMost);
+  const later = all.later.slice(0, keysShownAtMost - sorted.length);
+  const shown = [...sorted, ...later];
   const chosen = shown.filter(({ id }) => ticked.has(id));
   const algorithms = useMemo(
     () => [...new Set(keys.map(({ hostKey }) => shortAlgorithm(hostKey.algorithm)))].toSorted(),
     [keys],
   );
-  const rowOf = ({ routerId }: HostKeyQuestion): RouterRow | undefined => mirror.getState().mirror.rows.get(routerId);
-
   const tick = (id: string): void => {
     const next = new Set(ticked);
     if (!next.delete(id)) next.add(id);
@@ -98,6 +103,17 @@ export function HostKeyList({ keys, onOneByOne, onLater }: Props) {
       })
       .join('\n');
 
+  const line = (key: FirstKey) => (
+    <Line
+      key={key.id}
+      of={key}
+      isTicked={ticked.has(key.id)}
+      isOff={sending}
+      refusal={refused.get(key.id) ?? null}
+      onTick={() => tick(key.id)}
+    />
+  );
+
   return (
     <div className={styles.list}>
       <p className={styles.text}>{texts.hostKey.listText}</p>
@@ -113,16 +129,18 @@ export function HostKeyList({ keys, onOneByOne, onLater }: Props) {
             </tr>
           </thead>
           <tbody>
-            {shown.map((key) => (
-              <Line
-                key={key.id}
-                of={key}
-                isTicked={ticked.has(key.id)}
-                isOff={sending}
-                refusal={refused.get(key.id) ?? null}
-                onTick={() => tick(key.id)}
-              />
-            ))}
+            {sorted.map(line)}
+            {later.length > 0 && (
+              <tr className={styles.later}>
+                <td colSpan={5}>
+                  {texts.hostKey.cameLater(later.length)}
+                  <Button variant="subtle" size="compact-xs" onClick={() => setSortedIds(byName())}>
+                    {texts.hostKey.sortByName}
+                  </Button>
+                </td>
+              </tr>
+            )}
+            {later.map(line)}
           </tbody>
         </table>
       </div>
@@ -138,7 +156,7 @@ export function HostKeyList({ keys, onOneByOne, onLater }: Props) {
         {isRunning && texts.hostKey.listWaits}
       </p>
       <div className={styles.buttons}>
-        <CopyButton text={asText()} label={texts.hostKey.copyList} />
+        <CopyButton text={asText()} label={texts.hostKey.copyList} withWord />
         <span className={styles.grow} />
         <Button variant="default" onClick={onOneByOne}>
           {texts.hostKey.oneByOne}

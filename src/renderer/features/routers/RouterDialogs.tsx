@@ -33,9 +33,11 @@ export function RouterDialogs() {
   if (dialog.kind === 'palette') return <CommandPalette onClose={close} />;
   if (dialog.kind === 'shortcuts') return <ShortcutsDialog onClose={close} />;
   if (dialog.kind === 'about') return <AboutDialog onClose={close} />;
-  if (dialog.kind === 'add') return <RouterFormDialog row={null} onClose={close} />;
+  if (dialog.kind === 'add') return <RouterFormDialog row={null} because={null} onClose={close} />;
   if (row === null) return null;
-  if (dialog.kind === 'edit') return <RouterFormDialog key={row.id} row={row} onClose={close} />;
+  if (dialog.kind === 'edit') {
+    return <RouterFormDialog key={row.id} row={row} because={dialog.because ?? null} onClose={close} />;
+  }
   if (dialog.kind === 'take-over') return <TakeOverDialog key={row.id} row={row} onClose={close} />;
   return <DeleteDialog key={row.id} row={row} onClose={close} />;
 }

@@ -57,9 +57,15 @@ export const RouterGridRow = memo(function RouterGridRow({ id, index, top, inTab
     >
       <StateCell id={id} name={router.name} phase={session.phase} isSelected={isSelected} onSelect={onSelect} />
       <NameCell name={router.name} where={whereOf(router)} simulated={router.simulated} />
-      <AddressCell address={addressOf(router)} />
+      <AddressCell address={router.address === null ? null : addressOf(router)} />
       <SessionCells id={id} session={session} />
-      <div role="gridcell" aria-colindex={columnNumber('latency')} data-column="latency" className={styles.number}>
+      <div
+        role="gridcell"
+        aria-colindex={columnNumber('latency')}
+        data-column="latency"
+        className={styles.number}
+        title={session.latencyMs === null && session.leaseDeadline !== null ? texts.list.latencyLater : undefined}
+      >
         {latencyText(session)}
       </div>
       <ActionsCell routerId={id} name={router.name} phase={session.phase} inTabOrder={inTabOrder} />
@@ -114,10 +120,12 @@ const NameCell = memo(function NameCell({ name, where, simulated }: NameProps) {
   );
 });
 
-const AddressCell = memo(function AddressCell({ address }: { readonly address: string }) {
+/** null: only the commands server knows it. */
+const AddressCell = memo(function AddressCell({ address }: { readonly address: string | null }) {
+  const title = address ?? texts.list.atServerMeaning;
   return (
-    <div role="gridcell" aria-colindex={3} data-column="address" className={styles.cell} title={address}>
-      <span className={styles.address}>{address}</span>
+    <div role="gridcell" aria-colindex={3} data-column="address" className={styles.cell} title={title}>
+      <span className={styles.address}>{address ?? texts.list.atServer}</span>
     </div>
   );
 });

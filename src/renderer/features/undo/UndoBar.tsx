@@ -1,4 +1,7 @@
-/** What was just done: a file that was written; a change of the list, with taking it back by its button or by Ctrl/Cmd+Z. */
+/**
+ * What was just done: a file that was written; a change of the list, with taking it back by its button or by Ctrl/Cmd+Z. It
+ * has a line of its own below the list: over it, it covered the lowest rows for half a minute.
+ */
 
 import { ActionIcon, Button } from '@mantine/core';
 import { IconArrowBackUp, IconX } from '@tabler/icons-react';
@@ -7,6 +10,7 @@ import type { BulkChange, UndoView } from '@shared/ipc-contract';
 import { useApp, useMirror, useUi } from '../../window-parts';
 import { isTyping } from '../keyboard/is-typing';
 import { texts } from '../../texts';
+import { hideLater } from './hide-later';
 import { takeBack } from './take-back';
 import styles from './UndoBar.module.css';
 
@@ -24,8 +28,7 @@ function Done() {
   const done = useUi((state) => state.done);
   useEffect(() => {
     if (done === null) return undefined;
-    const timer = setTimeout(() => ui.setState({ done: null }), shownMs);
-    return () => clearTimeout(timer);
+    return hideLater(() => ui.setState({ done: null }), shownMs);
   }, [ui, done]);
   if (done === null) return null;
   return (
@@ -64,10 +67,7 @@ function Offer({ undo }: { readonly undo: UndoView }) {
     announcer.say(texts.undo.canBeUndone(undo.text));
   }, [announcer, undo]);
 
-  useEffect(() => {
-    const timer = setTimeout(() => setHidden(true), shownMs);
-    return () => clearTimeout(timer);
-  }, []);
+  useEffect(() => hideLater(() => setHidden(true), shownMs), []);
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {

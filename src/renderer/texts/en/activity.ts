@@ -7,7 +7,7 @@ export const activity = {
   search: 'Search the activity',
   searchHint: 'Search operation, router, error or user',
   outcome: 'Outcome',
-  outcomes: { all: 'All', success: 'Succeeded', failure: 'Failed' },
+  outcomes: { all: 'All', success: 'Succeeded', asked: 'Asked', failure: 'Failed' },
   since: 'From',
   until: 'To',
   /** a form to write, which is the same in every region */
@@ -20,8 +20,8 @@ export const activity = {
   notExported: 'The activity was not exported',
   notRead: 'The record could not be read',
   columns: { when: 'When', operation: 'Operation', router: 'Router', outcome: 'Outcome', took: 'Took', who: 'Who' },
-  succeeded: 'succeeded',
-  failed: 'failed',
+  /** “asked”: the start stopped at a question to the admin */
+  became: { success: 'succeeded', asked: 'asked', failure: 'failed' },
   took: (milliseconds: string) => `${milliseconds} ms`,
   nothing: 'Nothing of this kind is in what was read.',
   readOlder: 'Read older ones',

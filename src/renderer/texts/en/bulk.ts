@@ -74,9 +74,8 @@ export const bulk = {
   ],
   leftAlone: (routers: ReactNode): Pieces => [routers, ' left alone, because it was cancelled'],
   /** `phase`: the word of the state, such as “Active”. */
-  now: (count: number, all: number, phase: string) =>
-    all === 1 ? `By now it is: ${phase}` : `By now: ${numberText(count)} of ${numberText(all)} ${phase}`,
-  names: (count: number) => (count === 1 ? 'Its name' : 'Their names'),
+  now: (count: number, all: number, phase: string) => `By now: ${numberText(count)} of ${numberText(all)} ${phase}`,
+  names: 'Their names',
   namesOf: (count: number) => `Names of ${counted(count, router)}`,
   andMore: (count: number) => `and ${numberText(count)} more`,
   select: (count: number) => `Select ${form(count, itOrThem)}`,

@@ -2,6 +2,6 @@
 
 export const directory = {
   menu: 'Routers of this server…',
-  door: 'Take over the routers of this server',
-  doorText: 'The server knows routers already, with their credentials',
+  door: 'Import the routers that this server knows',
+  doorText: 'They come into your list; their credentials stay with the server',
 };

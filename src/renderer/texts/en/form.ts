@@ -7,6 +7,7 @@ export const routerForm = {
   add: 'Add a router',
   edit: (name: string) => `Edit ${name}`,
   save: 'Save',
+  saveAndStart: 'Save and start',
   held: 'A session is held on this router. Changes take effect at the next start.',
   remote:
     'The commands server in use is remote and connects to the router by itself: only the name and the router id matter to it. Address and credential are used when you switch to the embedded server. It cannot be tested from here: the server tests the router when a session starts.',

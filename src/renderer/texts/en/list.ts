@@ -24,6 +24,10 @@ export const list = {
   selectAll: 'Select all shown routers',
   simulated: 'simulated',
   knownToServer: 'known to the server',
+  /** The same for a narrow column; the whole is its title. */
+  atServer: 'at the server',
+  atServerMeaning: 'The commands server connects to the router by itself: its address is known there only',
+  latencyLater: 'Known from the first refresh on',
   leaseRanOut: 'The lease ran out.',
   search: 'Search routers',
   searchPlaceholder: 'Search name, address, port, tag, group or id',
@@ -173,6 +177,7 @@ export const deleting = {
 export const announced = {
   anotherAdmin: 'another admin',
   anotherAdminFirst: 'Another admin',
+  savedToStart: (name: string) => `${name} was saved; S starts its session`,
   active: (name: string) => `Session active on ${name}`,
   reEstablished: (name: string) => `Session on ${name} is re-established`,
   healthyAgain: (name: string) => `Session on ${name} is healthy again`,

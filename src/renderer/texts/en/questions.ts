@@ -80,6 +80,9 @@ export const hostKey = {
   listName: 'Host keys that are not known yet',
   listText:
     'Each of these routers showed a key that is not known yet. Compare every fingerprint with the router’s own, and tick the routers where it is the same. No credential was sent.',
+  cameLater: (count: number) =>
+    `${counted(count, { one: 'key that came', other: 'keys that came' })} while the list stood open.`,
+  sortByName: 'Sort all by name',
   listMore: (count: number) =>
     `${counted(count, { one: 'more router is', other: 'more routers are' })} asked about when these are answered.`,
   listWaits: 'The operation on many routers still runs. What is ticked can be trusted and started when it is over.',

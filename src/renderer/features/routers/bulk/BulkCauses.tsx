@@ -100,6 +100,8 @@ function Routers({ ids, operation }: OfOperation & { readonly ids: readonly Rout
   const reached = usePhaseCount(ids, operation === 'end' ? isEnded : isActive);
   const word = texts.phases[operation === 'end' ? 'No session' : 'Active'];
   const Glyph = isOpen ? IconChevronDown : IconChevronRight;
+  // One name takes no more place than the button that would show it, and says itself what it is by now.
+  if (ids.length === 1) return <Names id={listId} ids={ids} />;
   return (
     <>
       {reached > 0 && <p className={styles.now}>{texts.bulk.now(reached, ids.length, word)}</p>}
@@ -112,7 +114,7 @@ function Routers({ ids, operation }: OfOperation & { readonly ids: readonly Rout
           leftSection={<Glyph size={13} aria-hidden="true" />}
           onClick={() => setChosen(!isOpen)}
         >
-          {texts.bulk.names(ids.length)}
+          {texts.bulk.names}
         </Button>
         <Button variant="subtle" size="compact-xs" onClick={() => ui.setState({ selection: new Set(ids) })}>
           {texts.bulk.select(ids.length)}

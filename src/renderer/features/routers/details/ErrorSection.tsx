@@ -2,28 +2,23 @@
 
 import { Button } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
-import { rootCause, type ErrorCode, type ServiceError } from '@shared/errors';
+import { rootCause, type ServiceError } from '@shared/errors';
 import type { RouterRow } from '@shared/view-sync';
 import { CopyButton } from '../../../components/CopyButton';
 import { ErrorText } from '../../../components/ErrorText';
 import { dropHostKeyQuestion, setActionError } from '../../../stores/ui';
-import { useApp, useUi } from '../../../window-parts';
+import { useApp, useMirror, useUi } from '../../../window-parts';
 import { HostKeyQuestion, hostKeyTitle } from '../../host-key/HostKeyQuestion';
+import { fieldToCorrect } from '../form/field-to-correct';
 import { isHostKeyError, sameTrouble } from '../session-actions';
 import { errorAsText, evidenceOf, outcomesOf } from '../../../components/error-evidence';
 import { texts } from '../../../texts';
 import styles from './sections.module.css';
 
-/** What the settings of the router can put right: the way there stands with the error, and not below the timeline only. */
-const cureIsInSettings: ReadonlySet<ErrorCode> = new Set([
-  'ROUTER_AUTH_FAILED',
-  'ROUTER_UNREACHABLE',
-  'CREDENTIAL_UNAVAILABLE',
-]);
-
 export function ErrorSection({ row }: { readonly row: RouterRow }) {
   const { ui } = useApp();
   const actionError = useUi((state) => state.actionErrors.get(row.id) ?? null);
+  const isRemote = useMirror((state) => state.status?.server.kind === 'remote');
   const { error, phase } = row.session;
   const unsaid = actionError !== null && !sameTrouble(error, actionError) ? actionError : null;
   if (error === null && unsaid === null) return null;
@@ -52,12 +47,12 @@ export function ErrorSection({ row }: { readonly row: RouterRow }) {
       ) : (
         error !== null && <ErrorInFull error={error} />
       )}
-      {error !== null && !row.router.simulated && cureIsInSettings.has(rootCause(error).code) && (
+      {error !== null && !row.router.simulated && fieldToCorrect(error, row.router, isRemote) !== null && (
         <Button
           variant="default"
           size="xs"
           leftSection={<IconPencil size={15} aria-hidden="true" />}
-          onClick={() => ui.setState({ dialog: { kind: 'edit', routerId: row.id } })}
+          onClick={() => ui.setState({ dialog: { kind: 'edit', routerId: row.id, because: error } })}
         >
           {texts.details.correct}
         </Button>

@@ -17,11 +17,12 @@ const kinds: readonly FormValues['credentialKind'][] = ['password', 'key-file', 
 
 type Props = { readonly form: UseFormReturnType<FormValues>; readonly row: RouterRow | null };
 
-export function CredentialFields({ form, row }: Props) {
+/** @param isFirst the dialog opens with the focus on all of it, as its choice of kinds cannot take it */
+export function CredentialFields({ form, row, isFirst }: Props & { readonly isFirst: boolean }) {
   const inMemory = useMirror((state) => state.status?.secretStorage === 'memory-only');
   const kind = form.values.credentialKind;
   return (
-    <fieldset className={styles.credential}>
+    <fieldset className={styles.credential} {...(isFirst ? { tabIndex: -1, 'data-autofocus': true } : {})}>
       <legend className={styles.legend}>{texts.fields.credential}</legend>
       <SegmentedControl
         fullWidth

@@ -1,11 +1,14 @@
-/** "Add a router" and "Edit NAME". What main refuses is shown and nothing typed is lost. */
+/**
+ * "Add a router" and "Edit NAME". What main refuses is shown and nothing typed is lost. Opened from an error, it says which,
+ * stands at the field that the error is about, and can start the session with what was corrected.
+ */
 
 import { Button, Select, SimpleGrid, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import type { ServiceError } from '@shared/errors';
 import { parseUuid } from '@shared/ids';
-import { isBusy } from '@shared/session';
+import { canStart, isBusy } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { ErrorText } from '../../../components/ErrorText';
 import { Modal } from '../../../components/Modal';
@@ -15,6 +18,7 @@ import { useApp, useList, useMirror } from '../../../window-parts';
 import { profileChoices } from '../profile-choices';
 import { AdvancedFields } from './AdvancedFields';
 import { CredentialFields } from './CredentialFields';
+import { fieldToCorrect } from './field-to-correct';
 import { JumpFields } from './JumpFields';
 import {
   inputOf,
@@ -42,23 +46,34 @@ function stillRefused(refused: RefusedValue | null, values: FormValues): { reado
 /** The usual name of the LAN side on OpenWrt. */
 const sampleInterface = 'br-lan';
 
-type Props = { readonly row: RouterRow | null; readonly onClose: () => void };
+type Props = {
+  readonly row: RouterRow | null;
+  /** the error that it was opened to put right */
+  readonly because: ServiceError | null;
+  readonly onClose: () => void;
+};
 
-export function RouterFormDialog({ row, onClose }: Props) {
+export function RouterFormDialog({ row, because, onClose }: Props) {
   const parts = useApp();
-  const { api, announcer } = parts;
+  const { api, announcer, actions, list } = parts;
   const isRemote = useMirror((state) => state.status?.server.kind === 'remote');
   const profilesOfServer = useMirror((state) => state.status?.server.profiles);
-  const [sending, setSending] = useState(false);
+  const [sending, setSending] = useState<'save' | 'save-and-start' | null>(null);
   const [failure, setFailure] = useState<ServiceError | null>(null);
   const [refused, setRefused] = useState<RefusedValue | null>(null);
   const isNew = row === null;
   const context = { isNew, isRemote };
+  const startsAfter = because !== null && row !== null && canStart(row.session.phase);
+  const submitWords = startsAfter ? texts.routerForm.saveAndStart : texts.routerForm.save;
+  const [firstField] = useState(
+    () => (because === null || row === null ? null : fieldToCorrect(because, row.router, isRemote)) ?? 'name',
+  );
   const form = useForm<FormValues>({
     initialValues: valuesOf(row),
     // What main refused stays at its field until that is changed: leaving the field must not take it away.
     validate: (values) => ({ ...stillRefused(refused, values), ...problemsOf(values, context) }),
     validateInputOnBlur: true,
+    enhanceGetInputProps: ({ field }) => (field === firstField ? { 'data-autofocus': true } : {}),
   });
 
   const test = useRouterTest(row);
@@ -73,21 +88,26 @@ export function RouterFormDialog({ row, onClose }: Props) {
   const profiles = profileChoices(profilesOfServer ?? [], form.values.profile);
 
   /** Only the form's own checks hold a save back: what main refused a moment ago it may take now. */
-  const saveOrFocusProblem = (_: unknown, values: FormValues): void => {
-    const first = Object.keys(problemsOf(values, context))[0];
-    if (first === undefined) void save(values);
-    else form.getInputNode(first)?.focus();
-  };
+  const saveWith = (how: 'save' | 'save-and-start') =>
+    form.onSubmit(
+      (values) => void save(values, how),
+      (_, values) => {
+        const first = Object.keys(problemsOf(values, context))[0];
+        if (first === undefined) void save(values, how);
+        else form.getInputNode(first)?.focus();
+      },
+    );
 
-  const save = async (values: FormValues): Promise<void> => {
-    setSending(true);
+  const save = async (values: FormValues, how: 'save' | 'save-and-start'): Promise<void> => {
+    if (sending !== null) return;
+    setSending(how);
     setFailure(null);
     const change = { router: inputOf(values), ...secretChangeOf(values, row) };
     const id = parseUuid(values.serverRouterId.trim());
     const [added, error] = isNew
       ? await api.addRouter({ ...change, ...(id === null ? {} : { id }) })
       : await api.updateRouter({ routerId: row.id, ...change });
-    setSending(false);
+    setSending(null);
     if (error !== null) {
       const refusal = refusalOf(error, values, context);
       setFailure(refusal === null ? error : null);
@@ -98,8 +118,14 @@ export function RouterFormDialog({ row, onClose }: Props) {
       return;
     }
     onClose();
-    if (added === undefined) return;
     const name = values.name.trim();
+    if (startsAfter) {
+      // Where S starts it, and where what becomes of it is seen. A filter that hides the row was set for a reason.
+      if (list.getState().ids.includes(row.id)) goToRow(parts, row.id);
+      if (how === 'save-and-start') actions.run('start', row.id);
+      else announcer.say(texts.announced.savedToStart(name));
+    }
+    if (added === undefined) return;
     goToRow(parts, added.routerId, (wasHidden) =>
       announcer.say(wasHidden ? texts.announced.addedAndShown(name) : texts.announced.added(name)),
     );
@@ -115,14 +141,15 @@ export function RouterFormDialog({ row, onClose }: Props) {
       closeButtonProps={{ 'aria-label': texts.common.close }}
       classNames={{ body: styles.body ?? '' }}
     >
-      <form
-        className={styles.form}
-        noValidate
-        onSubmit={form.onSubmit((values) => void save(values), saveOrFocusProblem)}
-      >
-        <div className={styles.fields}>
+      <form className={styles.form} noValidate onSubmit={saveWith(startsAfter ? 'save-and-start' : 'save')}>
+        <div
+          className={styles.fields}
+          // The dialog gives its first field the focus without scrolling to it.
+          onFocus={({ target }) => target.scrollIntoView({ block: 'nearest' })}
+        >
+          {because !== null && <ErrorText error={because} />}
           {row !== null && isBusy(row.session.phase) && <p className={styles.sentence}>{texts.routerForm.held}</p>}
-          <TextInput label={texts.fields.name} required data-autofocus {...form.getInputProps('name')} />
+          <TextInput label={texts.fields.name} required {...form.getInputProps('name')} />
           {isRemote && (
             <RemoteFields isNew={isNew} id={row?.id ?? null} inputProps={form.getInputProps('serverRouterId')} />
           )}
@@ -137,7 +164,7 @@ export function RouterFormDialog({ row, onClose }: Props) {
             <TextInput label={texts.fields.port} required inputMode="numeric" {...form.getInputProps('port')} />
             <TextInput label={texts.fields.user} required spellCheck={false} {...form.getInputProps('user')} />
           </div>
-          <CredentialFields form={form} row={row} />
+          <CredentialFields form={form} row={row} isFirst={firstField === 'credentialKind'} />
           <JumpFields form={form} row={row} />
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
             <GroupField inputProps={form.getInputProps('group')} />
@@ -183,8 +210,13 @@ export function RouterFormDialog({ row, onClose }: Props) {
           <Button variant="default" onClick={onClose}>
             {texts.common.cancel}
           </Button>
-          <WaitingButton type="submit" loading={sending}>
-            {isNew ? texts.header.addRouter : texts.routerForm.save}
+          {startsAfter && (
+            <WaitingButton variant="default" loading={sending === 'save'} onClick={() => saveWith('save')()}>
+              {texts.routerForm.save}
+            </WaitingButton>
+          )}
+          <WaitingButton type="submit" loading={sending === (startsAfter ? 'save-and-start' : 'save')}>
+            {isNew ? texts.header.addRouter : submitWords}
           </WaitingButton>
         </div>
       </form>
