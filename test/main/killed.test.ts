@@ -29,7 +29,7 @@ beforeAll(async () => {
   server = await startHabitsServer({ token });
   server.control.setStartDelay(30);
   entry = await bundleEntry(new URL('killed-main.ts', import.meta.url).pathname, folder.path);
-}, 60_000);
+});
 afterAll(async () => {
   for (const child of children) if (child.exitCode === null) child.kill('SIGKILL');
   await server.close();

@@ -62,7 +62,6 @@ async function active(count: number): Promise<readonly RouterId[]> {
   return routers;
 }
 async function switches(): Promise<readonly object[]> {
-  await pause(50);
   const { entries } = valueOf(
     await main.call('getAuditPage', {
       before: null,
@@ -196,7 +195,7 @@ describe('with sessions held', () => {
     one.control.setMode('end', 'normal');
     expect(await use(oneId)).toBeNull();
     await until(() => idsOn(one).length === 0 && main.phase(routerId!) === 'No session');
-  }, 15_000);
+  });
 
   it('a change of the address of the server in use asks as well, and so does deleting it', async () => {
     const routers = await active(2);
