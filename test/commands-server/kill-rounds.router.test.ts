@@ -154,6 +154,6 @@ describe.skipIf(skipped)('a server that is killed again and again', () => {
         await expect.poll(() => left(one), { timeout: watchdogPeriodMs, interval: 500 }).toBe('');
       }
     },
-    120_000 + rounds * 10_000,
+    120_000 + rounds * 30_000,
   );
 });

@@ -37,7 +37,7 @@ const heldOnServer = () => new Set(server.control.activeSessions().map(({ router
 
 it('a bulk start leaves alone what is deleted before its turn, and says how many', async () => {
   const routers = await added(60);
-  server.control.setStartDelay(100);
+  server.control.setStartDelay(500);
   valueOf(await main.call('startBulk', { operation: 'start', routerIds: routers }));
   await until(() => (main.bulk()?.running ?? 0) > 0);
   const deleted = valueOf(await main.call('deleteRouters', { routerIds: routers.slice(40) }));

@@ -140,7 +140,7 @@ describe('the network', () => {
 describe('clicks', () => {
   it('fault 11: a start that is clicked twice is one session', async () => {
     const routerId = await main.add('edge');
-    server.control.setStartDelay(100);
+    server.control.setStartDelay(500);
     valueOf(await main.call('startSession', { routerId }));
     const [, refused] = await main.call('startSession', { routerId });
     expect(refused?.code).toBe('NOT_POSSIBLE_NOW');
@@ -151,7 +151,7 @@ describe('clicks', () => {
 
   it('fault 12: an end that is clicked during a start cancels it: never Active, and nothing is left on the server', async () => {
     const routerId = await main.add('edge');
-    server.control.setStartDelay(300);
+    server.control.setStartDelay(1_000);
     valueOf(await main.call('startSession', { routerId }));
     await until(() => server.control.activeSessions().length === 1);
     valueOf(await main.call('endSession', { routerId }));

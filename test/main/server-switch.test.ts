@@ -292,11 +292,11 @@ describe('a server that is not reachable', () => {
 describe('what is still on its way', () => {
   it('a start is neither repeated nor taken back on the other server, and its answer changes nothing', async () => {
     const [routerId] = await active(1);
-    one.control.setStartDelay(400);
+    one.control.setStartDelay(1_500);
     valueOf(await main.call('restartSession', { routerId: routerId! }));
     await until(() => one.control.requestsTo('start').length === 2);
     await use(twoId, 'keep');
-    await pause(1_000);
+    await pause(2_500);
     expect(main.phase(routerId!)).toBe('No session');
     expect(await main.phases(routerId!)).not.toContain('Failed');
     expect([...two.control.requestsTo('start'), ...two.control.requestsTo('end')]).toEqual([]);
@@ -324,7 +324,7 @@ describe('what is still on its way', () => {
   it('an operation on many does not go on on the other server, and its summary goes with the server it was of', async () => {
     const routers: RouterId[] = [];
     for (let number = 0; number < 40; number += 1) routers.push(await main.add(`router ${number}`));
-    one.control.setStartDelay(200);
+    one.control.setStartDelay(1_000);
     valueOf(await main.call('startBulk', { operation: 'start', routerIds: routers }));
     await until(() => one.control.requestsTo('start').length > 0);
     await until(() => main.bulk()?.total === 40);

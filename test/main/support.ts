@@ -25,7 +25,7 @@ export const sessionId = parseId<SessionId>('33333333-3333-4333-8333-33333333333
 export const token = 'planted-token-4f9d8a7b6c5e';
 
 /** Time limits that are waited out in a test: where nothing else is to be waited for. */
-export const shortMs = 400;
+export const shortMs = 1_200;
 export const impatient: Pick<ServerProfile, 'timeouts'> = { timeouts: allLimits(shortMs) };
 
 function allLimits(ms: number): ServerProfile['timeouts'] {

@@ -158,9 +158,9 @@ describe('the habits of servers in the field', () => {
   it('habit 7: a start may take longer than a refresh may', async () => {
     under.manager.close();
     under = serviceFor(server.url, {
-      timeouts: { startMs: 5_000, refreshMs: 50, endMs: 50, statusMs: 50, healthMs: 50 },
+      timeouts: { startMs: 20_000, refreshMs: 500, endMs: 500, statusMs: 500, healthMs: 500 },
     });
-    server.control.setStartDelay(200);
+    server.control.setStartDelay(1_000);
     expect(valueOf(await under.service.startSession(userId, routerId, sessionId)).sessionId).toBe(sessionId);
   });
 
