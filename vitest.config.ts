@@ -11,8 +11,10 @@ const here = import.meta.dirname;
 export default defineConfig({
   resolve: { alias: { '@shared': resolve(here, 'src/shared') } },
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // How long is waited for what has to come, and not how quick it has to be: a busy machine takes ten times what a quiet one does.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,
@@ -20,6 +22,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/**/*.router.test.ts'],
+          setupFiles: ['test/support/window-patience.ts'],
           sequence: { groupOrder: 0 },
         },
       },

@@ -39,7 +39,11 @@ export function renewTls(ports: {
 }): { readonly stop: () => void } {
   let { current } = ports;
   let lastProblem: string | null = null;
+  let isLooking = false;
+  /** One look at a time: an older one that ends after a newer one would tell what is not so any more. */
   const look = async () => {
+    if (isLooking) return;
+    isLooking = true;
     try {
       const next = await readTlsPair(ports.files);
       lastProblem = null;
@@ -52,6 +56,8 @@ export function renewTls(ports: {
       const problem = (error as Error).message;
       if (problem !== lastProblem) ports.onRenewed(problem);
       lastProblem = problem;
+    } finally {
+      isLooking = false;
     }
   };
   const timer = setInterval(() => void look(), ports.everyMs);

@@ -43,7 +43,7 @@ import { type Flags, parseFlags } from './settings/flags';
 import { rememberedPlace } from './settings/remembered-place';
 import type { WindowPlace } from './settings/settings';
 import { followFaults, followSessionEnd, followSleep, followWaysOut } from './ways-out';
-import { readAhead, type ReadText } from './storage/read-ahead';
+import { readAhead, type ReadText, stateFileNames } from './storage/read-ahead';
 import { texts } from './texts';
 
 /** A window that has not answered by then is taken for frozen. */
@@ -65,16 +65,25 @@ if (problems) {
     // With --no-sandbox (root in a test container) Chromium refuses to be told both.
     if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
     declareAppProtocol();
+    fewerCollections();
     // Else Electron builds a menu of its own first, which ours replaces before the window opens.
     Menu.setApplicationMenu(null);
     const folder = app.getPath('userData');
     const place = rememberedPlace(path.join(folder, 'settings.json'));
-    const read = readAhead([path.join(folder, 'routers.json')]);
+    const read = readAhead(Object.values(stateFileNames).map((name) => path.join(folder, name)));
     void app
       .whenReady()
       .then(async () => launch(flags, await place, read))
       .catch(giveUp);
   }
+}
+
+/**
+ * The window's V8 begins with 1 MB for new objects, and collects a dozen times while it reads a list of 5,000 routers and
+ * with every few batches; with 8 MB the list is there 30 ms earlier (bench/ui).
+ */
+function fewerCollections(): void {
+  app.commandLine.appendSwitch('js-flags', '--min-semi-space-size=8');
 }
 
 async function launch(flags: Flags, place: WindowPlace | null, read: ReadText): Promise<void> {

@@ -5,7 +5,7 @@ import { type HeldSessions, noHeldSessions, parseHeldSessions } from './active-s
 import { emptyInventory, parseInventory, salvageInventory, type StoredInventory } from './inventory/stored-inventory';
 import type { Clock, Randomness } from './ports';
 import { firstSettings, parseSettings, type Settings, userIdIn } from './settings/settings';
-import { readText, type ReadText } from './storage/read-ahead';
+import { readText, type ReadText, stateFileNames } from './storage/read-ahead';
 import { createJsonFile, type FileProblem, type JsonFile } from './storage/json-file';
 import { secretsSchema, type StoredSecrets } from './storage/secret-store';
 import { texts } from './texts';
@@ -31,10 +31,10 @@ export function createStateFiles(
 ): StateFiles {
   const { wallMs } = ports.clock;
   const { read = readText } = ports;
-  const file = (name: string): string => path.join(folder, name);
+  const file = (name: keyof typeof stateFileNames): string => path.join(folder, stateFileNames[name]);
   return {
     inventory: createJsonFile({
-      file: file('routers.json'),
+      file: file('inventory'),
       ...texts.stateFiles.routers,
       version: 3,
       parse: parseInventory,
@@ -44,7 +44,7 @@ export function createStateFiles(
       read,
     }),
     secrets: createJsonFile({
-      file: file('secrets.json'),
+      file: file('secrets'),
       ...texts.stateFiles.secrets,
       version: 1,
       parse: (value) => secretsSchema.parse(value),
@@ -53,7 +53,7 @@ export function createStateFiles(
       read,
     }),
     held: createJsonFile({
-      file: file('held-sessions.json'),
+      file: file('held'),
       ...texts.stateFiles.held,
       version: 2,
       parse: parseHeldSessions,
@@ -63,7 +63,7 @@ export function createStateFiles(
       read,
     }),
     settings: createJsonFile({
-      file: file('settings.json'),
+      file: file('settings'),
       ...texts.stateFiles.settings,
       version: 3,
       parse: parseSettings,

@@ -12,9 +12,12 @@ export type RowMap = ReadonlyMap<RouterId, RouterRow> & {
 };
 
 export function rowMapOf(rows: readonly RouterRow[]): RowMap {
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  const list = byId.size === rows.length ? rows : [...byId.values()];
-  return mapOf(new Map(list.map((row, place) => [row.id, place])), list);
+  const places = new Map<RouterId, number>();
+  for (const [place, row] of rows.entries()) places.set(row.id, place);
+  // One id twice: the later row counts.
+  return places.size === rows.length
+    ? mapOf(places, rows)
+    : rowMapOf([...new Map(rows.map((row) => [row.id, row])).values()]);
 }
 
 function mapOf(places: ReadonlyMap<RouterId, number>, list: readonly RouterRow[]): RowMap {

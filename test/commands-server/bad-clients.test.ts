@@ -69,5 +69,5 @@ test('fault 23: clients that leave in the middle of a request leave nothing behi
       server.server.app.http.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
     );
   expect(await server.status()).toMatchObject({ success: true });
-  await expect.poll(connections, { timeout: 10_000 }).toBeLessThanOrEqual(2);
+  await expect.poll(connections).toBeLessThanOrEqual(2);
 });

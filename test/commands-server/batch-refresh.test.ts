@@ -1,17 +1,21 @@
 /** Many sessions in one refresh, against the lab's routers: each is answered for itself, and none slows the others. */
 
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { RouterTarget } from '@shared/embedded-channel';
 import type { WireBatchRefresh } from '@shared/wire';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/commands-server/clock';
 import { labOf, type TestLab } from '../support/lab-targets';
 import { startTestServer, type TestServer } from '../support/test-server';
 
 let server: TestServer;
 let lab: TestLab;
+/** how far the server's clock has been moved on */
+let aheadMs = 0;
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({
+    clock: { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + aheadMs },
+  });
   lab = await labOf(3);
   for (const target of lab.targets) server.targets.set(target.id, target);
 });
@@ -69,7 +73,7 @@ describe('a batch', () => {
       const batch = (await refreshAll([ids])).data?.sessions[0];
       return [batch, (await server.refresh(sessionId, router.id)).data].map((answer) => {
         const text = JSON.stringify(answer);
-        expect(text).toMatch(/"last_verified_ms_ago":\d{1,3},/);
+        expect(text).toMatch(/"last_verified_ms_ago":\d+,/);
         return text.replace(/"last_verified_ms_ago":\d+/, '');
       });
     };
@@ -78,7 +82,7 @@ describe('a batch', () => {
       return Number(/operation="refresh",outcome="ok"\} (\d+)$/m.exec(await response.text())?.[1]);
     };
     const before = await counted();
-    await sleep(600);
+    aheadMs += 600;
     // The first asks the router; what comes right after it does not.
     const longWay = await refreshBoth();
     const atOnce = await refreshBoth();
@@ -107,23 +111,23 @@ describe('a batch', () => {
     const router = lab.targets[0]!;
     const sessionId = await startOn(router.id);
     const remaining = async () => (await server.status({ sessionId })).data?.sessions[0]?.remaining_ms ?? 0;
-    await expect.poll(remaining, { interval: 20 }).toBeLessThan(59_900);
+    aheadMs += 50_000;
+    expect(await remaining()).toBeLessThanOrEqual(10_000);
     await refreshAll([{ sessionId, routerId: router.id }]);
-    expect(await remaining()).toBeGreaterThan(59_900);
+    expect(await remaining()).toBeGreaterThan(10_000);
     await server.end(sessionId, router.id);
   });
 
-  test('is as quick as a single refresh though routers hang, and says which did not answer', async () => {
+  test('does not wait for routers that hang, and says which did not answer', async () => {
     const [healthy, hanging] = lab.targets as [RouterTarget, RouterTarget];
     const sessions = [
       { sessionId: await startOn(healthy.id), routerId: healthy.id },
       { sessionId: await startOn(hanging.id), routerId: hanging.id },
     ];
     await lab.lab.setFault(hanging.id, { kind: 'hang' });
-    await sleep(600);
-    const from = performance.now();
+    aheadMs += 600;
+    // It hangs until it is told to go on, which is after the answer.
     const answer = await refreshAll(sessions);
-    expect(performance.now() - from).toBeLessThan(2_500);
     expect(answer.data?.sessions).toMatchObject([
       { success: true, data: { router_state: 'verified' } },
       { success: true, data: { router_state: 'unverified', router_error: { code: 'ROUTER_TIMEOUT' } } },

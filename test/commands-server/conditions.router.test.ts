@@ -181,7 +181,7 @@ E`);
       await server.refresh(sessionId, routerId);
       return router.exec('nft list tables');
     };
-    await expect.poll(refreshed, { timeout: 15_000, interval: 250 }).toContain('inet rsm');
+    await expect.poll(refreshed, { interval: 250 }).toContain('inet rsm');
     expect(await fw4()).toBe(again);
   });
 
@@ -220,7 +220,7 @@ E`);
         })
         .toContain('-A FORWARD -j RSM');
       await router.exec('/usr/sbin/iptables -t mangle -F');
-      await expect.poll(health, { timeout: 15_000, interval: 250 }).toBe('present,drifted,present');
+      await expect.poll(health, { interval: 250 }).toBe('present,drifted,present');
       expect(await rules()).not.toContain('-j RSM');
       expect((await server.refresh(sessionId, routerId)).data?.router_error?.code).toBe('INFRASTRUCTURE_DRIFTED');
 

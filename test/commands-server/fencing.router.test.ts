@@ -77,7 +77,7 @@ describe.skipIf(skipped)('two servers and one router', () => {
         expect((await servers[1 - winner]!.status()).data?.sessions).toEqual([]);
       }
     },
-    30_000 + rounds * 5_000,
+    120_000 + rounds * 10_000,
   );
 
   test('the one who lost it is told by whom, and repairs nothing, though its objects are gone', async () => {

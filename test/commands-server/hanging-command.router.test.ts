@@ -42,23 +42,24 @@ describe.skipIf(skipped).each<[Daemon, 'ash' | 'dash' | 'bash']>([
 
   test('fault 19: a hanging child of a child is killed and the next command runs on the same connection', async () => {
     length += 1;
-    const hanging = connection.run(`(sleep ${length}; echo a) ; echo b`, { timeoutMs: 700 });
+    const hanging = connection.run(`(sleep ${length}; echo a) ; echo b`, { timeoutMs: 3_000 });
+    hanging.catch(() => undefined);
     await expect.poll(() => running(length)).not.toBe('');
     await expect(hanging).rejects.toMatchObject({ code: 'ROUTER_TIMEOUT' });
-    await expect.poll(() => running(length), { timeout: 3_000 }).toBe('');
+    await expect.poll(() => running(length)).toBe('');
     expect(connection.isOpen()).toBe(true);
-    expect(await connection.run('echo still here', { timeoutMs: 2_000 })).toMatchObject({ stdout: 'still here\n' });
+    expect(await connection.run('echo still here', { timeoutMs: 20_000 })).toMatchObject({ stdout: 'still here\n' });
   });
 
   test('fault 19: the router’s own watchdog kills it when the line is dead', async () => {
     length += 1;
-    const hanging = connection.run(`sleep ${length}`, { timeoutMs: 1_000 });
+    const hanging = connection.run(`sleep ${length}`, { timeoutMs: 3_000 });
     hanging.catch(() => undefined);
     await expect.poll(() => running(length)).not.toBe('');
     await router.pullCable();
     try {
       await expect(hanging).rejects.toMatchObject({ code: 'ROUTER_TIMEOUT' });
-      await expect.poll(() => running(length), { timeout: 5_000 }).toBe('');
+      await expect.poll(() => running(length)).toBe('');
       expect(connection.isOpen()).toBe(false);
     } finally {
       await router.plugCable();
@@ -67,7 +68,7 @@ describe.skipIf(skipped).each<[Daemon, 'ash' | 'dash' | 'bash']>([
 
   test('a script longer than a command may be comes over standard input', async () => {
     const filler = Array.from({ length: 400 }, (_, index) => `x=${index} # some words to make it long`).join('\n');
-    expect(await connection.run(`${filler}\necho "x is $x"; exit 3`, { timeoutMs: 5_000 })).toEqual({
+    expect(await connection.run(`${filler}\necho "x is $x"; exit 3`, { timeoutMs: 20_000 })).toEqual({
       stdout: 'x is 399\n',
       stderr: '',
       exitCode: 3,
@@ -79,7 +80,7 @@ describe.skipIf(skipped).each<[Daemon, 'ash' | 'dash' | 'bash']>([
     await router.exec(
       `mountpoint -q /usr/local/bin || { mount -t tmpfs tmpfs /usr/local/bin && printf '#!/bin/sh\n[ "$1" = -n ] && shift\nexec "$@"\n' >/usr/local/bin/sudo && chmod 755 /usr/local/bin/sudo; }`,
     );
-    const asRoot = { timeoutMs: 5_000, asRoot: true } as const;
+    const asRoot = { timeoutMs: 20_000, asRoot: true } as const;
     const script = `x="it's"; echo "$x \\ $(echo 'in''side')"; exit 5`;
     const expected = { stdout: "it's \\ inside\n", stderr: '', exitCode: 5 };
     expect(await connection.run(script, asRoot)).toEqual(expected);
@@ -88,16 +89,16 @@ describe.skipIf(skipped).each<[Daemon, 'ash' | 'dash' | 'bash']>([
     await expect(connection.run(`sleep ${length}`, { ...asRoot, timeoutMs: 500 })).rejects.toMatchObject({
       code: 'ROUTER_TIMEOUT',
     });
-    await expect.poll(() => running(length), { timeout: 3_000 }).toBe('');
+    await expect.poll(() => running(length)).toBe('');
   });
 
   test('endless output is not followed', async () => {
     await expect(
-      connection.run('while :; do echo yyyyyyyyyyyyyyyyyyyyyyyyyyyy; done', { timeoutMs: 9_000 }),
+      connection.run('while :; do echo yyyyyyyyyyyyyyyyyyyyyyyyyyyy; done', { timeoutMs: 60_000 }),
     ).rejects.toMatchObject({
       code: 'ROUTER_UNSUITABLE',
     });
-    await expect.poll(() => connection.run('echo ok', { timeoutMs: 2_000 })).toMatchObject({ stdout: 'ok\n' });
+    await expect.poll(() => connection.run('echo ok', { timeoutMs: 20_000 })).toMatchObject({ stdout: 'ok\n' });
   });
 
   test('no process of ours is left on the router after a command', async () => {

@@ -60,9 +60,7 @@ test('a take-over that fails costs the other nothing', async () => {
   await lab.lab.setFault(routerId, { kind: 'refuse' });
   expect(await bob.start(his, routerId, false, { takeOver: true })).toMatchObject({ success: false });
   await lab.lab.setFault(routerId, { kind: 'none' });
-  await expect
-    .poll(async () => (await alice.refresh(hers, routerId)).data?.router_state, { timeout: 10_000 })
-    .toBe('verified');
+  await expect.poll(async () => (await alice.refresh(hers, routerId)).data?.router_state).toBe('verified');
   expect(await bob.start(his, routerId)).toMatchObject({ error: { code: 'ROUTER_IN_USE' } });
 });
 

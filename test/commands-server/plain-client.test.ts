@@ -30,7 +30,7 @@ function run(routerId: string, options: { readonly token?: string; readonly url?
   const env = { ...process.env, URL: options.url ?? server.url, TOKEN_FILE: join(folder, options.token ?? 'token') };
   return new Promise<{ readonly code: number; readonly lines: readonly string[] }>((done) => {
     const args = [resolve('docs/plain-client.sh'), routerId, '2', '0'];
-    execFile('sh', args, { env, timeout: 20_000 }, (error, stdout) => {
+    execFile('sh', args, { env, timeout: 60_000 }, (error, stdout) => {
       done({ code: error ? Number(error.code ?? -1) : 0, lines: stdout.trimEnd().split('\n') });
     });
   });

@@ -41,7 +41,7 @@ function begin<Message extends { readonly type: string }>(entry: string) {
   child.stderr?.on('data', (chunk: Buffer) => (output.text += chunk.toString()));
   child.on('message', (message) => said.push(message as Message));
   const heard = async <Type extends Message['type']>(type: Type): Promise<Extract<Message, { type: Type }>> => {
-    await expect.poll(() => said.some((message) => message.type === type), { timeout: 5_000, interval: 10 }).toBe(true);
+    await expect.poll(() => said.some((message) => message.type === type), { interval: 10 }).toBe(true);
     return said.find((message) => message.type === type) as Extract<Message, { type: Type }>;
   };
   return { child, said, output, heard, ended: () => once(child, 'exit') as Promise<[number | null, string | null]> };
@@ -272,7 +272,7 @@ describe('the embedded server', () => {
 describe('the standalone server', () => {
   const run = (...args: string[]) =>
     new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-      execFile(process.execPath, [entries.standalone, ...args], { timeout: 10_000 }, (error, stdout, stderr) => {
+      execFile(process.execPath, [entries.standalone, ...args], { timeout: 60_000 }, (error, stdout, stderr) => {
         resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
       });
     });
@@ -345,7 +345,7 @@ describe('the standalone server', () => {
     children.push(child);
     let log = '';
     child.stdout?.on('data', (chunk: string) => (log += chunk));
-    await expect.poll(() => log, { timeout: 5_000 }).toContain('"listening"');
+    await expect.poll(() => log).toContain('"listening"');
     const { port } = JSON.parse(log.split('\n')[0]!) as { port: number };
     expect(await post(port, '/api/session/start', { sessionId: randomUUID(), routerId })).toMatchObject({
       error: { code: 'ROUTER_UNREACHABLE' },

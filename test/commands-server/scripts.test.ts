@@ -40,7 +40,7 @@ const isThere = (path: string) => existsSync(path) || existsSync(`/usr${path}`);
 
 function run(path: string, args: readonly string[], script: string, input?: string) {
   return new Promise<{ stdout: string; stderr: string; exitCode: number }>((resolve) => {
-    const child = execFile(path, [...args, script], { timeout: 20_000 }, (error, stdout, stderr) => {
+    const child = execFile(path, [...args, script], { timeout: 60_000 }, (error, stdout, stderr) => {
       const code = error ? error.code : 0;
       resolve({ stdout, stderr, exitCode: typeof code === 'number' ? code : -1 });
     });
@@ -127,9 +127,8 @@ describe.each(usable)('%s', (_name, path, args) => {
   });
 
   test('gives the exit code of the script and ends at once', async () => {
-    const from = performance.now();
-    expect((await run(path, args, withWatchdog('exit 7', 15))).exitCode).toBe(7);
-    expect(performance.now() - from).toBeLessThan(5_000);
+    // What waited for its watchdog would be ended by the patience of `run`, without an exit code.
+    expect((await run(path, args, withWatchdog('exit 7', 300))).exitCode).toBe(7);
   });
 
   test('takes a long script from standard input, up to its end line, and leaves the input open', async () => {

@@ -1,7 +1,7 @@
 /** What a server for a team needs besides: TLS that is renewed while it runs, limits per user, and figures to watch. */
 
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { request, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -59,6 +59,11 @@ describe('TLS', () => {
     await writeFile(files().key, key, { mode: 0o600 });
     await writeFile(files().cert, cert);
   };
+  /** In one step, as certificates are renewed: a look at a file that is half written would be one more thing told. */
+  const putInPlace = async (file: string, text: string) => {
+    await writeFile(`${file}.new`, text, { mode: 0o600 });
+    await rename(`${file}.new`, file);
+  };
   const shownName = (port: number) =>
     new Promise<unknown>((resolve, reject) => {
       const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false }, () => {
@@ -100,10 +105,12 @@ describe('TLS', () => {
       everyMs: 20,
       onRenewed: (problem) => told.push(problem),
     });
-    await writeFile(files().cert, selfSigned('other.example').cert);
+    await putInPlace(files().cert, selfSigned('other.example').cert);
     await expect.poll(() => told).toEqual([expect.stringContaining('cert.pem')]);
     expect(await shownName(port)).toBe('first.example');
-    await write(selfSigned('second.example'));
+    const second = selfSigned('second.example');
+    await putInPlace(files().key, second.key);
+    await putInPlace(files().cert, second.cert);
     await expect.poll(() => shownName(port)).toBe('second.example');
     renewal.stop();
     expect(told.at(-1)).toBeNull();

@@ -44,7 +44,7 @@ describe.each(usable)('in %s', (_name, [path, ...args]) => {
     const script = `${prelude}${tool('nft', tools.nft ?? nft)}${tool('iptables', tools.iptables ?? '')}${tool('tc', tools.tc ?? tree)}${hidden}I=lo
 ${functionsOf(profile)}${componentFacts(profile, { keepAlive: null, withWarnings: true })}components
 printf %s "$O"`;
-    const { stdout, stderr } = spawnSync(path, [...args, script], { encoding: 'utf8', timeout: 10_000 });
+    const { stdout, stderr } = spawnSync(path, [...args, script], { encoding: 'utf8', timeout: 60_000 });
     expect(stderr).toBe('');
     return readFound(readFacts(stdout)).checks.map(({ words }) => words);
   };

@@ -107,7 +107,7 @@ describe.skipIf(skipWithoutRouters())('the page about a server for a team', () =
     const shell = run('sh', ['-euc', script], {
       cwd: join(prefix, 'root'),
       env: { ...process.env, PATH: path },
-      timeout: 60_000,
+      timeout: 110_000,
     });
     const { stdout } = await shell;
     const answerTo = (part: string): string => {

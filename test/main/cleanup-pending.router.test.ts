@@ -47,10 +47,10 @@ describe.skipIf(skipWithoutRouters())('an end of a session whose profile is remo
     server.targets.set(id, await targetFor(router, id, { profile: 'forward-counter', interfaces: [router.lan] }));
     const routerId = await main.add('edge', id);
     valueOf(await main.call('startSession', { routerId }));
-    await expect.poll(() => main.phase(routerId), { timeout: 15_000 }).toBe('Active');
+    await expect.poll(() => main.phase(routerId)).toBe('Active');
     if (isAway) await router.pullCable();
     valueOf(await main.call('endSession', { routerId }));
-    await expect.poll(() => main.phase(routerId), { timeout: 10_000 }).toBe('No session');
+    await expect.poll(() => main.phase(routerId)).toBe('No session');
     const { timeline } = valueOf(await main.call('getRouterDetails', { routerId }));
     expect(timeline.at(-1)?.text).toBe(text);
     const audited = async () => {

@@ -29,7 +29,7 @@ beforeAll(async () => {
   server = await startHabitsServer({ token });
   server.control.setStartDelay(30);
   entry = await bundleEntry(new URL('killed-main.ts', import.meta.url).pathname, folder.path);
-}, 60_000);
+});
 afterAll(async () => {
   for (const child of children) if (child.exitCode === null) child.kill('SIGKILL');
   await server.close();
@@ -77,7 +77,7 @@ const unsettled = new Set(['Starting', 'Retrying', 'Ending', 'End pending', 'Re-
 
 it(
   `fault 20: killed ${rounds} times under load (seed ${seed}): what the server holds is taken up or ended, nothing twice`,
-  { timeout: 60_000 + rounds * 15_000 },
+  { timeout: 60_000 + rounds * 60_000 },
   async () => {
     process.stdout.write(`kills of main: ${rounds} rounds, seed ${seed}\n`);
     const random = randomFrom(seed);
@@ -100,7 +100,7 @@ it(
       server.control.setMode('refresh', 'normal');
       let held = await next.held();
       for (let tries = 0; held.some(({ phase }) => unsettled.has(phase)); tries += 1) {
-        if (tries > 100) throw new Error(`round ${round}: not settled: ${JSON.stringify(held)}`);
+        if (tries > 600) throw new Error(`round ${round}: not settled: ${JSON.stringify(held)}`);
         await pause(100);
         held = await next.held();
       }

@@ -45,12 +45,13 @@ describe('a restart while the server is away', () => {
     valueOf(await main.call('restartSession', { routerId }));
     await until(() => main.phase(routerId) === 'End pending');
     expect(server.control.activeSessions()).toHaveLength(1);
+    await until(async () => (await onDisk()).some(({ endWanted }) => endWanted));
     expect(await onDisk()).toMatchObject([{ endWanted: true }]);
 
     server.control.setMode('all', 'normal');
     await until(() => main.phase(routerId) === 'Failed');
     expect(server.control.activeSessions()).toEqual([]);
-    expect(await onDisk()).toEqual([]);
+    await until(async () => (await onDisk()).length === 0);
 
     valueOf(await main.call('startSession', { routerId }));
     await until(() => main.phase(routerId) === 'Active');

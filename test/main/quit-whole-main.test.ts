@@ -31,4 +31,4 @@ it('“End and quit” in the middle of a bulk start begins no further one, and 
   expect(main.bulk()).toMatchObject({ waiting: 0 });
   await server.close();
   await folder.remove();
-}, 30_000);
+});

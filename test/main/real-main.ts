@@ -3,6 +3,7 @@
  * gives. Only the clocks can be moved by hand, as a sleeping computer or somebody who sets the clock would.
  */
 
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BulkProgress } from '@shared/bulk';
@@ -18,7 +19,7 @@ import type { ChildProcess } from '../../src/main/embedded-server/child-process'
 import { type Clock, systemClock, systemRandomness, systemTimers } from '../../src/main/ports';
 import { parseFlags } from '../../src/main/settings/flags';
 import { fakeCipher } from '../support/fake-cipher';
-import { goodRouter, valueOf } from './support';
+import { goodRouter, until, valueOf } from './support';
 
 export type RealMain = {
   readonly app: RunningApp;
@@ -129,6 +130,19 @@ export async function startRealMain(options: {
     await (app.handlers[name] as never as CallOf<typeof name>)(input);
   for (const row of rowsOf(valueOf(await call('getSnapshot', undefined)).view)) see(row);
 
+  /** The log is written behind the events: what is asked for stands in it when a line that was logged after it does. */
+  async function writtenLog(): Promise<string> {
+    const file = path.join(options.folder, 'data', 'logs', 'app.jsonl');
+    const mark = randomUUID();
+    app.log.info('a test reads the log', { mark });
+    let log = '';
+    await until(async () => {
+      log = await readFile(file, 'utf8').catch(() => '');
+      return log.includes(mark);
+    });
+    return log;
+  }
+
   return {
     app,
     call,
@@ -144,7 +158,7 @@ export async function startRealMain(options: {
     },
     phase: (routerId) => rows.get(routerId)?.session.phase ?? 'No session',
     phases: async (routerId) => {
-      const log = await readFile(path.join(options.folder, 'data', 'logs', 'app.jsonl'), 'utf8');
+      const log = await writtenLog();
       const changes = log
         .split('\n')
         .filter((line) => line.includes('"session phase"') && line.includes(routerId))

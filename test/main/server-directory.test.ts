@@ -52,7 +52,7 @@ beforeAll(async () => {
     }),
   );
   start = () => startStandalone(entry, config, token);
-}, 60_000);
+});
 afterAll(async () => {
   await folder.remove();
 });
@@ -91,7 +91,7 @@ it('thousands of routers, more than any other answer may hold, come over and can
   const { undo } = main.status();
   valueOf(await main.call('undoChange', { undoId: undo!.id }));
   expect(valueOf(await main.call('previewImport', request)).readyCount).toBe(many);
-}, 30_000);
+});
 
 it('a server without a list says so, with what to do instead', async () => {
   const plain = await startHabitsServer({ token });

@@ -62,7 +62,6 @@ async function active(count: number): Promise<readonly RouterId[]> {
   return routers;
 }
 async function switches(): Promise<readonly object[]> {
-  await pause(50);
   const { entries } = valueOf(
     await main.call('getAuditPage', {
       before: null,
@@ -196,7 +195,7 @@ describe('with sessions held', () => {
     one.control.setMode('end', 'normal');
     expect(await use(oneId)).toBeNull();
     await until(() => idsOn(one).length === 0 && main.phase(routerId!) === 'No session');
-  }, 15_000);
+  });
 
   it('a change of the address of the server in use asks as well, and so does deleting it', async () => {
     const routers = await active(2);
@@ -293,11 +292,11 @@ describe('a server that is not reachable', () => {
 describe('what is still on its way', () => {
   it('a start is neither repeated nor taken back on the other server, and its answer changes nothing', async () => {
     const [routerId] = await active(1);
-    one.control.setStartDelay(400);
+    one.control.setStartDelay(1_500);
     valueOf(await main.call('restartSession', { routerId: routerId! }));
     await until(() => one.control.requestsTo('start').length === 2);
     await use(twoId, 'keep');
-    await pause(1_000);
+    await pause(2_500);
     expect(main.phase(routerId!)).toBe('No session');
     expect(await main.phases(routerId!)).not.toContain('Failed');
     expect([...two.control.requestsTo('start'), ...two.control.requestsTo('end')]).toEqual([]);
@@ -325,7 +324,7 @@ describe('what is still on its way', () => {
   it('an operation on many does not go on on the other server, and its summary goes with the server it was of', async () => {
     const routers: RouterId[] = [];
     for (let number = 0; number < 40; number += 1) routers.push(await main.add(`router ${number}`));
-    one.control.setStartDelay(200);
+    one.control.setStartDelay(1_000);
     valueOf(await main.call('startBulk', { operation: 'start', routerIds: routers }));
     await until(() => one.control.requestsTo('start').length > 0);
     await until(() => main.bulk()?.total === 40);

@@ -26,4 +26,4 @@ it('“Refresh all now” leaves room for a click', async () => {
   await main.quit();
   await server.close();
   await folder.remove();
-}, 30_000);
+});

@@ -46,7 +46,7 @@ test('a key pressed before the script is there opens its dialog all the same', a
   fireEvent.keyDown(document.body, { key: 'k', ctrlKey: true });
   expect(screen.queryByRole('dialog')).toBeNull();
   expect(await screen.findByRole('dialog', {}, patiently)).toBeTruthy();
-}, 40_000);
+});
 
 test('once it was loaded in an idle moment, a dialog opens with the key, in one go', async () => {
   await launch();
@@ -56,4 +56,4 @@ test('once it was loaded in an idle moment, a dialog opens with the key, in one 
   await waitFor(() => expect(laterIsThere()).toBe(true), patiently);
   fireEvent.keyDown(document.body, { key: 'k', ctrlKey: true });
   expect(screen.getByRole('dialog')).toBeTruthy();
-}, 40_000);
+});

@@ -85,7 +85,7 @@ describe('the habits server', () => {
   });
 
   it('habit 7: may take long to start, and finishes a start that was ended meanwhile', async () => {
-    server.control.setStartDelay(100);
+    server.control.setStartDelay(1_500);
     const starting = start();
     for (let tries = 0; tries < 500 && server.control.activeSessions().length === 0; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 1));

@@ -18,9 +18,7 @@ export async function startStandalone(entry: string, config: string, token: stri
   child.stdout?.on('data', (chunk: string) => (log += chunk));
   child.stderr?.on('data', (chunk: string) => (log += chunk));
   const ended = once(child, 'exit');
-  await expect
-    .poll(() => child.exitCode !== null || log.includes('"listening"'), { timeout: 10_000, interval: 10 })
-    .toBe(true);
+  await expect.poll(() => child.exitCode !== null || log.includes('"listening"'), { interval: 10 }).toBe(true);
   const line = log.split('\n').find((one) => one.includes('"listening"'));
   if (line === undefined) throw new Error(`the server did not listen: ${log}`);
   const { port } = JSON.parse(line) as { port: number };

@@ -9,7 +9,7 @@ import { fail, ok, type Result } from '@shared/result';
 import { type Router, type RouterInput, routerLimits, type SharedCredential } from '@shared/router';
 import type { Randomness } from '../ports';
 import { isNodeError, type JsonFile } from '../storage/json-file';
-import { notReadable, type StoredInventory } from './stored-inventory';
+import { inFileOrder, notReadable, type StoredInventory } from './stored-inventory';
 import { texts } from '../texts';
 
 /** null: the router leaves the list. */
@@ -203,7 +203,7 @@ function stateOf(stored: StoredInventory): State {
 
 function storedForm(state: State): StoredInventory {
   const routers = [...state.routers.values()].flatMap(({ simulated, ...router }) => (simulated ? [] : [router]));
-  return { version: 3, routers, credentials: [...state.credentials.values()] };
+  return { version: 3, routers: inFileOrder(routers), credentials: [...state.credentials.values()] };
 }
 
 function neverAdded(correlationId: string): ServiceError {

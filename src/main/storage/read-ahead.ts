@@ -5,6 +5,14 @@
 
 import { readFile } from 'node:fs/promises';
 
+/** What `state-files.ts` loads. Its own names would do, but it is loaded after the window is opened. */
+export const stateFileNames = {
+  inventory: 'routers.json',
+  secrets: 'secrets.json',
+  held: 'held-sessions.json',
+  settings: 'settings.json',
+} as const;
+
 /** Rejects with the file system's error. */
 export type ReadText = (file: string) => Promise<string>;
 

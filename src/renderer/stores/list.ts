@@ -73,8 +73,12 @@ export function createListStore(mirror: MirrorStore, ui: UiStore, setTimer: SetT
   let byName = orderByName(rows, mirror.getState().mirror.order);
   let tally = tallyOf(rows);
   let found: Found | null = null;
+  /** changed since `byName` was made */
+  let unplaced = new Set<RouterId>();
 
   const idsNow = (): readonly RouterId[] => {
+    if (unplaced.size > 0) byName = reorderByName(byName, rows, [...unplaced]);
+    unplaced = new Set();
     const { sort, filter, search, facets, recent } = ui.getState();
     const asked = { rows, byName, filter, facets, recent, search };
     const among = found !== null && isNarrowedBy(found.asked, asked) ? found.ids : byName;
@@ -115,8 +119,10 @@ export function createListStore(mirror: MirrorStore, ui: UiStore, setTimer: SetT
     rows = next.rows;
     if (changed === null) tally = tallyOf(rows);
     else for (const id of new Set(changed)) tally.replace(before.get(id), rows.get(id));
-    if (change.texts) {
-      byName = changed === null ? orderByName(rows, next.order) : reorderByName(byName, rows, changed);
+    if (changed !== null && change.texts) for (const id of changed) unplaced.add(id);
+    else if (change.texts) {
+      byName = orderByName(rows, next.order);
+      unplaced = new Set();
     }
 
     const { filter, sort, facets } = ui.getState();
@@ -126,7 +132,7 @@ export function createListStore(mirror: MirrorStore, ui: UiStore, setTimer: SetT
     countsStale ||= change.texts || change.phases;
     idsStale ||= change.texts || filterMoved || orderMoved;
     // A router that came or went is seen at once: the admin may have added or deleted it. A mere order can wait.
-    if (change.texts || (filterMoved && !order.rests())) renew('all');
+    if (change.listed || ((change.texts || filterMoved) && !order.rests())) renew('all');
     else if (idsStale && !order.rests()) order.rest();
     if (countsStale && !count.rests()) renew('counts');
   });

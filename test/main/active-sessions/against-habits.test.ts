@@ -116,7 +116,7 @@ describe('against a server with the habits of the field', () => {
   });
 
   it('an end during a slow start ends as No session, never Active, and leaves nothing on the server', async () => {
-    server.control.setStartDelay(100);
+    server.control.setStartDelay(1_000);
     sessions.start(routerId);
     await until(() => server.control.activeSessions().length === 1);
     sessions.end(routerId);

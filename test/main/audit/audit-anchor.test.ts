@@ -129,7 +129,7 @@ describe('no false alarm', () => {
     expect((await readFile(file, 'utf8')).split('\n')).toHaveLength(4);
   });
 
-  it('after real kills, with files that are rotated meanwhile', { timeout: 60_000 + kills * 5_000 }, async () => {
+  it('after real kills, with files that are rotated meanwhile', { timeout: 60_000 + kills * 20_000 }, async () => {
     const seed = Number(process.env['RSM_ANCHOR_SEED'] ?? Math.floor(Math.random() * 1_000_000));
     const rounds = kills;
     process.stdout.write(`anchor: ${rounds} kills, seed ${seed}\n`);
@@ -141,7 +141,7 @@ describe('no false alarm', () => {
       child.stdout.on('data', (piece: Buffer) => (says += piece.toString()));
       await once(child.stdout, 'data');
       // The very first writes go before there is an anchor; from then on the moment is any.
-      await expect.poll(() => existsSync(anchorFile), { timeout: 10_000, interval: 2 }).toBe(true);
+      await expect.poll(() => existsSync(anchorFile), { interval: 2 }).toBe(true);
       await new Promise((resolve) => setTimeout(resolve, random() * 60));
       child.kill('SIGKILL');
       await once(child, 'exit');

@@ -90,7 +90,7 @@ async function putBack(content: Buffer, anchor: string | null): Promise<void> {
   else await writeFile(anchorFile, anchor);
 }
 
-describe('cut at every byte', { timeout: 120_000 }, () => {
+describe('cut at every byte', () => {
   it.each(['no anchor', 'an anchor that cannot be read'])(
     'with %s: goes on after the last whole record',
     async (state) => {

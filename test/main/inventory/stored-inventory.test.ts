@@ -138,3 +138,19 @@ describe('a file of which one router cannot be used', () => {
     expect(problems.map(({ title }) => title)).toEqual(['A file of the app was damaged']);
   });
 });
+
+it('the file is by name, as the window shows the list; the list itself stays as it was entered', async () => {
+  const file = fileOf();
+  const inventory = createInventory({
+    stored: emptyInventory(),
+    file,
+    randomness: { uuid: () => crypto.randomUUID(), fraction: () => 0 },
+    onChanged: () => undefined,
+  });
+  for (const name of ['site-10', 'site-9', 'Alpha']) {
+    valueOf(await inventory.add({ ...goodRouter, name, address: `${name}.example.net` }));
+  }
+  const { state } = await fileOf().load();
+  expect(state.routers.map(({ name }) => name)).toEqual(['Alpha', 'site-9', 'site-10']);
+  expect(inventory.all().map(({ name }) => name)).toEqual(['site-10', 'site-9', 'Alpha']);
+});

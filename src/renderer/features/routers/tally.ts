@@ -31,7 +31,8 @@ export function tallyOf(rows: Rows): Tally {
   let withSession = 0;
   let attention = 0;
   let active = 0;
-  const groups = new Map<string, number>();
+  /** routers in the group itself; those in the groups inside it are added when counts are asked for */
+  const own = new Map<string, number>();
   let sortedGroups: readonly GroupCount[] | null = null;
 
   const add = (row: RouterRow, one: 1 | -1): void => {
@@ -43,11 +44,9 @@ export function tallyOf(rows: Rows): Tally {
   };
   const addToGroup = (group: string | null, one: 1 | -1): void => {
     if (group === null) return;
-    for (const name of groupAndParents(group)) {
-      const count = (groups.get(name) ?? 0) + one;
-      if (count === 0) groups.delete(name);
-      else groups.set(name, count);
-    }
+    const count = (own.get(group) ?? 0) + one;
+    if (count === 0) own.delete(group);
+    else own.set(group, count);
     sortedGroups = null;
   };
   const replace: Tally['replace'] = (before, after) => {
@@ -65,12 +64,18 @@ export function tallyOf(rows: Rows): Tally {
   return {
     replace,
     counts: () => {
-      sortedGroups ??= [...groups]
-        .map(([name, count]) => ({ name, count }))
-        .toSorted((left, right) => compareGroups(left.name, right.name));
+      sortedGroups ??= withParents(own).toSorted((left, right) => compareGroups(left.name, right.name));
       return { all, withSession, attention, active, groups: sortedGroups };
     },
   };
+}
+
+function withParents(own: ReadonlyMap<string, number>): readonly GroupCount[] {
+  const counts = new Map<string, number>();
+  for (const [group, count] of own) {
+    for (const name of groupAndParents(group)) counts.set(name, (counts.get(name) ?? 0) + count);
+  }
+  return [...counts].map(([name, count]) => ({ name, count }));
 }
 
 /** Part by part, so that what lies in a group follows it: “A”, “A/B”, “A-1”. */
