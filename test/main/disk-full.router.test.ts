@@ -58,14 +58,17 @@ test.skipIf(whyNoRouters() !== null)(
       // What waits goes with the next record.
       valueOf(await main.call('endSession', { routerId: second }));
       await until(() => main.phase(second) === 'No session');
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      const audit = (await readFile(path.join(disk, 'logs', 'audit.jsonl'), 'utf8')).split('\n').slice(0, -1);
-      // What the full disk took only a part of is a torn line; the whole record stands after it.
-      const records = audit.flatMap((line) => recordOf(line) ?? []);
+      const written = async () => {
+        const audit = (await readFile(path.join(disk, 'logs', 'audit.jsonl'), 'utf8')).split('\n').slice(0, -1);
+        // What the full disk took only a part of is a torn line; the whole record stands after it.
+        return audit.flatMap((line) => recordOf(line) ?? []);
+      };
+      const ends = (records: Awaited<ReturnType<typeof written>>, operation: string) =>
+        records.filter((record) => record['operation'] === operation && record['moment'] === 'end').length;
+      await until(async () => ends(await written(), 'endSession') === rounds + 1);
+      const records = await written();
       expect(records.map(({ n }) => n)).toEqual(records.map((_, index) => index + 1));
-      expect(
-        records.filter((record) => record['operation'] === 'startSession' && record['moment'] === 'end'),
-      ).toHaveLength(rounds + 2);
+      expect(ends(records, 'startSession')).toBe(rounds + 2);
       const script = path.resolve(import.meta.dirname, '../../scripts/audit-verify.mjs');
       await run(process.execPath, [script, path.join(disk, 'logs', 'audit.jsonl')]);
     } finally {

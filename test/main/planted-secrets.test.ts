@@ -132,7 +132,7 @@ beforeAll(async () => {
       const { data } = await invoke('getSnapshot', undefined);
       const rows = data === null ? [] : rowsOf(data.view);
       reached = rows.find((row) => row.id === routerId)?.session.phase;
-      if (reached !== phase && tries > 200) throw new Error(`${routerId} is “${reached}” and not “${phase}”`);
+      if (reached !== phase && tries > 2_000) throw new Error(`${routerId} is “${reached}” and not “${phase}”`);
       if (reached !== phase) await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
