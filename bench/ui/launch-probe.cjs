@@ -2,7 +2,7 @@
 // app. The app is not told of it. No debugger is attached, because that would hold the launch back.
 const { app } = require('electron');
 
-const { ready, filter } = JSON.parse(process.env.LAUNCH_PROBE);
+const { ready, filter, stayForMs } = JSON.parse(process.env.LAUNCH_PROBE);
 const mark = (name) => marks.push([name, performance.timeOrigin + performance.now()]);
 const marks = [];
 mark('main begins');
@@ -18,7 +18,9 @@ app.on('web-contents-created', (_event, contents) => {
     // Not the contents' own executeJavaScript: that one waits until the page has stopped loading.
     const asked = contents.mainFrame.executeJavaScript(`(${inPage.toString()})(${JSON.stringify({ ready, filter })})`);
     void asked.then((seen) =>
-      process.stdout.write(`LAUNCH ${JSON.stringify({ marks, ...seen })}\n`, () => app.exit(0)),
+      process.stdout.write(`LAUNCH ${JSON.stringify({ marks, ...seen })}\n`, () =>
+        setTimeout(() => app.exit(0), stayForMs),
+      ),
     );
   });
 });

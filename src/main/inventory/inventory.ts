@@ -151,10 +151,9 @@ export function createInventory(ports: {
       const why = credentialProblem(state.credentials, credential);
       if (why !== null) return failure('INVALID_INPUT', why);
       const credentials = new Map(state.credentials).set(credential.id, credential);
+      // The routers that use it are as they were: nothing of it stands in their rows.
       const error = await commit({ ...state, credentials });
-      if (error) return fail(error);
-      for (const router of [...state.routers.values()].filter(isUsed(credential.id))) ports.onChanged(router.id);
-      return ok(null);
+      return error ? fail(error) : ok(null);
     },
     removeCredential: async (credentialId) => {
       const users = [...state.routers.values()].filter(isUsed(credentialId));

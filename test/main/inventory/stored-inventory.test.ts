@@ -3,6 +3,7 @@
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CredentialId } from '@shared/ids';
 import { createInventory } from '../../../src/main/inventory/inventory';
 import { emptyInventory, parseInventory, salvageInventory } from '../../../src/main/inventory/stored-inventory';
 import { createJsonFile } from '../../../src/main/storage/json-file';
@@ -153,4 +154,21 @@ it('the file is by name, as the window shows the list; the list itself stays as 
   const { state } = await fileOf().load();
   expect(state.routers.map(({ name }) => name)).toEqual(['Alpha', 'site-9', 'site-10']);
   expect(inventory.all().map(({ name }) => name)).toEqual(['site-10', 'site-9', 'Alpha']);
+});
+
+it('a shared credential that is saved changes no router: ten thousand rows are not sent anew for its new name', async () => {
+  const changed: string[] = [];
+  const inventory = createInventory({
+    stored: emptyInventory(),
+    file: fileOf(),
+    randomness: { uuid: () => crypto.randomUUID(), fraction: () => 0 },
+    onChanged: (routerId) => changed.push(routerId),
+  });
+  const id = crypto.randomUUID() as CredentialId;
+  valueOf(await inventory.saveCredential({ id, name: 'Branches', kind: 'password', keyFile: null }));
+  const credential = { kind: 'shared', credentialId: id } as const;
+  const router = valueOf(await inventory.add({ ...goodRouter, credential }));
+  valueOf(await inventory.saveCredential({ id, name: 'Branch offices', kind: 'password', keyFile: null }));
+  expect(changed).toEqual([router.id]);
+  expect(inventory.credential(id)).toMatchObject({ name: 'Branch offices' });
 });
