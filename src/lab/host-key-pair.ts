@@ -1,9 +1,11 @@
 /**
  * Makes an ed25519 host key in OpenSSH's form. Not by ssh2's own generator: of 2,000 ed25519 keys that it made, its own
- * parser refused 5 as "Malformed OpenSSH private key" (ssh2 1.17).
+ * parser refused 5 as "Malformed OpenSSH private key" (ssh2 1.17). Nor by Node's: exporting a key that it has just generated
+ * can lock the process for good, where a collection in the middle of the export frees the generator of the same key
+ * (Node 20.20, seen once among some 500 keys a run).
  */
 
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
 
 export type HostKeyPair = {
   /** PEM, as ssh2's server takes it */
@@ -13,6 +15,8 @@ export type HostKeyPair = {
 };
 
 const algorithm = 'ssh-ed25519';
+/** What stands before an ed25519 key's seed, any 32 random bytes (RFC 8032), in PKCS #8 (RFC 8410). */
+const pkcs8OfSeed = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 const uint32 = (value: number) => {
   const buffer = Buffer.alloc(4);
@@ -26,10 +30,9 @@ const text = (value: Buffer | string) => {
 };
 
 export function makeHostKeyPair(): HostKeyPair {
-  const { d, x } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
-  if (d === undefined || x === undefined) throw new Error('this runtime makes no ed25519 keys');
-  const seed = Buffer.from(d, 'base64url');
-  const point = Buffer.from(x, 'base64url');
+  const seed = randomBytes(32);
+  const key = createPrivateKey({ key: Buffer.concat([pkcs8OfSeed, seed]), format: 'der', type: 'pkcs8' });
+  const point = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32);
   const publicBlob = Buffer.concat([text(algorithm), text(point)]);
 
   // openssh-key-v1, unencrypted: https://github.com/openssh/openssh-portable/blob/master/PROTOCOL.key
