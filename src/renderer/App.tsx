@@ -37,8 +37,7 @@ export function App({ app }: { readonly app: Parts }) {
 }
 
 function Frame() {
-  const isFailed = useMirror((state) => state.stage === 'failed');
-  const isWaiting = useMirror(({ stage, mirror }) => stage === 'loading' && mirror.order.length === 0);
+  const stage = useMirror((state) => state.stage);
   const later = useLater();
   useLoadLater();
   useGlobalKeys();
@@ -49,11 +48,11 @@ function Frame() {
       <ServerBanner />
       <Notices />
       <main className={styles.main}>
-        {isWaiting && <Loading />}
-        {isFailed && <NoSnapshot />}
-        {!isFailed && (
+        {stage === 'loading' && <Loading />}
+        {stage === 'failed' && <NoSnapshot />}
+        {stage !== 'failed' && (
           // Drawn before the list is there, and not shown: with the list, only its rows are left to be made.
-          <div className={styles.home} data-waiting={isWaiting}>
+          <div className={styles.home} data-waiting={stage === 'loading'}>
             <RoutersScreen />
           </div>
         )}

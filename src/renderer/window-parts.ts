@@ -6,7 +6,6 @@ import type { Bridge } from '@shared/ipc-contract';
 import type { RouterId } from '@shared/ids';
 import type { RouterRow } from '@shared/view-sync';
 import { createApi, type Api } from './bridge';
-import type { Counts } from './features/routers/tally';
 import { createSessionActions, type SessionActions } from './features/routers/session-actions';
 import { createAnnouncer, type Announcer } from './stores/announcer';
 import { createClock, windowClockPorts, type Clock } from './stores/clock';
@@ -16,10 +15,7 @@ import { followBulk } from './stores/bulk';
 import { followOpened } from './stores/recent';
 import { readRemembered, remember } from './stores/remembered';
 import { keepSelection } from './stores/selection-keeper';
-import { createUiStore, isUsual, type UiState, type UiStore } from './stores/ui';
-
-/** A hidden window paints nothing. */
-const paintedWithinMs = 100;
+import { createUiStore, type UiState, type UiStore } from './stores/ui';
 
 export type App = {
   readonly api: Api;
@@ -60,19 +56,7 @@ export function createApp(bridge: Bridge): App {
     api.on('routerAsked', ({ routerId }) => ui.setState({ activeId: routerId, detailsId: routerId })),
   ];
   const tasks = createTasks();
-  const painted = (): Promise<void> =>
-    new Promise((resolve) => {
-      requestAnimationFrame(() => tasks.next(resolve));
-      setTimer(resolve, paintedWithinMs);
-    });
-  const following = followMain(mirror, {
-    api,
-    observeClock: clock.observe,
-    setTimer,
-    afterDrawing: tasks.next,
-    painted,
-    showsFirstRows: () => isUsual(ui.getState()),
-  });
+  const following = followMain(mirror, { api, observeClock: clock.observe, setTimer, afterDrawing: tasks.next });
 
   return {
     api,
@@ -131,13 +115,6 @@ export function useUi<Part>(select: (state: UiState) => Part): Part {
 
 export function useList<Part>(select: (state: ListState) => Part): Part {
   return useStore(useApp().list, select);
-}
-
-/** null until the whole list is there: of its first rows there is nothing to count. */
-export function useCounts(): Counts | null {
-  const isReady = useMirror((state) => state.stage === 'ready');
-  const counts = useList((state) => state.counts);
-  return isReady ? counts : null;
 }
 
 /** Main's clock, renewed every second. Only what ticks on the screen may use it. */

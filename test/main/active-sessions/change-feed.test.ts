@@ -22,7 +22,6 @@ function fed() {
     timers: time.timers,
     randomness: { uuid: () => 'epoch-1', fraction: () => 0 },
     rowOf,
-    firstRows: () => [],
     allRows: () => [...versions.keys()].flatMap((id) => rowOf(id) ?? []),
     send: (batch) => batches.push(batch),
   });
