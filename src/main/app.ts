@@ -1,6 +1,7 @@
 /** Puts main's parts together, without Electron: so that a test can run the whole of main in plain Node. */
 
 import { parseId, type RouterId, type UserId } from '@shared/ids';
+import type { Router } from '@shared/router';
 import { canRefresh, isBusy } from '@shared/session';
 import type { SettingsView } from '@shared/settings';
 import type { RouterRow } from '@shared/view-sync';
@@ -44,6 +45,8 @@ const embeddedTtlMs = 5 * 60_000;
 const leaveWithinMs = 8_000;
 /** Started from the window by somebody who wants to see what this is. */
 const labOnDemand = 8;
+/** More than a screen shows at once, and nothing beside a list of thousands. The file has them by name. */
+const firstRows = 100;
 export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const { clock, timers, randomness, flags } = ports;
   const correlationId = (): string => randomness.uuid();
@@ -195,12 +198,14 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
       detailsVersion: sessions.detailsOf(routerId).version,
     };
   };
+  const rowsOf = (routers: readonly Router[]): readonly RouterRow[] => routers.flatMap(({ id }) => rowOf(id) ?? []);
   const feed = createChangeFeed({
     clock,
     timers,
     randomness,
     rowOf,
-    allRows: () => inventory.all().flatMap((router) => rowOf(router.id) ?? []),
+    allRows: () => rowsOf(inventory.all()),
+    firstRows: () => rowsOf(inventory.all().slice(0, firstRows)),
     send: ports.onBatch,
   });
 

@@ -1,6 +1,5 @@
 /** The composition root of main: builds the parts, and owns the order of start and of quit. */
 
-import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import {
@@ -25,6 +24,7 @@ import {
 } from 'electron';
 import type { RunningApp } from './app-ports';
 import { declareAppProtocol, serveApp } from './electron/app-protocol';
+import { type PageFiles, pageFiles } from './electron/page-files';
 import { createCipher } from './electron/cipher';
 import { receiveCommands } from './electron/commands-from-window';
 import { chooseImportFile, chooseSaveFile } from './electron/file-dialogs';
@@ -73,9 +73,10 @@ if (problems) {
     const folder = app.getPath('userData');
     const place = rememberedPlace(path.join(folder, 'settings.json'));
     const read = readAhead(Object.values(stateFileNames).map((name) => path.join(folder, name)));
+    const page = pageFiles(path.join(app.getAppPath(), 'out', 'renderer'));
     void app
       .whenReady()
-      .then(async () => launch(flags, await place, read))
+      .then(() => launch(flags, place, read, page))
       .catch(giveUp);
   }
 }
@@ -88,7 +89,7 @@ function fewerCollections(): void {
   app.commandLine.appendSwitch('js-flags', '--min-semi-space-size=4');
 }
 
-async function launch(flags: Flags, place: WindowPlace | null, read: ReadText): Promise<void> {
+async function launch(flags: Flags, place: WindowPlace | null, read: ReadText, page: PageFiles): Promise<void> {
   const folders = path.join(app.getAppPath(), 'out');
   let window: BrowserWindow | null = null;
   let windowIsListening = false;
@@ -115,7 +116,7 @@ async function launch(flags: Flags, place: WindowPlace | null, read: ReadText): 
     // A page that does not come is no reason for main not to.
     systemTimers.after(pageWaitedForMs, resolve);
   });
-  serveApp(session.defaultSession, path.join(folders, 'renderer'), (pathname) => {
+  serveApp(session.defaultSession, page, (pathname) => {
     // What of it is still on its way goes through main: while main loads, it takes up to 100 ms and not 11.
     if (pathname.endsWith('.js')) systemTimers.after(scriptUnderwayMs, scriptIsServed);
   });
@@ -129,7 +130,11 @@ async function launch(flags: Flags, place: WindowPlace | null, read: ReadText): 
   // other way round, the page would wait for main with every file it asks for. What it asks then waits for main.
   openWindow(place);
   await pageIsOnItsWay;
-  const [{ buildApp }, { registerCommands }] = await Promise.all([import('./app'), import('./ipc/register')]);
+  const [{ buildApp }, { registerCommands }, { randomBytes }] = await Promise.all([
+    import('./app'),
+    import('./ipc/register'),
+    import('node:crypto'),
+  ]);
   const desktop = { tray: false, notifications: Notification.isSupported(), startAtLogin: true };
 
   const send = <Name extends EventName>(name: Name, payload: EventPayload<Name>): void => {

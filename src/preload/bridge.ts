@@ -1,6 +1,6 @@
 /**
- * What the page can call. The first question of every page, for the list, is asked here before the page's script is there,
- * which takes 120 ms: main's answer is there by then. What main tells until the page listens is kept for it.
+ * What the page can call. The first question of every page, for the first rows of the list, is asked here before the page's
+ * script is there, which takes 120 ms: main's answer is there by then. What main tells until the page listens is kept for it.
  */
 
 import {
@@ -22,23 +22,23 @@ export type Ipc = {
 const freshMs = 500;
 
 export function createBridge(ipc: Ipc, now: () => number): TextBridge {
-  const askForList = (): Promise<string> => ipc.invoke(commandChannel('getSnapshot'), undefined);
+  const askForRows = (): Promise<string> => ipc.invoke(commandChannel('getFirstRows'), undefined);
   const unheard = new Map(eventNames.map((name) => [name, keep(ipc, name)]));
-  let list: Promise<{ readonly text: string; readonly at: number }> | null = askForList().then((text) => ({
+  let rows: Promise<{ readonly text: string; readonly at: number }> | null = askForRows().then((text) => ({
     text,
     at: now(),
   }));
   // Told to the page when it asks; one that never asks has nothing to be told.
-  list.catch(() => undefined);
+  rows.catch(() => undefined);
 
   return {
     invoke: async (name, input) => {
       if (!commandNames.includes(name)) throw new Error('unknown command');
-      if (name !== 'getSnapshot' || list === null) return await ipc.invoke(commandChannel(name), input);
-      const early = list;
-      list = null;
+      if (name !== 'getFirstRows' || rows === null) return await ipc.invoke(commandChannel(name), input);
+      const early = rows;
+      rows = null;
       const { text, at } = await early;
-      return now() - at > freshMs ? await askForList() : text;
+      return now() - at > freshMs ? await askForRows() : text;
     },
     on: (name, listener) => {
       if (!eventNames.includes(name)) throw new Error('unknown event');

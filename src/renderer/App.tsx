@@ -37,7 +37,8 @@ export function App({ app }: { readonly app: Parts }) {
 }
 
 function Frame() {
-  const stage = useMirror((state) => state.stage);
+  const isFailed = useMirror((state) => state.stage === 'failed');
+  const isWaiting = useMirror(({ stage, mirror }) => stage === 'loading' && mirror.order.length === 0);
   const later = useLater();
   useLoadLater();
   useGlobalKeys();
@@ -48,11 +49,11 @@ function Frame() {
       <ServerBanner />
       <Notices />
       <main className={styles.main}>
-        {stage === 'loading' && <Loading />}
-        {stage === 'failed' && <NoSnapshot />}
-        {stage !== 'failed' && (
+        {isWaiting && <Loading />}
+        {isFailed && <NoSnapshot />}
+        {!isFailed && (
           // Drawn before the list is there, and not shown: with the list, only its rows are left to be made.
-          <div className={styles.home} data-waiting={stage === 'loading'}>
+          <div className={styles.home} data-waiting={isWaiting}>
             <RoutersScreen />
           </div>
         )}

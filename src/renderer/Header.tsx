@@ -13,7 +13,7 @@ import { ServerIndicator } from './features/server/ServerIndicator';
 import { ListMenu } from './features/import/ListMenu';
 import { texts } from './texts';
 import styles from './Header.module.css';
-import { useApp, useList, useMirror } from './window-parts';
+import { useApp, useCounts, useMirror } from './window-parts';
 
 export function Header() {
   const { ui } = useApp();
@@ -50,8 +50,8 @@ export function Header() {
 }
 
 function ActiveCount() {
-  const active = useList((state) => state.counts.active);
-  return <span className={styles.count}>{texts.header.held(active)}</span>;
+  const counts = useCounts();
+  return <span className={styles.count}>{counts && texts.header.held(counts.active)}</span>;
 }
 
 const schemes: readonly { value: MantineColorScheme; icon: Icon }[] = [

@@ -43,8 +43,8 @@ const dark: MantineColorsTuple = [
   '#0a1010',
 ];
 
-export const systemFont =
-  '"Inter", "Segoe UI Variable Text", "Segoe UI", system-ui, -apple-system, "Cantarell", "Noto Sans", "DejaVu Sans", sans-serif';
+/** The system's first: each family that is not there is looked for once for every size and weight, before anything is drawn. */
+export const systemFont = 'system-ui, -apple-system, "Segoe UI", "Cantarell", "Noto Sans", "DejaVu Sans", sans-serif';
 export const monospaceFont =
   'ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", "Noto Sans Mono", "DejaVu Sans Mono", monospace';
 

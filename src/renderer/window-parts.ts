@@ -6,6 +6,7 @@ import type { Bridge } from '@shared/ipc-contract';
 import type { RouterId } from '@shared/ids';
 import type { RouterRow } from '@shared/view-sync';
 import { createApi, type Api } from './bridge';
+import type { Counts } from './features/routers/tally';
 import { createSessionActions, type SessionActions } from './features/routers/session-actions';
 import { createAnnouncer, type Announcer } from './stores/announcer';
 import { createClock, windowClockPorts, type Clock } from './stores/clock';
@@ -15,7 +16,10 @@ import { followBulk } from './stores/bulk';
 import { followOpened } from './stores/recent';
 import { readRemembered, remember } from './stores/remembered';
 import { keepSelection } from './stores/selection-keeper';
-import { createUiStore, type UiState, type UiStore } from './stores/ui';
+import { createUiStore, isUsual, type UiState, type UiStore } from './stores/ui';
+
+/** A hidden window paints nothing. */
+const paintedWithinMs = 100;
 
 export type App = {
   readonly api: Api;
@@ -56,7 +60,19 @@ export function createApp(bridge: Bridge): App {
     api.on('routerAsked', ({ routerId }) => ui.setState({ activeId: routerId, detailsId: routerId })),
   ];
   const tasks = createTasks();
-  const following = followMain(mirror, { api, observeClock: clock.observe, setTimer, afterDrawing: tasks.next });
+  const painted = (): Promise<void> =>
+    new Promise((resolve) => {
+      requestAnimationFrame(() => tasks.next(resolve));
+      setTimer(resolve, paintedWithinMs);
+    });
+  const following = followMain(mirror, {
+    api,
+    observeClock: clock.observe,
+    setTimer,
+    afterDrawing: tasks.next,
+    painted,
+    showsFirstRows: () => isUsual(ui.getState()),
+  });
 
   return {
     api,
@@ -115,6 +131,13 @@ export function useUi<Part>(select: (state: UiState) => Part): Part {
 
 export function useList<Part>(select: (state: ListState) => Part): Part {
   return useStore(useApp().list, select);
+}
+
+/** null until the whole list is there: of its first rows there is nothing to count. */
+export function useCounts(): Counts | null {
+  const isReady = useMirror((state) => state.stage === 'ready');
+  const counts = useList((state) => state.counts);
+  return isReady ? counts : null;
 }
 
 /** Main's clock, renewed every second. Only what ticks on the screen may use it. */

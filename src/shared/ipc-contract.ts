@@ -117,6 +117,12 @@ export type HostKeyDecision = RouterRef & {
 
 export const ipcContract = {
   commands: {
+    /**
+     * The beginning of the list, for a page that has nothing to show yet; the snapshot is asked for when it is painted.
+     * By name, unless the file is of an earlier version or routers were added since the launch: those are in their places
+     * with the snapshot. No batch follows it.
+     */
+    getFirstRows: command<void, { readonly view: Snapshot; readonly status: AppStatus }>(),
     getSnapshot: command<void, { readonly view: Snapshot; readonly status: AppStatus }>(),
     /** the renderer has applied everything up to `seq`; main sends the next batch only then */
     acknowledgeBatch: command<{ readonly epoch: string; readonly seq: number }, void>(),

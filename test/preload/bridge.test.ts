@@ -1,4 +1,4 @@
-/** What the page can call: the list is asked for before the page asks, and nothing that main tells meanwhile is lost. */
+/** What the page can call: the first rows are asked for before the page asks, and nothing that main tells meanwhile is lost. */
 
 import { expect, test } from 'vitest';
 import { commandChannel, eventChannel, type CommandName, type EventName } from '@shared/ipc-contract';
@@ -25,35 +25,35 @@ function page() {
   return { bridge, asked, tell, time };
 }
 
-const list = commandChannel('getSnapshot');
+const rows = commandChannel('getFirstRows');
 
-test('the list is asked for at once, and the page’s first question is answered with it', async () => {
+test('the first rows are asked for at once, and the page’s first question is answered with them', async () => {
   const { bridge, asked } = page();
-  expect(asked.map(({ channel }) => channel)).toEqual([list]);
-  asked[0]!.answer('the list');
-  expect(await bridge.invoke('getSnapshot', undefined)).toBe('the list');
+  expect(asked.map(({ channel }) => channel)).toEqual([rows]);
+  asked[0]!.answer('the rows');
+  expect(await bridge.invoke('getFirstRows', undefined)).toBe('the rows');
   expect(asked).toHaveLength(1);
 });
 
 test('a page that asks again gets another answer', async () => {
   const { bridge, asked } = page();
   asked[0]!.answer('first');
-  await bridge.invoke('getSnapshot', undefined);
-  const second = bridge.invoke('getSnapshot', undefined);
+  await bridge.invoke('getFirstRows', undefined);
+  const second = bridge.invoke('getFirstRows', undefined);
   asked[1]!.answer('second');
   expect(await second).toBe('second');
 });
 
-test('an answer that lay for long is not passed on: the list is asked for anew', async () => {
+test('an answer that lay for long is not passed on: the rows are asked for anew', async () => {
   const { bridge, asked, time } = page();
   asked[0]!.answer('stale');
   await Promise.resolve();
   time.ms = 501;
-  const answer = bridge.invoke('getSnapshot', undefined);
+  const answer = bridge.invoke('getFirstRows', undefined);
   await Promise.resolve();
   await Promise.resolve();
   await Promise.resolve();
-  expect(asked.map(({ channel }) => channel)).toEqual([list, list]);
+  expect(asked.map(({ channel }) => channel)).toEqual([rows, rows]);
   asked[1]!.answer('fresh');
   expect(await answer).toBe('fresh');
 });

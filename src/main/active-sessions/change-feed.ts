@@ -16,6 +16,8 @@ export type ChangeFeed = {
   readonly changed: (routerId: RouterId) => void;
   /** A fresh start for the reader: everything gathered so far is in it. */
   readonly snapshot: () => Snapshot;
+  /** The beginning of it, for who has nothing to show yet. Changes nothing in what is sent. */
+  readonly firstRows: () => Snapshot;
   readonly acknowledge: (epoch: string, seq: number) => void;
   readonly setHidden: (hidden: boolean) => void;
   readonly stop: () => void;
@@ -27,6 +29,7 @@ export function createChangeFeed(ports: {
   readonly randomness: Randomness;
   readonly rowOf: (routerId: RouterId) => RouterRow | null;
   readonly allRows: () => readonly RouterRow[];
+  readonly firstRows: () => readonly RouterRow[];
   readonly send: (batch: Batch) => void;
 }): ChangeFeed {
   const { clock, timers } = ports;
@@ -66,6 +69,9 @@ export function createChangeFeed(ports: {
     arm();
   }
 
+  const snapshotNow = (rows: readonly RouterRow[]): Snapshot =>
+    snapshotOf({ epoch, seq, clock: clock.monotonicMs() }, rows);
+
   return {
     changed: (routerId) => {
       dirty.add(routerId);
@@ -77,8 +83,9 @@ export function createChangeFeed(ports: {
       flushTimer?.cancel();
       flushTimer = null;
       released();
-      return snapshotOf({ epoch, seq, clock: clock.monotonicMs() }, ports.allRows());
+      return snapshotNow(ports.allRows());
     },
+    firstRows: () => snapshotNow(ports.firstRows()),
     acknowledge: (ackEpoch, ackSeq) => {
       if (ackEpoch === epoch && waitingForAck && ackSeq >= waitingForAck.seq) released();
     },

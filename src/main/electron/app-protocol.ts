@@ -1,9 +1,8 @@
 /** `app://router-sessions/…`: the window's own files and nothing else, with a strict policy on every answer. */
 
-import { randomBytes } from 'node:crypto';
-import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { protocol, type Session } from 'electron';
+import type { PageFiles } from './page-files';
 
 export const appOrigin = 'app://router-sessions';
 
@@ -47,22 +46,19 @@ type Answer = {
 };
 
 /**
- * After `ready`. Serves files of `folder` whose real path lies in it; anything else is 404. `onServed` is told each that is.
+ * After `ready`. Serves `files` of the types above; anything else is 404. `onServed` is told each that is.
  *
  * By the older interface, as long as Electron has it: `protocol.handle` makes a `Request` of the web for every file, whose
  * first one makes Node load its whole `fetch` (50 to 120 ms of main, in the middle of the launch).
  */
 export function serveApp(
   session: Session,
-  folder: string,
+  files: PageFiles,
   onServed: (pathname: string) => void = () => undefined,
 ): void {
   const { protocol } = session;
-  const root = realpath(folder);
-  // Else a folder that is not there would be an unhandled rejection before the first file is asked for.
-  root.catch(() => undefined);
   const answer = async (url: string, method: string): Promise<Answer> => {
-    const answered = await answerOf(root, url, method);
+    const answered = await answerOf(files, url, method);
     if (answered.status === 200) onServed(new URL(url).pathname);
     return answered;
   };
@@ -80,14 +76,16 @@ export function serveApp(
   });
 }
 
-async function answerOf(root: Promise<string>, asked: string, method: string): Promise<Answer> {
+async function answerOf(files: PageFiles, asked: string, method: string): Promise<Answer> {
   const url = new URL(asked);
-  const file = `${url.protocol}//${url.host}` === appOrigin ? await contained(root, url.pathname) : null;
-  const type = file === null ? undefined : types[path.extname(file)];
-  const content = type === undefined || method !== 'GET' ? null : await read(file);
+  const type = types[path.extname(url.pathname === '/' ? '/index.html' : url.pathname)];
+  const isServed = type !== undefined && method === 'GET' && `${url.protocol}//${url.host}` === appOrigin;
+  const content = isServed ? await files(url.pathname) : null;
   if (content === null || type === undefined) {
     return { status: 404, headers: { 'content-type': 'text/plain' }, body: Buffer.from('not found') };
   }
+  // Loaded when the window is on its way: before, Electron's start waits 7 ms for it.
+  const { randomBytes } = await import('node:crypto');
   const nonce = randomBytes(16).toString('base64');
   const body = type.startsWith('text/html')
     ? Buffer.from(content.toString('utf8').replaceAll('__CSP_NONCE__', nonce))
@@ -102,22 +100,4 @@ async function answerOf(root: Promise<string>, asked: string, method: string): P
     },
     body,
   };
-}
-
-/** The file below `root`, or null when it does not exist or its real path does not lie there (symlinks resolved). */
-async function contained(root: Promise<string>, pathname: string): Promise<string | null> {
-  try {
-    const folder = await root;
-    const wanted = decodeURIComponent(pathname === '/' ? '/index.html' : pathname);
-    if (wanted.includes('\0')) return null;
-    const file = await realpath(path.join(folder, wanted));
-    return file.startsWith(folder + path.sep) ? file : null;
-  } catch {
-    return null;
-  }
-}
-
-/** null for a folder, and for what went away meanwhile. */
-async function read(file: string | null): Promise<Buffer | null> {
-  return file === null ? null : await readFile(file).catch(() => null);
 }

@@ -137,6 +137,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     isDone ? done : refusal('NOT_POSSIBLE_NOW', texts.sessions.bulkMovedOn);
 
   return {
+    getFirstRows: () => ok({ view: feed.firstRows(), status: status.get() }),
     getSnapshot: () => ok({ view: feed.snapshot(), status: status.get() }),
     acknowledgeBatch: ({ epoch, seq }) => {
       feed.acknowledge(epoch, seq);

@@ -52,6 +52,7 @@ const commandSchemas = once((): Schemas => {
   });
 
   return {
+    getFirstRows: nothing,
     getSnapshot: nothing,
     acknowledgeBatch: z.strictObject({ epoch: z.string().max(100), seq: z.number().int().nonnegative() }),
     startSession: routerRef,
@@ -147,8 +148,9 @@ export function checkInput<Name extends CommandName>(
   name: Name,
   input: unknown,
 ): readonly [{ readonly input: CommandInput<Name> }, null] | readonly [null, string] {
-  // The compiler cannot tell from the name of just any command that this one takes nothing.
-  if (name === 'getSnapshot' && input === undefined) return [{ input: undefined as CommandInput<Name> }, null];
+  // The compiler cannot tell from the name of just any command that these take nothing.
+  if ((name === 'getFirstRows' || name === 'getSnapshot') && input === undefined)
+    return [{ input: undefined as CommandInput<Name> }, null];
   const schema: z.ZodType<CommandInput<Name>> = commandSchemas()[name];
   const parsed = schema.safeParse(input);
   return parsed.success ? [{ input: parsed.data }, null] : [null, firstProblem(parsed.error)];

@@ -1,15 +1,16 @@
 /**
  * Where the window stood, read ahead of all else: the window is opened before the rest of the state is there. Checked by
- * hand, because the settings' schema takes main longer to load than the window takes to open.
+ * hand, because the settings' schema takes main longer to load than the window takes to open. And at once: to be read in
+ * pieces it waited 40 ms for its turns beside what Electron does at its start.
  */
 
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type { WindowPlace } from './settings';
 
 /** null when the file tells none, for whatever reason: what is wrong with it is told when the settings are loaded. */
-export async function rememberedPlace(settingsFile: string): Promise<WindowPlace | null> {
+export function rememberedPlace(settingsFile: string): WindowPlace | null {
   try {
-    const settings: unknown = JSON.parse(await readFile(settingsFile, 'utf8'));
+    const settings: unknown = JSON.parse(readFileSync(settingsFile, 'utf8'));
     return typeof settings === 'object' && settings !== null && 'window' in settings ? placeOf(settings.window) : null;
   } catch {
     return null;

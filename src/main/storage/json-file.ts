@@ -7,7 +7,7 @@ import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { assertNever } from '@shared/result';
 import { z } from 'zod';
-import { readText, type ReadText } from './read-ahead';
+import { backupOf, readText, type ReadText } from './read-ahead';
 import { isNodeError, writeWhole } from './write-whole';
 import { texts } from '../texts';
 
@@ -73,7 +73,7 @@ type Found<State> =
 
 export function createJsonFile<State>(options: JsonFileOptions<State>): JsonFile<State> {
   const { file, parse } = options;
-  const backup = `${file}.backup`;
+  const backup = backupOf(file);
   const name = path.basename(file);
   let next: { state: State; promise: Promise<void> } | null = null;
   let writing: Promise<void> = Promise.resolve();

@@ -13,23 +13,31 @@ export const stateFileNames = {
   settings: 'settings.json',
 } as const;
 
+/** The last good one of a state file, beside it. */
+export const backupOf = (file: string): string => `${file}.backup`;
+
 /** Rejects with the file system's error. */
 export type ReadText = (file: string) => Promise<string>;
 
 export const readText: ReadText = (file) => readFile(file, 'utf8');
 
-/** Each file's first reader has what was begun here; after that it is read anew. */
-export function readAhead(files: readonly string[]): ReadText {
-  const begun = new Map(
-    files.map((file) => {
-      const text = readText(file);
-      // Told to who asks for it.
-      text.catch(() => undefined);
-      return [file, text];
-    }),
-  );
+/**
+ * Each file's first reader has what was begun here; after that it is read anew. Where there is no such file its backup is
+ * read ahead, too: that is what its reader asks for next.
+ */
+export function readAhead(files: readonly string[], fromDisk: ReadText = readText): ReadText {
+  const begun = new Map<string, Promise<string>>();
+  const begin = (file: string, otherwise: string | null): void => {
+    const text = fromDisk(file);
+    begun.set(file, text);
+    // Told to who asks for it.
+    text.catch(() => {
+      if (otherwise !== null) begin(otherwise, null);
+    });
+  };
+  for (const file of files) begin(file, backupOf(file));
   return (file) => {
-    const text = begun.get(file) ?? readText(file);
+    const text = begun.get(file) ?? fromDisk(file);
     begun.delete(file);
     return text;
   };

@@ -1,6 +1,7 @@
 /**
  * The window's copy of what main knows. Listeners come first, then one snapshot, then numbered batches; a gap or a new
  * epoch means a new snapshot (docs/architecture.md, "State"). One `setState` per batch, acknowledged once it is drawn.
+ * While there is nothing to show, the first rows are shown before the whole list is asked for.
  */
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
@@ -12,6 +13,7 @@ import { applyBatch, mirrorOf, type Batch, type Mirror } from '@shared/view-sync
 import type { Api } from '../bridge';
 
 export type MirrorState = {
+  /** `loading`: there are no rows, or the first ones, which are true and not all */
   readonly stage: 'loading' | 'ready' | 'failed';
   /** why there is no snapshot, while `failed` */
   readonly failure: ServiceError | null;
@@ -36,12 +38,16 @@ export function createMirrorStore(): MirrorStore {
 }
 
 export type MirrorPorts = {
-  readonly api: Pick<Api, 'getSnapshot' | 'acknowledgeBatch' | 'on'>;
+  readonly api: Pick<Api, 'getFirstRows' | 'getSnapshot' | 'acknowledgeBatch' | 'on'>;
   /** told main's clock with everything that carries it */
   readonly observeClock: (mainClock: number) => void;
   readonly setTimer: (run: () => void, ms: number) => () => void;
   /** runs it when what has just changed in the store is drawn, also in a hidden window */
   readonly afterDrawing: (run: () => void) => void;
+  /** Resolves when what has just changed in the store is on the screen; in a hidden window soon. */
+  readonly painted: () => Promise<void>;
+  /** whether the list is shown by name and from its beginning, as the first rows are */
+  readonly showsFirstRows: () => boolean;
 };
 
 const snapshotRetryMs = 2_000;
@@ -67,11 +73,24 @@ export function followMain(store: MirrorStore, ports: MirrorPorts): { readonly s
     if (known === null || status.clock >= known.clock) store.setState({ status });
   };
 
+  const showFirstRows = async (): Promise<void> => {
+    const [answer] = await api.getFirstRows();
+    // What is wrong is told by the answer for the whole list.
+    if (answer === null || stopped) return;
+    ports.observeClock(answer.view.clock);
+    takeStatus(answer.status);
+    if (answer.view.routers.length === 0) return;
+    store.setState({ mirror: mirrorOf(answer.view), changed: null });
+    await ports.painted();
+  };
+
   const fetchSnapshot = async (): Promise<void> => {
     if (fetching || stopped) return;
     fetching = true;
     cancelRetry?.();
     cancelRetry = null;
+    if (store.getState().stage === 'loading' && ports.showsFirstRows()) await showFirstRows();
+    if (stopped) return;
     const [answer, error] = await api.getSnapshot();
     fetching = false;
     if (stopped) return;

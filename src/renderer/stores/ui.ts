@@ -140,6 +140,12 @@ export function isNarrowed({ phases, tags }: Facets): boolean {
   return phases.length > 0 || tags.length > 0;
 }
 
+/** All routers, by name, as at the first start. */
+export function isUsual({ search, filter, facets, sort }: Shown): boolean {
+  const isByName = sort.column === 'name' && !sort.descending;
+  return search === '' && filter.kind === 'all' && !isNarrowed(facets) && isByName;
+}
+
 export function showAll(ui: UiStore): void {
   ui.setState({ search: '', filter: allRouters, facets: noFacets });
 }

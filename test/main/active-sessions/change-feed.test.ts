@@ -22,6 +22,7 @@ function fed() {
     timers: time.timers,
     randomness: { uuid: () => 'epoch-1', fraction: () => 0 },
     rowOf,
+    firstRows: () => [],
     allRows: () => [...versions.keys()].flatMap((id) => rowOf(id) ?? []),
     send: (batch) => batches.push(batch),
   });

@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Session } from 'electron';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { serveApp } from '../../../src/main/electron/app-protocol';
+import { pageFiles } from '../../../src/main/electron/page-files';
 
 vi.mock('electron', () => ({ protocol: {} }));
 
@@ -22,7 +23,7 @@ function older(folder: string): Ask {
     handler = given;
     return true;
   };
-  serveApp({ protocol: { registerBufferProtocol, handle: unwanted } } as unknown as Session, folder);
+  serveApp({ protocol: { registerBufferProtocol, handle: unwanted } } as unknown as Session, pageFiles(folder));
   return (url, method = 'GET') =>
     new Promise((resolve) => {
       handler?.({ url, method }, ({ statusCode, headers, data }) =>
@@ -36,7 +37,7 @@ function newer(folder: string): Ask {
   const handle = (_scheme: string, given: NewHandler): void => {
     handler = given;
   };
-  serveApp({ protocol: { handle } } as unknown as Session, folder);
+  serveApp({ protocol: { handle } } as unknown as Session, pageFiles(folder));
   return async (url, method = 'GET') => {
     const answer = await handler?.({ url, method });
     if (!answer) throw new Error('nothing was registered');

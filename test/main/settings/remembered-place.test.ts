@@ -16,7 +16,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function placeIn(content: string): Promise<unknown> {
   const file = path.join(folder, 'settings.json');
   await writeFile(file, content);
-  return await rememberedPlace(file);
+  return rememberedPlace(file);
 }
 
 const place = { x: -20, y: 10, width: 1280, height: 800, isMaximized: false };
@@ -28,7 +28,7 @@ test('is what the settings hold, as their schema reads it', async () => {
 });
 
 test('is nothing where there is no file, no JSON, no window, or a window of an older version', async () => {
-  expect(await rememberedPlace(path.join(folder, 'nothing.json'))).toBeNull();
+  expect(rememberedPlace(path.join(folder, 'nothing.json'))).toBeNull();
   for (const content of ['', '{', 'null', '[]', '7', '{"version":1}', '{"window":null}', '{"window":"left"}']) {
     expect([content, await placeIn(content)]).toEqual([content, null]);
   }

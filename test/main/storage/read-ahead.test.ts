@@ -3,7 +3,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readAhead } from '../../../src/main/storage/read-ahead';
+import { readAhead, readText } from '../../../src/main/storage/read-ahead';
 import { createTempFolder } from '../../support/temp-folder';
 
 let folder: Awaited<ReturnType<typeof createTempFolder>>;
@@ -28,4 +28,18 @@ test('a file that is not there is told to who asks, and nobody is bothered befor
   await new Promise((resolve) => setImmediate(resolve));
   await expect(read(file)).rejects.toMatchObject({ code: 'ENOENT' });
   await rm(file, { force: true });
+});
+
+test('of a file that is not there the backup is read ahead, too', async () => {
+  const file = path.join(folder.path, 'lost');
+  await writeFile(`${file}.backup`, 'the last good one');
+  const asked: string[] = [];
+  const read = readAhead([file], (name) => {
+    asked.push(name);
+    return readText(name);
+  });
+  await expect(read(file)).rejects.toMatchObject({ code: 'ENOENT' });
+  expect(asked).toEqual([file, `${file}.backup`]);
+  expect(await read(`${file}.backup`)).toBe('the last good one');
+  expect(asked).toHaveLength(2);
 });

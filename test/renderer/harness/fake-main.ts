@@ -22,6 +22,7 @@ import type {
 import type { RouterTestReport } from '@shared/router-test';
 import { noSession, type SessionView } from '@shared/session';
 import { type Batch, type RouterRow, snapshotOf } from '@shared/view-sync';
+import { compareText } from '../../../src/renderer/features/routers/list-model';
 
 type Handlers = {
   readonly [Name in CommandName]: (input: CommandInput<Name>) => CommandOutput<Name> | ServiceError;
@@ -97,6 +98,15 @@ export class FakeMain {
   }
 
   readonly handlers: Handlers = {
+    getFirstRows: () => ({
+      view: snapshotOf(
+        { epoch: this.epoch, seq: this.seq, clock: this.clock() },
+        [...this.rows.values()]
+          .toSorted((left, right) => compareText(left.router.name, right.router.name))
+          .slice(0, 100),
+      ),
+      status: { ...this.status, clock: this.clock() },
+    }),
     getSnapshot: () => ({
       view: snapshotOf({ epoch: this.epoch, seq: this.seq, clock: this.clock() }, [...this.rows.values()]),
       status: { ...this.status, clock: this.clock() },

@@ -20,7 +20,11 @@ class ScriptedMain {
   readonly #listeners: { [Name in EventName]?: (payload: EventPayload<Name>) => void } = {};
   readonly clocks: number[] = [];
 
-  readonly api: Pick<Api, 'getSnapshot' | 'acknowledgeBatch' | 'on'> = {
+  readonly api: Pick<Api, 'getFirstRows' | 'getSnapshot' | 'acknowledgeBatch' | 'on'> = {
+    getFirstRows: async () => {
+      this.log.push('first rows asked');
+      return new Promise((resolve) => this.#pending.push(resolve));
+    },
     getSnapshot: async () => {
       this.log.push('snapshot asked');
       return new Promise((resolve) => this.#pending.push(resolve));
@@ -35,6 +39,14 @@ class ScriptedMain {
       return () => this.log.push(`stopped listening to ${name}`);
     },
   };
+
+  paint: () => void = () => undefined;
+
+  painted(): Promise<void> {
+    return new Promise((resolve) => {
+      this.paint = resolve;
+    });
+  }
 
   afterDrawing(run: () => void): void {
     this.#drawings.push(run);
@@ -81,6 +93,8 @@ const snapshot = (epoch: string, seq: number, names: readonly string[] = []): Sn
     status: statusAt(50),
   });
 
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 let main: ScriptedMain;
 let store: MirrorStore;
 
@@ -94,7 +108,7 @@ beforeEach(() => {
   store = createMirrorStore();
 });
 
-const follow = () =>
+const follow = (showsFirstRows = false) =>
   followMain(store, {
     api: main.api,
     observeClock: (clock) => main.clocks.push(clock),
@@ -103,6 +117,8 @@ const follow = () =>
       return () => undefined;
     },
     afterDrawing: (run) => main.afterDrawing(run),
+    painted: () => main.painted(),
+    showsFirstRows: () => showsFirstRows,
   });
 
 test('listens before it asks for the snapshot', () => {
@@ -213,6 +229,50 @@ test('every message that carries main’s clock is used to follow it', async () 
   main.batch({ clock: 120 });
   main.status(130, false);
   expect(main.clocks).toEqual([50, 50, 120, 130]);
+});
+
+test('the first rows are shown, and the whole list is asked for when they are painted', async () => {
+  follow(true);
+  expect(main.log.at(-1)).toBe('first rows asked');
+  await main.answer(snapshot('a', 4, ['ash', 'birch']));
+  expect([store.getState().stage, namesShown()]).toEqual(['loading', ['ash', 'birch']]);
+  expect(main.asked).toBe(0);
+  main.paint();
+  await settled();
+  expect(main.asked).toBe(1);
+  // What changes meanwhile belongs to the whole list.
+  main.batch({ fromSeq: 4, seq: 5, upserts: [routerRow(1, { name: 'beech' })] });
+  expect(namesShown()).toEqual(['ash', 'birch']);
+  await main.answer(snapshot('a', 4, ['ash', 'birch', 'cedar']));
+  expect([store.getState().stage, namesShown()]).toEqual(['ready', ['ash', 'beech', 'cedar']]);
+  main.draw();
+  expect(main.log.filter((line) => line.startsWith('acknowledged'))).toEqual(['acknowledged a 4', 'acknowledged a 5']);
+});
+
+test('an empty list is not waited for to be painted, and first rows that fail are left to the whole list', async () => {
+  follow(true);
+  await main.answer(snapshot('a', 0));
+  await settled();
+  await main.answer(snapshot('a', 0));
+  expect([store.getState().stage, main.asked]).toEqual(['ready', 1]);
+
+  store = createMirrorStore();
+  main = new ScriptedMain();
+  follow(true);
+  await main.answer(fail(problem('INTERNAL', 'no answer')));
+  await settled();
+  expect([store.getState().stage, main.asked]).toEqual(['loading', 1]);
+  await main.answer(snapshot('a', 0, ['ash']));
+  expect([store.getState().stage, namesShown()]).toEqual(['ready', ['ash']]);
+});
+
+test('the first rows are of no use once there is a list', async () => {
+  follow(true);
+  await main.answer(snapshot('a', 0));
+  await settled();
+  await main.answer(snapshot('a', 1, ['old']));
+  main.batch({ fromSeq: 2, seq: 3 });
+  expect([main.asked, main.log.filter((line) => line === 'first rows asked').length]).toEqual([2, 1]);
 });
 
 test('stopping lets go of both events', () => {

@@ -6,7 +6,7 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import type { KeyboardEvent, PointerEvent } from 'react';
 import { nextSort, type ColumnId, type SortColumn, type UiStore } from '../../stores/ui';
-import { useApp, useList, useUi } from '../../window-parts';
+import { useApp, useList, useMirror, useUi } from '../../window-parts';
 import { columns } from './columns';
 import { narrowest } from './grid-layout';
 import { allOrNone } from './selection';
@@ -125,6 +125,7 @@ function SelectAll() {
   const { ui } = useApp();
   const ids = useList((state) => state.ids);
   const selection = useUi((state) => state.selection);
+  const isReady = useMirror((state) => state.stage === 'ready');
   const areAll = ids.length > 0 && selection.size >= ids.length && ids.every((id) => selection.has(id));
   return (
     <input
@@ -132,7 +133,7 @@ function SelectAll() {
       className={`${styles.select} ${styles.selectAll}`}
       aria-label={texts.list.selectAll}
       checked={areAll}
-      disabled={ids.length === 0}
+      disabled={!isReady || ids.length === 0}
       ref={(element) => {
         if (element) element.indeterminate = !areAll && selection.size > 0;
       }}

@@ -171,7 +171,7 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
       ui.setState({ selection: next });
     } else if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey) && !event.altKey) {
       anchor.current = null;
-      ui.setState({ selection: allOrNone(selection, ids) });
+      if (isReady) ui.setState({ selection: allOrNone(selection, ids) });
     } else if (event.key === 'ArrowRight' || event.key === 'ArrowLeft')
       stepAmongButtons(row, target, event.key === 'ArrowRight');
     else if (event.key === 'Enter' && onRow) ui.setState({ detailsId: id });
@@ -201,7 +201,7 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
         role="grid"
         aria-label={texts.list.routers}
         aria-multiselectable="true"
-        aria-rowcount={ids.length + 1}
+        aria-rowcount={isReady ? ids.length + 1 : -1}
         aria-colcount={columns.length}
         className={styles.grid}
         data-density={density}

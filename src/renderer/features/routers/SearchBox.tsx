@@ -78,10 +78,10 @@ export function SearchBox({ onLeaveDown }: { readonly onLeaveDown: () => void })
 
 function HowMany() {
   const shown = useList((state) => state.ids.length);
-  const all = useMirror((state) => state.mirror.order.length);
+  const all = useMirror(({ stage, mirror }) => (stage === 'ready' ? mirror.order.length : null));
   return (
     <span className={styles.count} role="status">
-      {shown === all ? texts.list.all(all) : texts.list.shown(shown, all)}
+      {all === null ? null : shown === all ? texts.list.all(all) : texts.list.shown(shown, all)}
     </span>
   );
 }

@@ -6,27 +6,32 @@ import { classNames } from '../../components/class-names';
 import { allRouters, type ListFilter } from '../../stores/ui';
 import { texts } from '../../texts';
 import { numberText } from '../../texts/locale';
-import { useApp, useList, useMirror, useUi } from '../../window-parts';
+import { useApp, useCounts, useMirror, useUi } from '../../window-parts';
 import styles from './SideList.module.css';
 
 export function SideList() {
-  const counts = useList((state) => state.counts);
+  const counts = useCounts();
   const recent = useUi((state) => state.recent);
   const recentCount = useMirror((state) => recent.filter((id) => state.mirror.rows.has(id)).length);
   return (
     <nav className={styles.side} aria-label={texts.sideList.name}>
-      <Entry filter={allRouters} icon={<IconListDetails size={16} />} label={texts.sideList.all} count={counts.all} />
+      <Entry
+        filter={allRouters}
+        icon={<IconListDetails size={16} />}
+        label={texts.sideList.all}
+        count={counts && counts.all}
+      />
       <Entry
         filter={{ kind: 'with-session' }}
         icon={<IconPlugConnected size={16} />}
         label={texts.sideList.withSession}
-        count={counts.withSession}
+        count={counts && counts.withSession}
       />
       <Entry
         filter={{ kind: 'attention' }}
         icon={<IconAlertTriangle size={16} />}
         label={texts.sideList.needsAttention}
-        count={counts.attention}
+        count={counts && counts.attention}
         urgent
       />
       <Entry
@@ -34,10 +39,10 @@ export function SideList() {
         icon={<IconHistory size={16} />}
         label={texts.recent.label}
         title={texts.recent.meaning}
-        count={recentCount}
+        count={counts && recentCount}
       />
-      {counts.groups.length > 0 && <h2 className={styles.heading}>{texts.sideList.groups}</h2>}
-      {counts.groups.map((group) => (
+      {counts !== null && counts.groups.length > 0 && <h2 className={styles.heading}>{texts.sideList.groups}</h2>}
+      {counts?.groups.map((group) => (
         <Entry
           key={group.name}
           filter={{ kind: 'group', group: group.name }}
@@ -56,7 +61,8 @@ type EntryProps = {
   readonly filter: ListFilter;
   readonly icon: ReactNode;
   readonly label: string;
-  readonly count: number;
+  /** null: not known yet */
+  readonly count: number | null;
   readonly urgent?: boolean;
   readonly title?: string;
   /** how many groups it lies in */
@@ -79,7 +85,9 @@ function Entry({ filter, icon, label, count, urgent = false, title = label, dept
         {icon}
       </span>
       <span className={classNames(styles.label, filter.kind !== 'group' && styles.own)}>{label}</span>
-      <span className={classNames(styles.count, urgent && count > 0 && styles.urgent)}>{numberText(count)}</span>
+      <span className={classNames(styles.count, urgent && (count ?? 0) > 0 && styles.urgent)}>
+        {count !== null && numberText(count)}
+      </span>
     </button>
   );
 }
