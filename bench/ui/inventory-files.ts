@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CredentialId, RouterId } from '@shared/ids';
 import type { Router } from '@shared/router';
-import { inFileOrder, type StoredInventory } from '../../src/main/inventory/stored-inventory';
+import { byName, type StoredInventory } from '../../src/main/inventory/stored-inventory';
 
 const sites = ['berlin', 'lisboa', 'oslo', 'wien', 'praha', 'madrid', 'tallinn', 'napoli', 'lyon', 'gdansk'];
 const kinds = ['gw', 'ap', 'core', 'edge'];
@@ -49,7 +49,7 @@ export async function dataFolderWith(
   const folder = await mkdtemp(path.join(tmpdir(), 'router-sessions-bench-ui-'));
   const inventory: StoredInventory = {
     version: 3,
-    routers: inFileOrder(routers),
+    routers: byName(routers),
     credentials: [{ id: sharedCredentialId, name: 'Branches', kind: 'password', keyFile: null }],
   };
   await writeFile(path.join(folder, 'routers.json'), `${JSON.stringify(inventory, null, 1)}\n`);

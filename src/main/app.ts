@@ -45,7 +45,7 @@ const embeddedTtlMs = 5 * 60_000;
 const leaveWithinMs = 8_000;
 /** Started from the window by somebody who wants to see what this is. */
 const labOnDemand = 8;
-/** More than a screen shows at once, and nothing beside a list of thousands. The file has them by name. */
+/** More than a screen shows at once, and nothing beside a list of thousands. */
 const firstRows = 100;
 export async function buildApp(ports: AppPorts): Promise<RunningApp> {
   const { clock, timers, randomness, flags } = ports;
@@ -205,7 +205,7 @@ export async function buildApp(ports: AppPorts): Promise<RunningApp> {
     randomness,
     rowOf,
     allRows: () => rowsOf(inventory.all()),
-    firstRows: () => rowsOf(inventory.all().slice(0, firstRows)),
+    firstRows: () => rowsOf(inventory.firstByName(firstRows)),
     send: ports.onBatch,
   });
 
