@@ -28,17 +28,18 @@ app.on('web-contents-created', (_event, contents) => {
 /** In the page. Times are milliseconds since 1970, as in every process of this machine. */
 async function inPage({ ready, filter }) {
   const now = () => performance.timeOrigin + performance.now();
-  const isThere = () => document.querySelector(ready) !== null;
-  if (!isThere()) {
+  const until = async (holds) => {
+    if (holds()) return;
     await new Promise((resolve) => {
       const observer = new MutationObserver(() => {
-        if (!isThere()) return;
+        if (!holds()) return;
         observer.disconnect();
         resolve();
       });
-      observer.observe(document, { subtree: true, childList: true });
+      observer.observe(document, { subtree: true, childList: true, attributeFilter: ['aria-rowcount'] });
     });
-  }
+  };
+  await until(() => document.querySelector(ready) !== null);
   const painted = () =>
     new Promise((resolve) => {
       requestAnimationFrame(() => {
@@ -61,9 +62,11 @@ async function inPage({ ready, filter }) {
     // As typing does: React takes its value from the property's own setter.
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(box, filter.text);
     box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    const rowCount = () => Number(document.querySelector('[role="grid"]')?.getAttribute('aria-rowcount'));
+    // -1 as long as the window has the first rows only. Nothing typed is lost meanwhile.
+    await until(() => rowCount() !== -1);
     const at = await painted();
-    const rows = Number(document.querySelector('[role="grid"]')?.getAttribute('aria-rowcount')) - 1;
-    if (rows === filter.rows) filtered = at;
+    if (rowCount() - 1 === filter.rows) filtered = at;
   }
   return { drawn, painted: paintedAt, usable, isFocused, filtered };
 }
