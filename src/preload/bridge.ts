@@ -1,6 +1,7 @@
 /**
- * What the page can call. The first question of every page, for the first rows of the list, is asked here before the page's
- * script is there, which takes 120 ms: main's answer is there by then. What main tells until the page listens is kept for it.
+ * What the page can call. The first question of every page, for the first rows of the list or for all of it, is asked here
+ * before the page's script is there, which takes 120 ms: main's answer is there by then. What main tells until the page
+ * listens is kept for it.
  */
 
 import {
@@ -9,6 +10,7 @@ import {
   eventChannel,
   type EventName,
   eventNames,
+  type FirstQuestion,
   type TextBridge,
 } from '@shared/ipc-contract';
 
@@ -21,24 +23,24 @@ export type Ipc = {
 /** An answer that lay longer is asked for anew: it carries main's clock, which the page takes for the present time. */
 const freshMs = 500;
 
-export function createBridge(ipc: Ipc, now: () => number): TextBridge {
-  const askForRows = (): Promise<string> => ipc.invoke(commandChannel('getFirstRows'), undefined);
+export function createBridge(ipc: Ipc, now: () => number, first: FirstQuestion): TextBridge {
+  const ask = (): Promise<string> => ipc.invoke(commandChannel(first), undefined);
   const unheard = new Map(eventNames.map((name) => [name, keep(ipc, name)]));
-  let rows: Promise<{ readonly text: string; readonly at: number }> | null = askForRows().then((text) => ({
+  let asked: Promise<{ readonly text: string; readonly at: number }> | null = ask().then((text) => ({
     text,
     at: now(),
   }));
   // Told to the page when it asks; one that never asks has nothing to be told.
-  rows.catch(() => undefined);
+  asked.catch(() => undefined);
 
   return {
     invoke: async (name, input) => {
       if (!commandNames.includes(name)) throw new Error('unknown command');
-      if (name !== 'getFirstRows' || rows === null) return await ipc.invoke(commandChannel(name), input);
-      const early = rows;
-      rows = null;
+      if (name !== first || asked === null) return await ipc.invoke(commandChannel(name), input);
+      const early = asked;
+      asked = null;
       const { text, at } = await early;
-      return now() - at > freshMs ? await askForRows() : text;
+      return now() - at > freshMs ? await ask() : text;
     },
     on: (name, listener) => {
       if (!eventNames.includes(name)) throw new Error('unknown event');

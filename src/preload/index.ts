@@ -1,12 +1,14 @@
 /** Puts the bridge into the page, and nothing else: no secrets, no event objects. Channel names come from the contract. */
 
 import { contextBridge, ipcRenderer } from 'electron';
+import { firstQuestionKey, type FirstQuestion } from '@shared/ipc-contract';
 import { createBridge, type Ipc } from './bridge';
 
 // What the page remembers is fetched from main's process at the first touch, and the page waits for it: now 1 ms, and 30
 // once main loads the rest of itself.
+let first: FirstQuestion = 'getFirstRows';
 try {
-  void localStorage.length;
+  if (localStorage.getItem(firstQuestionKey) === 'getSnapshot') first = 'getSnapshot';
 } catch {
   // A page without storage remembers nothing, and says so by itself.
 }
@@ -24,5 +26,5 @@ const ipc: Ipc = {
 
 contextBridge.exposeInMainWorld(
   'bridge',
-  createBridge(ipc, () => performance.now()),
+  createBridge(ipc, () => performance.now(), first),
 );

@@ -38,7 +38,7 @@ export function App({ app }: { readonly app: Parts }) {
 
 function Frame() {
   const isFailed = useMirror((state) => state.stage === 'failed');
-  const isWaiting = useMirror(({ stage, mirror }) => stage === 'loading' && mirror.order.length === 0);
+  const isWaiting = useMirror(({ stage, first }) => stage === 'loading' && first === null);
   const later = useLater();
   useLoadLater();
   useGlobalKeys();

@@ -6,12 +6,13 @@ import type { Bridge } from '@shared/ipc-contract';
 import type { RouterId } from '@shared/ids';
 import type { RouterRow } from '@shared/view-sync';
 import { createApi, type Api } from './bridge';
+import type { Rows } from './features/routers/list-model';
 import type { Counts } from './features/routers/tally';
 import { createSessionActions, type SessionActions } from './features/routers/session-actions';
 import { createAnnouncer, type Announcer } from './stores/announcer';
 import { createClock, windowClockPorts, type Clock } from './stores/clock';
 import { createListStore, type ListState, type ListStore } from './stores/list';
-import { createMirrorStore, followMain, type MirrorState, type MirrorStore } from './stores/mirror';
+import { createMirrorStore, followMain, shownMirror, type MirrorState, type MirrorStore } from './stores/mirror';
 import { followBulk } from './stores/bulk';
 import { followOpened } from './stores/recent';
 import { readRemembered, remember } from './stores/remembered';
@@ -146,5 +147,11 @@ export function useNow(): number {
 }
 
 export function useRow(id: RouterId | null): RouterRow | null {
-  return useMirror((state) => (id === null ? null : (state.mirror.rows.get(id) ?? null)));
+  return useMirror((state) => (id === null ? null : (shownMirror(state).rows.get(id) ?? null)));
+}
+
+/** All routers as they are when this is drawn: it is drawn again when the list has come, and not for each change of it. */
+export function useListedRows(): { readonly rows: Rows; readonly isReady: boolean } {
+  const isReady = useMirror((state) => state.stage === 'ready');
+  return { rows: useApp().mirror.getState().mirror.rows, isReady };
 }

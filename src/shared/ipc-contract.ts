@@ -115,12 +115,15 @@ export type HostKeyDecision = RouterRef & {
   readonly replace: boolean;
 };
 
+/** What a page asks first of all, and which of them by what it left in its storage: the first rows, unless it wants the list in another way. */
+export type FirstQuestion = 'getFirstRows' | 'getSnapshot';
+export const firstQuestionKey = 'router-sessions-first-question';
+
 export const ipcContract = {
   commands: {
     /**
      * The beginning of the list, for a page that has nothing to show yet; the snapshot is asked for when it is painted.
-     * By name, unless the file is of an earlier version or routers were added since the launch: those are in their places
-     * with the snapshot. No batch follows it.
+     * By name, but for a file that was edited by hand, whose routers are in their places with the snapshot. No batch follows it.
      */
     getFirstRows: command<void, { readonly view: Snapshot; readonly status: AppStatus }>(),
     getSnapshot: command<void, { readonly view: Snapshot; readonly status: AppStatus }>(),

@@ -1,10 +1,16 @@
 /** What the page can call: the first rows are asked for before the page asks, and nothing that main tells meanwhile is lost. */
 
 import { expect, test } from 'vitest';
-import { commandChannel, eventChannel, type CommandName, type EventName } from '@shared/ipc-contract';
+import {
+  commandChannel,
+  eventChannel,
+  type CommandName,
+  type EventName,
+  type FirstQuestion,
+} from '@shared/ipc-contract';
 import { createBridge } from '../../src/preload/bridge';
 
-function page() {
+function page(first: FirstQuestion = 'getFirstRows') {
   const asked: { readonly channel: string; readonly input: unknown; readonly answer: (text: string) => void }[] = [];
   const listeners = new Map<string, Set<(payload: string) => void>>();
   const time = { ms: 0 };
@@ -18,6 +24,7 @@ function page() {
       },
     },
     () => time.ms,
+    first,
   );
   const tell = (name: EventName, payload: string): void => {
     for (const listener of listeners.get(eventChannel(name)) ?? []) listener(payload);
@@ -26,6 +33,23 @@ function page() {
 }
 
 const rows = commandChannel('getFirstRows');
+
+test('a page that wants the list in another way has all of it asked for at once', async () => {
+  const { bridge, asked } = page('getSnapshot');
+  expect(asked.map(({ channel }) => channel)).toEqual([commandChannel('getSnapshot')]);
+  asked[0]!.answer('the list');
+  expect(await bridge.invoke('getSnapshot', undefined)).toBe('the list');
+  expect(asked).toHaveLength(1);
+});
+
+test('a page that asks something else first is not answered with what was asked for it', async () => {
+  const { bridge, asked } = page('getSnapshot');
+  asked[0]!.answer('the list');
+  const answer = bridge.invoke('getFirstRows', undefined);
+  asked[1]!.answer('the rows');
+  expect(await answer).toBe('the rows');
+  expect(asked[1]?.channel).toBe(rows);
+});
 
 test('the first rows are asked for at once, and the page’s first question is answered with them', async () => {
   const { bridge, asked } = page();

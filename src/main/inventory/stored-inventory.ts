@@ -73,8 +73,12 @@ export const emptyInventory = (): StoredInventory => ({ version: 3, routers: [],
 /** Throws what zod throws when it is none of these versions. */
 export function parseInventory(value: unknown): StoredInventory {
   const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : null;
-  if (version === 1) return { ...schemas().version1.parse(value), version: 3, credentials: [] };
-  if (version === 2) return { ...schemas().version2.parse(value), version: 3 };
+  // Those had them in the order in which they were added.
+  if (version === 1) return { version: 3, routers: byName(schemas().version1.parse(value).routers), credentials: [] };
+  if (version === 2) {
+    const { routers, credentials } = schemas().version2.parse(value);
+    return { version: 3, routers: byName(routers), credentials };
+  }
   return quicklyRead(value) ?? schemas().version3.parse(value);
 }
 

@@ -19,8 +19,8 @@ import {
   type Rows,
 } from '../features/routers/list-model';
 import { sameCounts, tallyOf, type Counts } from '../features/routers/tally';
-import type { MirrorStore } from './mirror';
-import type { UiState, UiStore } from './ui';
+import { emptyMirror, type MirrorState, type MirrorStore } from './mirror';
+import { isUsual, type UiState, type UiStore } from './ui';
 import { folded } from '../components/folded';
 
 export type ListState = { readonly ids: readonly RouterId[]; readonly counts: Counts };
@@ -69,8 +69,12 @@ function createRest(ms: number, setTimer: SetTimer, onOver: () => void) {
 }
 
 export function createListStore(mirror: MirrorStore, ui: UiStore, setTimer: SetTimer): ListStore {
-  let rows: Rows = mirror.getState().mirror.rows;
-  let byName = orderByName(rows, mirror.getState().mirror.order);
+  /** The first rows are what the usual list begins with; of any other they say nothing. */
+  const listed = ({ first, mirror: whole }: MirrorState) =>
+    first === null ? whole : isUsual(ui.getState()) ? first : emptyMirror;
+
+  let { rows }: { rows: Rows } = listed(mirror.getState());
+  let byName = orderByName(rows, listed(mirror.getState()).order);
   let tally = tallyOf(rows);
   let found: Found | null = null;
   /** changed since `byName` was made */
@@ -111,8 +115,9 @@ export function createListStore(mirror: MirrorStore, ui: UiStore, setTimer: SetT
     if (countsStale) renew('counts');
   });
 
-  mirror.subscribe((state) => {
-    const { changed, mirror: next } = state;
+  const follow = (state: MirrorState): void => {
+    const { changed } = state;
+    const next = listed(state);
     if (next.rows === rows) return;
     const before = rows;
     const change = changeBetween(before, next.rows, changed);
@@ -135,12 +140,14 @@ export function createListStore(mirror: MirrorStore, ui: UiStore, setTimer: SetT
     if (change.listed || ((change.texts || filterMoved) && !order.rests())) renew('all');
     else if (idsStale && !order.rests()) order.rest();
     if (countsStale && !count.rests()) renew('counts');
-  });
+  };
+  mirror.subscribe(follow);
 
   ui.subscribe((now: UiState, before: UiState) => {
     const sameOrder = now.sort === before.sort && now.filter === before.filter;
     const sameRecent = now.filter.kind !== 'recent' || now.recent === before.recent;
     if (sameOrder && sameRecent && now.search === before.search && now.facets === before.facets) return;
+    follow(mirror.getState());
     idsStale = true;
     renew('all');
   });

@@ -13,11 +13,13 @@ import { applyBatch, mirrorOf, type Batch, type Mirror } from '@shared/view-sync
 import type { Api } from '../bridge';
 
 export type MirrorState = {
-  /** `loading`: there are no rows, or the first ones, which are true and not all */
   readonly stage: 'loading' | 'ready' | 'failed';
   /** why there is no snapshot, while `failed` */
   readonly failure: ServiceError | null;
+  /** the whole list; without any row until it has come */
   readonly mirror: Mirror;
+  /** what the list begins with, to be drawn until all of it is there: nothing can be counted, looked up or missed in it */
+  readonly first: Mirror | null;
   /** the routers that the last change of `mirror` touched; null: any of them, after a snapshot */
   readonly changed: readonly RouterId[] | null;
   readonly status: AppStatus | null;
@@ -25,13 +27,17 @@ export type MirrorState = {
 
 export type MirrorStore = StoreApi<MirrorState>;
 
-const emptyMirror: Mirror = { epoch: '', seq: -1, rows: rowMapOf([]), order: [] };
+export const emptyMirror: Mirror = { epoch: '', seq: -1, rows: rowMapOf([]), order: [] };
+
+/** For what draws or acts on a row that is on the screen. */
+export const shownMirror = ({ first, mirror }: Pick<MirrorState, 'first' | 'mirror'>): Mirror => first ?? mirror;
 
 export function createMirrorStore(): MirrorStore {
   return createStore<MirrorState>(() => ({
     stage: 'loading',
     failure: null,
     mirror: emptyMirror,
+    first: null,
     changed: null,
     status: null,
   }));
@@ -80,7 +86,7 @@ export function followMain(store: MirrorStore, ports: MirrorPorts): { readonly s
     ports.observeClock(answer.view.clock);
     takeStatus(answer.status);
     if (answer.view.routers.length === 0) return;
-    store.setState({ mirror: mirrorOf(answer.view), changed: null });
+    store.setState({ first: mirrorOf(answer.view), changed: null });
     await ports.painted();
   };
 
@@ -95,13 +101,13 @@ export function followMain(store: MirrorStore, ports: MirrorPorts): { readonly s
     fetching = false;
     if (stopped) return;
     if (error) {
-      if (store.getState().stage !== 'ready') store.setState({ stage: 'failed', failure: error });
+      if (store.getState().stage !== 'ready') store.setState({ stage: 'failed', failure: error, first: null });
       cancelRetry = ports.setTimer(() => void fetchSnapshot(), snapshotRetryMs);
       return;
     }
     ports.observeClock(answer.view.clock);
     const mirror = mirrorOf(answer.view);
-    store.setState({ stage: 'ready', failure: null, mirror, changed: null });
+    store.setState({ stage: 'ready', failure: null, mirror, first: null, changed: null });
     takeStatus(answer.status);
     acknowledge(mirror);
     const arrived = waiting;

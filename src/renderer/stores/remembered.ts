@@ -3,10 +3,12 @@
  * ids of the routers that were used lately. Of a router nothing but its id.
  */
 
+import { type FirstQuestion, firstQuestionKey } from '@shared/ipc-contract';
 import { parseId, type RouterId } from '@shared/ids';
 import { phases } from '@shared/session';
 import { mostRecent } from './recent';
 import {
+  isUsual,
   nothingRemembered,
   sortColumns,
   usualLayout,
@@ -134,10 +136,27 @@ const isOtherwise = (now: Shown, before: Shown): boolean =>
   now.facets !== before.facets ||
   now.sort !== before.sort;
 
+/** For the preload, which asks before this script is there. */
+function rememberFirstQuestion(shown: Shown): void {
+  const question: FirstQuestion = isUsual(shown) ? 'getFirstRows' : 'getSnapshot';
+  if ((localStorage.getItem(firstQuestionKey) ?? 'getFirstRows') !== question) {
+    localStorage.setItem(firstQuestionKey, question);
+  }
+}
+
 export function remember(ui: UiStore): () => void {
+  try {
+    // What an earlier version of the app left has a view and no question.
+    rememberFirstQuestion(ui.getState());
+  } catch {
+    // As below.
+  }
   return ui.subscribe((now, before) => {
     try {
-      if (isOtherwise(now, before)) localStorage.setItem(shownKey, shownText(now));
+      if (isOtherwise(now, before)) {
+        localStorage.setItem(shownKey, shownText(now));
+        rememberFirstQuestion(now);
+      }
       if (now.layout !== before.layout) localStorage.setItem(layoutKey, JSON.stringify(now.layout));
       if (now.views !== before.views) localStorage.setItem(viewsKey, viewsText(now.views));
       if (now.recent !== before.recent) localStorage.setItem(recentKey, JSON.stringify(now.recent));

@@ -62,6 +62,8 @@ export class FakeMain {
   report: RouterTestReport<ServiceError> = { hostKeys: [], loggedIn: false, findings: null, error: null };
   /** this command never gets its answer */
   silentOn: CommandName | null = null;
+  /** this command gets its answer when it is let go */
+  held: { readonly name: CommandName; readonly letGo: Promise<void> } | null = null;
   refuse: Partial<Record<CommandName, ServiceError>> = {};
   status: AppStatus = {
     server: {
@@ -223,6 +225,7 @@ export class FakeMain {
     invoke: async <Name extends CommandName>(name: Name, input: CommandInput<Name>) => {
       this.calls.push({ name, input });
       if (this.silentOn === name) await new Promise(() => undefined);
+      if (this.held?.name === name) await this.held.letGo;
       const refused = this.refuse[name];
       const answer = refused ?? this.handlers[name](input);
       const metadata = { command: name, timestamp: new Date().toISOString() };

@@ -171,3 +171,21 @@ test('a letter that changes the one before it is looked for among all', () => {
   for (const search of ['ΟΣ', 'ΟΣΑ']) ui.setState({ search });
   expect(namesFound()).toEqual(['ΟΣΑ']);
 });
+
+test('the first rows are listed as they are looked at by default, and not under a search or order that all have to be asked for', () => {
+  mirror = createMirrorStore();
+  ui = createUiStore();
+  list = createListStore(mirror, ui, () => () => undefined);
+  const rows = [1, 2].map((index) => inPhase(index, 'No session'));
+  mirror.setState({ first: mirrorOf(snapshotOf({ epoch: 'e', seq: 0, clock: 0 }, rows)), changed: null });
+  expect(list.getState().ids).toEqual([idOf(1), idOf(2)]);
+  ui.setState({ search: 'router-2' });
+  expect(list.getState().ids).toEqual([]);
+  ui.setState({ search: '' });
+  expect(list.getState().ids).toEqual([idOf(1), idOf(2)]);
+  ui.setState({ sort: { column: 'state', descending: false } });
+  expect(list.getState().ids).toEqual([]);
+  const whole = mirrorOf(snapshotOf({ epoch: 'e', seq: 0, clock: 0 }, [...rows, inPhase(3, 'Failed')]));
+  mirror.setState({ stage: 'ready', mirror: whole, first: null, changed: null });
+  expect(list.getState()).toMatchObject({ ids: [idOf(3), idOf(1), idOf(2)], counts: { all: 3, attention: 1 } });
+});

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '@shared/result';
 import type { ServiceError } from '@shared/errors';
 import { type Batch, type Snapshot, snapshotOf } from '@shared/view-sync';
 import type { Api } from '../../../src/renderer/bridge';
-import { createMirrorStore, followMain, type MirrorStore } from '../../../src/renderer/stores/mirror';
+import { createMirrorStore, followMain, type MirrorStore, shownMirror } from '../../../src/renderer/stores/mirror';
 import { FakeMain, problem } from '../harness/fake-main';
 import { idOf, routerRow } from '../harness/scenes';
 
@@ -99,7 +99,7 @@ let main: ScriptedMain;
 let store: MirrorStore;
 
 const namesShown = (): readonly (string | undefined)[] => {
-  const { mirror } = store.getState();
+  const mirror = shownMirror(store.getState());
   return mirror.order.map((id) => mirror.rows.get(id)?.router.name);
 };
 
@@ -236,6 +236,7 @@ test('the first rows are shown, and the whole list is asked for when they are pa
   expect(main.log.at(-1)).toBe('first rows asked');
   await main.answer(snapshot('a', 4, ['ash', 'birch']));
   expect([store.getState().stage, namesShown()]).toEqual(['loading', ['ash', 'birch']]);
+  expect(store.getState().mirror.order).toEqual([]);
   expect(main.asked).toBe(0);
   main.paint();
   await settled();
@@ -264,6 +265,15 @@ test('an empty list is not waited for to be painted, and first rows that fail ar
   expect([store.getState().stage, main.asked]).toEqual(['loading', 1]);
   await main.answer(snapshot('a', 0, ['ash']));
   expect([store.getState().stage, namesShown()]).toEqual(['ready', ['ash']]);
+});
+
+test('first rows whose list does not come are taken away: what stands there could be taken for all of it', async () => {
+  follow(true);
+  await main.answer(snapshot('a', 4, ['ash', 'birch']));
+  main.paint();
+  await settled();
+  await main.answer(fail(problem('INTERNAL', 'no answer')));
+  expect([store.getState().stage, namesShown()]).toEqual(['failed', []]);
 });
 
 test('the first rows are of no use once there is a list', async () => {

@@ -16,7 +16,7 @@ import { ErrorText } from '../../components/ErrorText';
 import { formatDuration, formatTime } from '../../components/format';
 import { Modal } from '../../components/Modal';
 import { texts } from '../../texts';
-import { useApp, useMirror } from '../../window-parts';
+import { useApp, useListedRows, useMirror } from '../../window-parts';
 import { type ActivityLine, filterOf, instantOf, linesOf } from './activity-model';
 import styles from './ActivityDialog.module.css';
 
@@ -26,6 +26,7 @@ const typedMs = 250;
 
 export function ActivityDialog({ onClose }: { readonly onClose: () => void }) {
   const { api, ui, mirror } = useApp();
+  const { isReady } = useListedRows();
   const identity = useMirror((state) => state.status?.identity ?? null);
   const ownId = identity?.userId ?? '';
   const ownName = identity?.name ?? '';
@@ -38,9 +39,10 @@ export function ActivityDialog({ onClose }: { readonly onClose: () => void }) {
   const [exported, setExported] = useState('');
   const [typed] = useDebouncedValue(search, typedMs);
   const filter = useMemo(() => {
-    const routers = [...mirror.getState().mirror.rows.values()].map(({ id, router }) => [id, router.name] as const);
+    const rows = isReady ? mirror.getState().mirror.rows.values() : [];
+    const routers = [...rows].map(({ id, router }) => [id, router.name] as const);
     return filterOf({ search: typed, outcome, since, until }, { routers, ownId, ownName });
-  }, [mirror, typed, outcome, since, until, ownId, ownName]);
+  }, [mirror, isReady, typed, outcome, since, until, ownId, ownName]);
   const { entries, failure, hasMore, readMore } = useRecord(filter);
   const lines = linesOf(entries, {
     nameOf: (routerId) => mirror.getState().mirror.rows.get(routerId as RouterId)?.router.name ?? null,

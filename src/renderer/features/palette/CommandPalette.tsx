@@ -4,19 +4,20 @@ import { Kbd } from '@mantine/core';
 import { useId, useState, type KeyboardEvent } from 'react';
 import { classNames } from '../../components/class-names';
 import { Modal } from '../../components/Modal';
-import { useApp } from '../../window-parts';
+import { useApp, useListedRows } from '../../window-parts';
 import { texts } from '../../texts';
 import styles from './CommandPalette.module.css';
 import { paletteOf, type PaletteItem } from './palette-model';
 import { useCommands } from './use-commands';
 
 export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
-  const { ui, mirror, actions } = useApp();
+  const { ui, actions } = useApp();
+  const { rows, isReady } = useListedRows();
   const commands = useCommands();
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
   const listId = useId();
-  const { items, more } = paletteOf(text, commands, mirror.getState().mirror.rows.values());
+  const { items, more } = paletteOf(text, commands, rows.values());
   const index = Math.min(active, items.length - 1);
   const optionId = (at: number): string => `${listId}-${at}`;
 
@@ -90,7 +91,13 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
         ))}
       </div>
       <p className={styles.nothing} role="status">
-        {items.length === 0 ? texts.palette.nothing(text) : more > 0 ? texts.palette.more(more) : ''}
+        {items.length === 0
+          ? isReady
+            ? texts.palette.nothing(text)
+            : texts.frame.loading
+          : more > 0
+            ? texts.palette.more(more)
+            : ''}
       </p>
     </Modal>
   );

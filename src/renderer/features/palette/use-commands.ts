@@ -4,7 +4,7 @@ import { useMantineColorScheme } from '@mantine/core';
 import type { ExportFormat } from '@shared/import';
 import { canRefresh, holdsLease } from '@shared/session';
 import { allRouters, showAll, tellDone } from '../../stores/ui';
-import { useApp, useMirror } from '../../window-parts';
+import { useApp, useListedRows, useMirror } from '../../window-parts';
 import { useHasDirectory } from '../server/capabilities';
 import { exportRouters } from '../import/export-routers';
 import { withCommandKey } from '../keyboard/key-text';
@@ -24,6 +24,7 @@ export function useCommands(): readonly Command[] {
   const open =
     (kind: 'add' | 'import' | 'settings' | 'activity' | 'shortcuts' | 'about' | 'save-view' | 'end-all') => () =>
       ui.setState({ dialog: { kind } });
+  const { isReady } = useListedRows();
   const sessions = () => [...mirror.getState().mirror.rows.values()];
   const held = sessions().filter(({ session }) => holdsLease(session.phase)).length;
   const exportAll = (format: ExportFormat) => () =>
@@ -50,11 +51,15 @@ export function useCommands(): readonly Command[] {
     ...(undo === null
       ? []
       : [command(texts.palette.undo(undo.text), () => void takeBack(app, undo), withCommandKey('Z'))]),
-    command(
-      texts.palette.selectAll,
-      () => ui.setState({ selection: new Set(list.getState().ids) }),
-      withCommandKey('A'),
-    ),
+    ...(isReady
+      ? [
+          command(
+            texts.palette.selectAll,
+            () => ui.setState({ selection: new Set(list.getState().ids) }),
+            withCommandKey('A'),
+          ),
+        ]
+      : []),
     command(texts.palette.showAll, () => showAll(ui)),
     command(texts.palette.showWithSession, () => ui.setState({ filter: { kind: 'with-session' } })),
     command(texts.palette.showAttention, () => ui.setState({ filter: { kind: 'attention' } })),

@@ -1,6 +1,6 @@
-/** What stands where rows would: no routers yet, or none left by the filter. */
+/** What stands where rows would: no routers yet, none left by the filter, or none known by now. */
 
-import { Button } from '@mantine/core';
+import { Button, Loader } from '@mantine/core';
 import {
   IconFileImport,
   IconFilterOff,
@@ -87,6 +87,16 @@ function Door({ icon: Glyph, label, text, onClick, isMain = false }: DoorProps) 
       <span id={id} className={styles.doorText}>
         {text}
       </span>
+    </div>
+  );
+}
+
+/** Another view was asked for while only the first rows of the usual one are there. */
+export function StillComing() {
+  return (
+    <div className={styles.nothing} role="status">
+      <Loader size="sm" />
+      <p className={styles.text}>{texts.frame.loading}</p>
     </div>
   );
 }

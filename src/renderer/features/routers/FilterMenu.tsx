@@ -4,7 +4,7 @@ import { Button, Checkbox, MultiSelect, Popover } from '@mantine/core';
 import { IconFilter } from '@tabler/icons-react';
 import { phases, type Phase } from '@shared/session';
 import { isNarrowed, noFacets } from '../../stores/ui';
-import { useApp, useUi } from '../../window-parts';
+import { useApp, useListedRows, useUi } from '../../window-parts';
 import { compareText } from './list-model';
 import { texts } from '../../texts';
 import styles from './ListMenus.module.css';
@@ -43,10 +43,11 @@ export function FilterMenu() {
 }
 
 function Phases() {
-  const { ui, mirror } = useApp();
+  const { ui } = useApp();
+  const { rows } = useListedRows();
   const facets = useUi((state) => state.facets);
   const counts = new Map<Phase, number>();
-  for (const { session } of mirror.getState().mirror.rows.values()) {
+  for (const { session } of rows.values()) {
     counts.set(session.phase, (counts.get(session.phase) ?? 0) + 1);
   }
   return (
@@ -72,9 +73,10 @@ function Phases() {
 }
 
 function Tags() {
-  const { ui, mirror } = useApp();
+  const { ui } = useApp();
+  const { rows } = useListedRows();
   const facets = useUi((state) => state.facets);
-  const tags = new Set([...mirror.getState().mirror.rows.values()].flatMap(({ router }) => router.tags));
+  const tags = new Set([...rows.values()].flatMap(({ router }) => router.tags));
   return (
     <MultiSelect
       label={texts.filter.tags}

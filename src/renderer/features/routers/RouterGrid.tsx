@@ -18,9 +18,10 @@ import {
 } from 'react';
 import type { RouterId } from '@shared/ids';
 import { clearSelection, type Density } from '../../stores/ui';
+import { shownMirror } from '../../stores/mirror';
 import { useApp, useList, useMirror, useUi } from '../../window-parts';
 import { columns } from './columns';
-import { NothingFound } from './EmptyStates';
+import { NothingFound, StillComing } from './EmptyStates';
 import type { GridLayout } from './grid-layout';
 import { GridHeader } from './GridHeader';
 import { actionOfKey, indexAfter } from './keyboard';
@@ -37,6 +38,7 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
   const { ui, mirror, list } = useApp();
   const ids = useList((state) => state.ids);
   const isReady = useMirror((state) => state.stage === 'ready');
+  const isPart = useMirror((state) => state.first !== null);
   const activeId = useUi((state) => state.activeId);
   const detailsId = useUi((state) => state.detailsId);
   const rowWanted = useUi((state) => state.rowWanted);
@@ -96,7 +98,7 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
   const [typeAhead] = useState(() => createTypeAhead((key) => key === '?' || actionOfKey(bareKey(key)) !== null));
 
   const jumpTo = (beginning: string, from: number): void => {
-    const { rows } = mirror.getState().mirror;
+    const { rows } = shownMirror(mirror.getState());
     const names = ids.map((id) => rows.get(id)?.router.name ?? '');
     const index = nextBeginning(names, beginning, from);
     if (index >= 0) moveTo(index);
@@ -236,6 +238,7 @@ export function RouterGrid({ handle }: { readonly handle: Ref<{ focusActiveRow: 
         </ScrollArea>
       </div>
       {isReady && ids.length === 0 && <NothingFound />}
+      {isPart && ids.length === 0 && <StillComing />}
     </div>
   );
 }

@@ -8,7 +8,7 @@ import type { RouterId } from '@shared/ids';
 import { canDismiss, canEnd, canRefresh, canRestart, canStart, canTakeOver, type Phase } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import type { Api } from '../../bridge';
-import type { MirrorStore } from '../../stores/mirror';
+import { shownMirror, type MirrorStore } from '../../stores/mirror';
 import { noteRecent } from '../../stores/recent';
 import { askHostKey, setActionError, type UiStore } from '../../stores/ui';
 import { texts } from '../../texts';
@@ -84,7 +84,7 @@ export function createSessionActions(ports: {
   const refusedAt = new Map<RouterId, string>();
 
   const sessionOf = (routerId: RouterId): RouterRow['session'] | null =>
-    mirror.getState().mirror.rows.get(routerId)?.session ?? null;
+    shownMirror(mirror.getState()).rows.get(routerId)?.session ?? null;
 
   const askIfHostKey = (routerId: RouterId, error: ServiceError): boolean => {
     if (!isHostKeyError(error)) return false;
@@ -116,13 +116,14 @@ export function createSessionActions(ports: {
   };
 
   const unsubscribe = mirror.subscribe((state) => {
+    const { rows } = shownMirror(state);
     for (const [routerId, atRefusal] of refusedAt) {
-      if (standing(state.mirror.rows.get(routerId)?.session ?? null) === atRefusal) continue;
+      if (standing(rows.get(routerId)?.session ?? null) === atRefusal) continue;
       refusedAt.delete(routerId);
       setActionError(ui, routerId, null);
     }
     for (const [routerId, atClick] of awaited) {
-      const session = state.mirror.rows.get(routerId)?.session;
+      const session = rows.get(routerId)?.session;
       if (session === undefined) awaited.delete(routerId);
       // Batches about other routers, or a row sent again, are no outcome: the old failure is not the new one.
       else if (standing(session) === atClick) continue;

@@ -12,7 +12,7 @@ import { canStart, type Phase } from '@shared/session';
 import { Sentence } from '../../../components/Sentence';
 import { goToRow } from '../../../stores/go-to-row';
 import { createPhaseCount } from '../../../stores/phase-count';
-import { useApp, useRow } from '../../../window-parts';
+import { useApp, useListedRows, useRow } from '../../../window-parts';
 import { texts } from '../../../texts';
 import type { Pieces } from '../../../texts/shape';
 import styles from './BulkPanel.module.css';
@@ -127,14 +127,16 @@ function Routers({ ids, operation }: OfOperation & { readonly ids: readonly Rout
 
 function Names({ id, ids }: { readonly id: string; readonly ids: readonly RouterId[] }) {
   const { mirror } = useApp();
+  const { isReady } = useListedRows();
   // In the order of their names as they are now; what each of them is called and does is followed by the name itself.
   const { shown, more } = useMemo(() => {
+    if (!isReady) return { shown: [], more: 0 };
     const { rows } = mirror.getState().mirror;
     const nameOf = (routerId: RouterId): string => rows.get(routerId)?.router.name ?? '';
     const { compare } = new Intl.Collator(undefined, { numeric: true });
     const there = ids.filter((routerId) => rows.has(routerId)).toSorted((a, b) => compare(nameOf(a), nameOf(b)));
     return { shown: there.slice(0, namesAtMost), more: Math.max(0, there.length - namesAtMost) };
-  }, [mirror, ids]);
+  }, [mirror, ids, isReady]);
   return (
     <ul id={id} className={styles.names} aria-label={texts.bulk.namesOf(ids.length)}>
       {shown.map((routerId) => (

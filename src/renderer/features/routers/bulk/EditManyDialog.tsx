@@ -12,7 +12,7 @@ import { Modal } from '../../../components/Modal';
 import { WaitingButton } from '../../../components/WaitingButton';
 import { CredentialSelect } from '../../credentials/CredentialSelect';
 import { texts } from '../../../texts';
-import { useApp, useMirror } from '../../../window-parts';
+import { useApp, useListedRows, useMirror } from '../../../window-parts';
 import { agent, furtherOf } from '../form/router-form';
 import { profileChoices } from '../profile-choices';
 import { Skipped } from './Skipped';
@@ -71,7 +71,8 @@ export function changeOf(values: Values): RouterChange | null {
 }
 
 export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
-  const { api, ui, mirror } = useApp();
+  const { api, ui } = useApp();
+  const { rows } = useListedRows();
   const credentials = useMirror((state) => state.status?.credentials);
   const [ids] = useState(() => [...ui.getState().selection]);
   const [values, setValues] = useState<Values>(untouched);
@@ -81,7 +82,7 @@ export function EditManyDialog({ onClose }: { readonly onClose: () => void }) {
   const [outcome, setOutcome] = useState<BulkChange | null>(null);
   const set = (part: Partial<Values>): void => setValues({ ...values, ...part });
   const change = changeOf(values);
-  const routers = [...mirror.getState().mirror.rows.values()].map(({ router }) => router);
+  const routers = [...rows.values()].map(({ router }) => router);
   const tags = [...new Set(routers.flatMap((router) => router.tags))];
   const isPort = values.port.trim() === '' || /^[1-9]\d{0,4}$/.test(values.port.trim());
 

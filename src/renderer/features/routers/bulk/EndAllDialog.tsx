@@ -8,7 +8,7 @@ import { ErrorText } from '../../../components/ErrorText';
 import { Modal } from '../../../components/Modal';
 import { WaitingButton } from '../../../components/WaitingButton';
 import { noteRecent } from '../../../stores/recent';
-import { useApp } from '../../../window-parts';
+import { useApp, useListedRows } from '../../../window-parts';
 import { texts } from '../../../texts';
 import styles from './BulkBar.module.css';
 
@@ -16,10 +16,11 @@ type Props = { readonly of: 'all' | 'selection'; readonly onClose: () => void };
 
 export function EndAllDialog({ of, onClose }: Props) {
   const { api, mirror, ui } = useApp();
+  const { rows, isReady } = useListedRows();
   const [sending, setSending] = useState(false);
   const [failure, setFailure] = useState<ServiceError | null>(null);
   const { selection } = ui.getState();
-  const held = [...mirror.getState().mirror.rows.values()].filter(
+  const held = [...rows.values()].filter(
     ({ id, session }) => canEnd(session.phase) && (of === 'all' || selection.has(id)),
   );
   const end = async (): Promise<void> => {
@@ -35,20 +36,22 @@ export function EndAllDialog({ of, onClose }: Props) {
   return (
     <Modal
       opened
-      title={texts.bulk.endTitle(held.length)}
+      title={isReady ? texts.bulk.endTitle(held.length) : texts.frame.loading}
       onClose={onClose}
       closeButtonProps={{ 'aria-label': texts.common.close }}
     >
       <div className={styles.form}>
-        <p className={styles.text}>{held.length === 0 ? texts.bulk.endNone : texts.bulk.whatEndingDoes}</p>
+        {isReady && <p className={styles.text}>{held.length === 0 ? texts.bulk.endNone : texts.bulk.whatEndingDoes}</p>}
         {failure && <ErrorText error={failure} />}
         <div className={styles.buttons}>
           <Button variant="default" data-autofocus onClick={onClose}>
             {texts.common.cancel}
           </Button>
-          <WaitingButton disabled={held.length === 0} loading={sending} onClick={() => void end()}>
-            {texts.bulk.end(held.length)}
-          </WaitingButton>
+          {isReady && (
+            <WaitingButton disabled={held.length === 0} loading={sending} onClick={() => void end()}>
+              {texts.bulk.end(held.length)}
+            </WaitingButton>
+          )}
         </div>
       </div>
     </Modal>

@@ -8,7 +8,7 @@ import type { ComponentState } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { CopyButton } from '../../../components/CopyButton';
 import { texts } from '../../../texts';
-import { useMirror, useRow } from '../../../window-parts';
+import { useListedRows, useMirror, useRow } from '../../../window-parts';
 import { addressOf } from '../address';
 import { Fact } from './SessionSection';
 import { formatTime } from '../../../components/format';
@@ -147,7 +147,9 @@ function FurtherText({ further }: { readonly further: readonly FurtherCredential
 
 function JumpText({ jump }: { readonly jump: JumpHost }) {
   const router = useRow(jump.kind === 'router' ? jump.routerId : null);
+  const { isReady } = useListedRows();
   if (jump.kind === 'address') return `${jump.user}@${addressOf(jump)}`;
+  if (router === null && !isReady) return null;
   if (router === null) return <span className={styles.warning}>{texts.details.notInList}</span>;
   return router.router.name;
 }

@@ -3,7 +3,7 @@
 import { Select, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { RouterRow } from '@shared/view-sync';
-import { useApp, useMirror } from '../../../window-parts';
+import { useListedRows, useMirror } from '../../../window-parts';
 import { addressOf } from '../address';
 import type { FormValues } from './router-form';
 import { texts } from '../../../texts';
@@ -30,8 +30,7 @@ export function JumpFields({ form, row }: Props) {
 }
 
 function JumpRouter({ form, row }: Props) {
-  const { mirror } = useApp();
-  const rows = [...mirror.getState().mirror.rows.values()].filter(({ id }) => id !== row?.id);
+  const rows = [...useListedRows().rows.values()].filter(({ id }) => id !== row?.id);
   return (
     <Select
       label={texts.routerForm.jumpHost}
