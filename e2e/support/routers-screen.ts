@@ -99,6 +99,8 @@ export class RoutersScreen {
     }
     await dialog.getByRole('button', { name: 'Add router' }).click();
     await expect(dialog).toBeHidden();
+    // It takes the focus when it comes: a key that a test presses before that is pressed on it.
+    await expect(this.row(form.name)).toBeFocused();
   }
 }
 
