@@ -61,7 +61,7 @@ export async function startApp(options: StartOptions = {}): Promise<StartedApp> 
   // The page is there before main has loaded the rest of itself, and what Playwright asks of main in that time it may lose
   // (“Resulting promise was garbage collected”). A list that does not come is for the test to find.
   await window
-    .locator('[data-waiting="false"]')
+    .locator('[data-waiting="false"]:not(:has([aria-rowcount="-1"]))')
     .waitFor({ state: 'attached', timeout: 10_000 })
     .catch(() => undefined);
 

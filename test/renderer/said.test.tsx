@@ -23,7 +23,7 @@ beforeEach(async () => {
   for (let number = 1; number <= 5; number += 1) main.put(routerRow(number, { name: `r${number}` }));
   parts = createApp(main.bridge);
   render(<App app={parts} />);
-  await screen.findByRole('row', { name: /^r1/ });
+  await waitFor(() => expect(parts.mirror.getState().stage).toBe('ready'));
 });
 afterEach(() => {
   parts.stop();

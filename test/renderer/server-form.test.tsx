@@ -19,7 +19,7 @@ beforeEach(async () => {
   main.put(routerRow(1, { name: 'r1' }));
   parts = createApp(main.bridge);
   render(<App app={parts} />);
-  await screen.findByRole('button', { name: 'Menu' });
+  await waitFor(() => expect(parts.mirror.getState().stage).toBe('ready'));
   parts.ui.setState({ dialog: { kind: 'settings-servers' } });
 });
 afterEach(() => {
