@@ -33,6 +33,8 @@ beforeAll(async () => {
   await loadLater();
   Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, value: 900 });
   Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, value: 1_200 });
+  // The growing text field of the form waits for fonts, which happy-dom does not have.
+  Object.defineProperty(document, 'fonts', { configurable: true, value: new EventTarget() });
 });
 beforeEach(() => {
   localStorage.clear();
@@ -110,6 +112,7 @@ test('an outcome from before names its routers when they are there', async () =>
 test('the filter that was opened now knows the phases and tags of all, once they are there', async () => {
   await open();
   fireEvent.click(screen.getByRole('button', { name: 'Filter' }));
+  expect(await screen.findByRole('checkbox', { name: 'Active' })).toBeTruthy();
   await complete();
   expect(await screen.findByText('Active (1)')).toBeTruthy();
 });
@@ -138,4 +141,41 @@ test('a list that does not come after its first rows is not there at all', async
   letGo();
   await screen.findByText('no answer', { exact: false });
   expect(screen.queryByRole('row', { name: /^r001/ })).toBeNull();
+});
+
+test('what is typed into a form that was opened from a first row outlives a list that fails and comes', async () => {
+  main.refuse.getSnapshot = problem('INTERNAL', 'no answer');
+  await open();
+  act(() => parts.ui.setState({ dialog: { kind: 'edit', routerId: idOf(1) } }));
+  const form = await screen.findByRole('dialog', { name: 'Edit r001' });
+  fireEvent.change(within(form).getByLabelText(/^Name/), { target: { value: 'renamed' } });
+  letGo();
+  await waitFor(() => expect(parts.mirror.getState().stage).toBe('failed'));
+  main.refuse = {};
+  main.held = null;
+  act(() => parts.resync());
+  await complete();
+  expect(within(form).getByLabelText<HTMLInputElement>(/^Name/).value).toBe('renamed');
+  expect(form.isConnected).toBe(true);
+});
+
+test('a start that fails before the whole list is there is told to a screen reader', async () => {
+  await open();
+  main.rows.set(idOf(1), row(1, 'Failed'));
+  await complete();
+  await waitFor(() => expect(screen.getByTestId('announcements').textContent).toContain('r001'), { timeout: 3_000 });
+});
+
+test('the command that is marked in the palette stays it when the list brings others', async () => {
+  await open();
+  act(() => parts.ui.setState({ dialog: { kind: 'palette' } }));
+  const input = await screen.findByRole('combobox');
+  const marked = () => document.getElementById(input.getAttribute('aria-activedescendant') ?? '')?.textContent;
+  for (let step = 0; step < 40 && marked()?.startsWith('Show all') !== true; step += 1) {
+    fireEvent.keyDown(input, { key: 'ArrowDown' });
+  }
+  const before = marked();
+  expect(before).toMatch(/^Show all/);
+  await complete();
+  expect(marked()).toBe(before);
 });

@@ -6,6 +6,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { App } from '../../src/renderer/App';
 import { loadLater } from '../../src/renderer/later';
 import { createApp, type App as Parts } from '../../src/renderer/window-parts';
+import { listIsThere } from './harness/list-is-there';
 import { FakeMain, problem } from './harness/fake-main';
 import { idOf, routerRow } from './harness/scenes';
 
@@ -23,7 +24,7 @@ beforeEach(async () => {
   for (let number = 1; number <= 5; number += 1) main.put(routerRow(number, { name: `r${number}` }));
   parts = createApp(main.bridge);
   render(<App app={parts} />);
-  await waitFor(() => expect(parts.mirror.getState().stage).toBe('ready'));
+  await listIsThere(parts);
 });
 afterEach(() => {
   parts.stop();

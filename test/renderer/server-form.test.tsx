@@ -6,6 +6,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { App } from '../../src/renderer/App';
 import { loadLater } from '../../src/renderer/later';
 import { createApp, type App as Parts } from '../../src/renderer/window-parts';
+import { listIsThere } from './harness/list-is-there';
 import { FakeMain, problem } from './harness/fake-main';
 import { routerRow } from './harness/scenes';
 
@@ -19,7 +20,7 @@ beforeEach(async () => {
   main.put(routerRow(1, { name: 'r1' }));
   parts = createApp(main.bridge);
   render(<App app={parts} />);
-  await waitFor(() => expect(parts.mirror.getState().stage).toBe('ready'));
+  await listIsThere(parts);
   parts.ui.setState({ dialog: { kind: 'settings-servers' } });
 });
 afterEach(() => {

@@ -97,7 +97,7 @@ export function salvageInventory(
       return parsed.success ? [parsed.data] : [];
     });
   }
-  const routers = good<StoredRouter>(frame.routers, routerOf[frame.version]);
+  const routers = byName(good<StoredRouter>(frame.routers, routerOf[frame.version]));
   const credentialsLeft = good<SharedCredential>(frame.credentials, storedCredential);
   if (routers.length === 0) return null;
   return { state: { version: 3, routers, credentials: credentialsLeft }, leftOut };

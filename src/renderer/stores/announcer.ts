@@ -8,7 +8,7 @@ import { rootCause } from '@shared/errors';
 import { assertNever } from '@shared/result';
 import type { RouterRow } from '@shared/view-sync';
 import type { Rows } from '../features/routers/list-model';
-import type { MirrorStore } from './mirror';
+import { shownMirror, type MirrorStore } from './mirror';
 import { texts } from '../texts';
 
 export type AnnouncerStore = StoreApi<{ readonly text: string }>;
@@ -73,8 +73,7 @@ export function createAnnouncer(mirror: MirrorStore, setTimer: (run: () => void,
   // By router: what changed twice within the time is told once, as it ended.
   const gathered = new Map<string, string>();
   let cancel: (() => void) | null = null;
-  let rows: Rows = mirror.getState().mirror.rows;
-  let epoch = mirror.getState().mirror.epoch;
+  let { rows, epoch }: { rows: Rows; epoch: string } = shownMirror(mirror.getState());
 
   const tell = (): void => {
     cancel = null;
@@ -89,11 +88,11 @@ export function createAnnouncer(mirror: MirrorStore, setTimer: (run: () => void,
   };
 
   const unsubscribe = mirror.subscribe((state) => {
-    const next = state.mirror;
+    const next = shownMirror(state);
     if (next.rows === rows) return;
     // A new epoch is another main: what differs then is not a change that happened before the admin's eyes.
     if (next.epoch === epoch) {
-      for (const id of state.changed ?? next.rows.keys()) {
+      for (const id of state.changed ?? rows.keys()) {
         const before = rows.get(id);
         const row = next.rows.get(id);
         if (before === undefined || row === undefined || before === row) continue;

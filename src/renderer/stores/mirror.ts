@@ -18,7 +18,10 @@ export type MirrorState = {
   readonly failure: ServiceError | null;
   /** the whole list; without any row until it has come */
   readonly mirror: Mirror;
-  /** what the list begins with, to be drawn until all of it is there: nothing can be counted, looked up or missed in it */
+  /**
+   * What the list begins with, to be drawn until all of it is there: nothing can be counted, looked up or missed in it. It stays
+   * when the list fails, behind what is said then: a form that was opened from it is not lost.
+   */
   readonly first: Mirror | null;
   /** the routers that the last change of `mirror` touched; null: any of them, after a snapshot */
   readonly changed: readonly RouterId[] | null;
@@ -101,7 +104,7 @@ export function followMain(store: MirrorStore, ports: MirrorPorts): { readonly s
     fetching = false;
     if (stopped) return;
     if (error) {
-      if (store.getState().stage !== 'ready') store.setState({ stage: 'failed', failure: error, first: null });
+      if (store.getState().stage !== 'ready') store.setState({ stage: 'failed', failure: error });
       cancelRetry = ports.setTimer(() => void fetchSnapshot(), snapshotRetryMs);
       return;
     }

@@ -267,13 +267,14 @@ test('an empty list is not waited for to be painted, and first rows that fail ar
   expect([store.getState().stage, namesShown()]).toEqual(['ready', ['ash']]);
 });
 
-test('first rows whose list does not come are taken away: what stands there could be taken for all of it', async () => {
+test('first rows whose list does not come are no list, and stay for what was opened from them', async () => {
   follow(true);
   await main.answer(snapshot('a', 4, ['ash', 'birch']));
   main.paint();
   await settled();
   await main.answer(fail(problem('INTERNAL', 'no answer')));
-  expect([store.getState().stage, namesShown()]).toEqual(['failed', []]);
+  expect([store.getState().stage, namesShown()]).toEqual(['failed', ['ash', 'birch']]);
+  expect(store.getState().mirror.order).toEqual([]);
 });
 
 test('the first rows are of no use once there is a list', async () => {

@@ -11,6 +11,7 @@ import { canStart } from '@shared/session';
 import type { RouterRow } from '@shared/view-sync';
 import { CopyButton } from '../../components/CopyButton';
 import { WaitingButton } from '../../components/WaitingButton';
+import { shownMirror } from '../../stores/mirror';
 import { noteRecent } from '../../stores/recent';
 import { dropHostKeyQuestions, setActionError, type HostKeyQuestion } from '../../stores/ui';
 import { texts } from '../../texts';
@@ -45,7 +46,8 @@ export function HostKeyList({ keys, onOneByOne, onLater }: Props) {
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const [refused, setRefused] = useState<ReadonlyMap<string, ServiceError>>(new Map());
   const [sending, setSending] = useState(false);
-  const rowOf = ({ routerId }: HostKeyQuestion): RouterRow | undefined => mirror.getState().mirror.rows.get(routerId);
+  const rowOf = ({ routerId }: HostKeyQuestion): RouterRow | undefined =>
+    shownMirror(mirror.getState()).rows.get(routerId);
   const byName = (): readonly string[] => idsByName(keys, (key) => rowOf(key)?.router.name ?? '');
   const [sortedIds, setSortedIds] = useState(byName);
   const all = inPlace(keys, sortedIds);

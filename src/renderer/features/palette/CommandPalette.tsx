@@ -15,10 +15,14 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const { rows, isReady } = useListedRows();
   const commands = useCommands();
   const [text, setText] = useState('');
-  const [active, setActive] = useState(0);
+  /** By its id: with the list, more commands come among those that were there. */
+  const [active, setActive] = useState<string | null>(null);
   const listId = useId();
   const { items, more } = paletteOf(text, commands, rows.values());
-  const index = Math.min(active, items.length - 1);
+  const index = Math.max(
+    0,
+    items.findIndex(({ id }) => id === active),
+  );
   const optionId = (at: number): string => `${listId}-${at}`;
 
   const run = (item: PaletteItem | undefined): void => {
@@ -30,7 +34,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   };
 
   const moveTo = (next: number): void => {
-    setActive(next);
+    setActive(items[next]?.id ?? null);
     document.getElementById(optionId(next))?.scrollIntoView({ block: 'nearest' });
   };
 
@@ -70,7 +74,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
         value={text}
         onChange={(event) => {
           setText(event.currentTarget.value);
-          setActive(0);
+          setActive(null);
         }}
         onKeyDown={onKeyDown}
       />
@@ -82,7 +86,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
             role="option"
             aria-selected={at === index}
             className={classNames(styles.item, at === index && styles.active)}
-            onPointerMove={() => setActive(at)}
+            onPointerMove={() => setActive(item.id)}
             onClick={() => run(item)}
           >
             <span className={styles.label}>{item.label}</span>

@@ -44,7 +44,7 @@ export function FilterMenu() {
 
 function Phases() {
   const { ui } = useApp();
-  const { rows } = useListedRows();
+  const { rows, isReady } = useListedRows();
   const facets = useUi((state) => state.facets);
   const counts = new Map<Phase, number>();
   for (const { session } of rows.values()) {
@@ -64,7 +64,7 @@ function Phases() {
             key={phase}
             size="xs"
             value={phase}
-            label={texts.filter.phase(texts.phases[phase], counts.get(phase) ?? 0)}
+            label={isReady ? texts.filter.phase(texts.phases[phase], counts.get(phase) ?? 0) : texts.phases[phase]}
           />
         ))}
       </div>
@@ -74,7 +74,7 @@ function Phases() {
 
 function Tags() {
   const { ui } = useApp();
-  const { rows } = useListedRows();
+  const { rows, isReady } = useListedRows();
   const facets = useUi((state) => state.facets);
   const tags = new Set([...rows.values()].flatMap(({ router }) => router.tags));
   return (
@@ -86,7 +86,7 @@ function Tags() {
       clearable
       limit={100}
       placeholder={facets.tags.length === 0 ? texts.filter.any : ''}
-      nothingFoundMessage={texts.filter.noSuchTag}
+      nothingFoundMessage={isReady ? texts.filter.noSuchTag : texts.frame.loading}
       comboboxProps={{ withinPortal: false }}
       data={[...tags].toSorted(compareText)}
       value={[...facets.tags]}

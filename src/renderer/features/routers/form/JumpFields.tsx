@@ -30,15 +30,16 @@ export function JumpFields({ form, row }: Props) {
 }
 
 function JumpRouter({ form, row }: Props) {
-  const rows = [...useListedRows().rows.values()].filter(({ id }) => id !== row?.id);
+  const { rows, isReady } = useListedRows();
+  const others = [...rows.values()].filter(({ id }) => id !== row?.id);
   return (
     <Select
       label={texts.routerForm.jumpHost}
       required
       searchable
       limit={50}
-      nothingFoundMessage={texts.routerForm.noRouterOfName}
-      data={rows.map(({ id, router }) => ({
+      nothingFoundMessage={isReady ? texts.routerForm.noRouterOfName : texts.frame.loading}
+      data={others.map(({ id, router }) => ({
         value: id,
         label: texts.routerForm.withAddress(router.name, addressOf(router)),
       }))}
