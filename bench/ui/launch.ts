@@ -3,7 +3,8 @@
  * Chromium and V8 have kept what they made of the page's script.
  *
  * From starting the process to a list that can be used: the first rows are painted and one of them takes the focus; and
- * on to a search that is typed at once and its rows painted, for which the whole list must be there. Beside it an empty window on the same Electron, asked the same.
+ * on to a search that is typed at once and its rows painted, for which the whole list must be there. Beside it an empty
+ * window on the same Electron, asked the same.
  */
 
 import { spawn } from 'node:child_process';

@@ -115,7 +115,10 @@ export type HostKeyDecision = RouterRef & {
   readonly replace: boolean;
 };
 
-/** What a page asks first of all, and which of them by what it left in its storage: the first rows, unless it wants the list in another way. */
+/**
+ * What a page asks first of all: the first rows, unless it was left with another view of the list. The preload knows by what the
+ * page left in its storage under this key.
+ */
 export type FirstQuestion = 'getFirstRows' | 'getSnapshot';
 export const firstQuestionKey = 'router-sessions-first-question';
 

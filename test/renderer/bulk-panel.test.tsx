@@ -9,6 +9,7 @@ import { App } from '../../src/renderer/App';
 import { loadLater } from '../../src/renderer/later';
 import { createApp, type App as Parts } from '../../src/renderer/window-parts';
 import { bulkProgress, FakeMain, problem } from './harness/fake-main';
+import { makeRoomForRows } from './harness/room-for-rows';
 import { idOf, routerRow } from './harness/scenes';
 
 let main: FakeMain;
@@ -16,8 +17,7 @@ let parts: Parts;
 
 beforeAll(async () => {
   await loadLater();
-  Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, value: 900 });
-  Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, value: 1_200 });
+  makeRoomForRows();
 });
 beforeEach(() => {
   localStorage.clear();

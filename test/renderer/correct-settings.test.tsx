@@ -8,6 +8,7 @@ import { App } from '../../src/renderer/App';
 import { loadLater } from '../../src/renderer/later';
 import { createApp, type App as Parts } from '../../src/renderer/window-parts';
 import { FakeMain, problem } from './harness/fake-main';
+import { makeRoomForRows } from './harness/room-for-rows';
 import { idOf, routerRow } from './harness/scenes';
 
 let main: FakeMain;
@@ -15,10 +16,7 @@ let parts: Parts;
 
 beforeAll(async () => {
   await loadLater();
-  // happy-dom lays nothing out and has no fonts; the virtual list draws what fits, the text area waits for fonts.
-  Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, value: 900 });
-  Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, value: 1_200 });
-  Object.defineProperty(document, 'fonts', { configurable: true, value: new EventTarget() });
+  makeRoomForRows();
 });
 
 beforeEach(() => {

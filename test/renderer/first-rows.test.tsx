@@ -9,6 +9,7 @@ import { App } from '../../src/renderer/App';
 import { loadLater } from '../../src/renderer/later';
 import { createApp, type App as Parts } from '../../src/renderer/window-parts';
 import { bulkProgress, FakeMain, problem } from './harness/fake-main';
+import { makeRoomForRows } from './harness/room-for-rows';
 import { idOf, routerRow } from './harness/scenes';
 
 const routers = 120;
@@ -31,10 +32,7 @@ const row = (number: number, phase: Phase) =>
 
 beforeAll(async () => {
   await loadLater();
-  Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, value: 900 });
-  Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, value: 1_200 });
-  // The growing text field of the form waits for fonts, which happy-dom does not have.
-  Object.defineProperty(document, 'fonts', { configurable: true, value: new EventTarget() });
+  makeRoomForRows();
 });
 beforeEach(() => {
   localStorage.clear();

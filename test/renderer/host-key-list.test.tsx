@@ -10,6 +10,7 @@ import { firstKeysOf } from '../../src/renderer/features/host-key/HostKeyList';
 import { loadLater } from '../../src/renderer/later';
 import { createApp, type App as Parts } from '../../src/renderer/window-parts';
 import { bulkProgress, FakeMain, problem } from './harness/fake-main';
+import { makeRoomForRows } from './harness/room-for-rows';
 import { idOf, routerRow } from './harness/scenes';
 
 let main: FakeMain;
@@ -17,8 +18,7 @@ let parts: Parts;
 
 beforeAll(async () => {
   await loadLater();
-  Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, value: 900 });
-  Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, value: 1_200 });
+  makeRoomForRows();
 });
 beforeEach(() => {
   localStorage.clear();

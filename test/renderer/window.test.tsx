@@ -8,6 +8,7 @@ import { App } from '../../src/renderer/App';
 import { loadLater } from '../../src/renderer/later';
 import { createApp, type App as Parts } from '../../src/renderer/window-parts';
 import { FakeMain, problem } from './harness/fake-main';
+import { makeRoomForRows } from './harness/room-for-rows';
 import { idOf, routerRow, scenes } from './harness/scenes';
 import { testReports } from './harness/test-reports';
 
@@ -17,11 +18,7 @@ let parts: Parts;
 beforeAll(async () => {
   // Whether they come by themselves is tested in later.test.tsx.
   await loadLater();
-  // happy-dom lays nothing out; the virtual list draws only what fits into a height.
-  Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, value: 900 });
-  Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, value: 1_200 });
-  // The growing text field waits for fonts, which happy-dom does not have.
-  Object.defineProperty(document, 'fonts', { configurable: true, value: new EventTarget() });
+  makeRoomForRows();
 });
 
 beforeEach(() => {

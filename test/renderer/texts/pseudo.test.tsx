@@ -15,6 +15,7 @@ import { english } from '../../../src/renderer/texts/en';
 import { setLocale } from '../../../src/renderer/texts/locale';
 import { createApp, type App as Parts } from '../../../src/renderer/window-parts';
 import { FakeMain } from '../harness/fake-main';
+import { makeRoomForRows } from '../harness/room-for-rows';
 import { idOf, scenes } from '../harness/scenes';
 import { englishLeft } from './english-left';
 import { pseudoOf, pseudoText } from './pseudo';
@@ -27,9 +28,7 @@ beforeAll(async () => {
   await loadLater();
   // A focus trap finds nothing to focus where nothing is laid out, and says so.
   vi.spyOn(console, 'warn').mockReturnValue(undefined);
-  Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, value: 900 });
-  Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, value: 1_600 });
-  Object.defineProperty(document, 'fonts', { configurable: true, value: new EventTarget() });
+  makeRoomForRows(1_600);
 });
 
 beforeEach(() => {
